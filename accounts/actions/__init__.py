@@ -1,0 +1,1 @@
+"""What changes people and accounts: one verb, one transaction."""

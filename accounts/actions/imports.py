@@ -1,0 +1,192 @@
+"""A staff list on its way in: staged, its columns mapped, checked, and accepted or dropped.
+
+Nothing of it reaches the people until it is accepted. Checking and saving are jobs (``roster_import.jobs``).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts import tasks
+from accounts.audit import record
+from accounts.doorbell import ring
+from accounts.errors import Refused
+from accounts.models import RosterImport, User, roster_import_states
+from accounts.roster import reading
+from accounts.roster.drafts import Columns
+from accounts.roster.mapping import Ladder, Mapping, guess
+from accounts.roster_import import jobs, report
+from accounts.states import NotPossibleNow
+
+State = RosterImport.State
+OPEN = (State.UPLOADED, State.PREVIEWED, State.FAILED)
+
+
+class RowsNeedAttention(Refused):
+    """Some rows are left out, and nobody has said that the others may go first."""
+
+
+class NothingToImport(Refused):
+    """No row of the file is good."""
+
+
+@transaction.atomic
+def stage_import(
+    *,
+    data: bytes,
+    file_name: str,
+    submission: UUID,
+    by: User | None,
+    at: datetime,
+    encoding: str = "",
+    separator: str = "",
+) -> RosterImport:
+    """Keep a file that can be read, with a guess of its columns; the same ``submission`` again is the same import.
+
+    :raises RosterRefused: if the file cannot be read; nothing is kept then.
+    """
+    before = RosterImport.objects.filter(submission=submission).first()
+    if before is not None:
+        return before
+    table = reading.read_bytes(data, encoding=encoding, separator=separator)
+    roster_import, is_new = RosterImport.objects.get_or_create(
+        submission=submission,
+        defaults={
+            "file_name": file_name[-200:],
+            "digest": hashlib.sha256(data).hexdigest(),
+            "size": len(data),
+            "encoding": table.encoding,
+            "separator": table.separator,
+            "staged": data,
+            "mapping": _guessed(table),
+            "figures": {"rows": len(table.rows)},
+            "uploaded_by": by,
+            "uploaded_at": at,
+        },
+    )
+    if is_new:
+        record(by=by, at=at, verb="roster uploaded", subject=roster_import, rows=len(table.rows))
+    return roster_import
+
+
+def _guessed(table: reading.Table) -> dict[str, object]:
+    """The guessed columns. How the file is read stands beside the mapping, so it is not in it."""
+    return {"columns": guess(table).as_json().get("columns", {})}
+
+
+def read_differently(*, roster_import: RosterImport, encoding: str, separator: str) -> RosterImport:
+    """Read the staged file with another encoding or separator, and guess its columns anew.
+
+    :raises RosterRefused: if it cannot be read like that; it stays as it was.
+    """
+    _require_open(roster_import)
+    table = reading.read_bytes(bytes(roster_import.staged), encoding=encoding, separator=separator)
+    roster_import.encoding, roster_import.separator = table.encoding, table.separator
+    roster_import.mapping = _guessed(table)
+    roster_import.figures = {"rows": len(table.rows)}
+    roster_import.save(update_fields=["encoding", "separator", "mapping", "figures"])
+    return roster_import
+
+
+def map_columns(*, roster_import: RosterImport, mapping: Mapping) -> RosterImport:
+    """Keep which column is which. Columns that are not named here are never stored.
+
+    :raises RosterRefused: if a column that a roster needs is not named, or a named one is not in the file.
+    """
+    _require_open(roster_import)
+    Columns(jobs.read_table(roster_import), mapping)
+    roster_import.mapping = mapping.as_json()
+    roster_import.save(update_fields=["mapping"])
+    return roster_import
+
+
+def confirm_ladder(*, roster_import: RosterImport, ladder: Ladder) -> RosterImport:
+    """Keep the order of the grades that somebody has confirmed."""
+    return map_columns(roster_import=roster_import, mapping=replace(_mapping(roster_import), ladder=ladder))
+
+
+def preview(*, roster_import: RosterImport) -> RosterImport:
+    """Have the rows checked; ``jobs.check_import`` does it.
+
+    :raises NotPossibleNow: when the import is settled or being saved.
+    """
+    if roster_import.state != State.CHECKING:
+        roster_import_states.move(roster_import, State.CHECKING, progress=0, problem="")
+    ring(tasks.check_roster_import, import_id=str(roster_import.pk))
+    return roster_import
+
+
+@transaction.atomic
+def accept_import(
+    *, roster_import: RosterImport, only_good: bool, by: User | None, at: datetime
+) -> RosterImport:
+    """Have the good rows saved; ``jobs.save_import`` does it. A second press is refused.
+
+    :raises RowsNeedAttention: if rows are left out and ``only_good`` was not asked for.
+    :raises NothingToImport: if no row is good.
+    :raises NotPossibleNow: if the import is not waiting to be accepted, or somebody was faster.
+    """
+    if roster_import.state == State.PREVIEWED:
+        if not roster_import.figures.get("people"):
+            raise NothingToImport(
+                "No row can be imported yet. Mend the file, or say how its words are meant."
+            )
+        if roster_import.left_out and not only_good:
+            count = len(roster_import.left_out)
+            raise RowsNeedAttention(
+                f"{count} rows stay out. Say that the others may be imported without them."
+            )
+    roster_import_states.move(roster_import, State.ACCEPTING, only_good=only_good, problem="")
+    record(by=by, at=at, verb="roster accepted", subject=roster_import, only_good=only_good)
+    ring(tasks.save_roster_import, import_id=str(roster_import.pk))
+    return roster_import
+
+
+@transaction.atomic
+def drop_import(*, roster_import: RosterImport, by: User | None, at: datetime) -> RosterImport:
+    """Throw a file away with everything read from it; also the way to stop a check."""
+    roster_import_states.move(
+        roster_import,
+        State.DROPPED,
+        staged=b"",
+        findings=report.without_content(roster_import.findings),
+        left_out=report.without_reasons(roster_import.left_out),
+        settled_at=at,
+    )
+    record(by=by, at=at, verb="roster dropped", subject=roster_import)
+    return roster_import
+
+
+def treat_grade_as(*, roster_import: RosterImport, grade: str, step: str) -> RosterImport:
+    """One fix for every row with an unknown grade: it counts as the grade ``step`` of the ladder."""
+    mapping = _mapping(roster_import)
+    ladder = tuple((*names, grade) if names[0] == step else names for names in mapping.ladder)
+    if ladder == mapping.ladder:
+        raise Refused("Choose a grade of the ladder.")
+    return confirm_ladder(roster_import=roster_import, ladder=ladder)
+
+
+def treat_as_nobody(*, roster_import: RosterImport, word: str) -> RosterImport:
+    """One fix for every row that names a missing manager: the word means that there is nobody above."""
+    return map_columns(roster_import=roster_import, mapping=_mapping(roster_import).with_nobody(word))
+
+
+def treat_self_as_top(*, roster_import: RosterImport) -> RosterImport:
+    """Rows that name themselves as manager are at the top."""
+    mapping = replace(_mapping(roster_import), self_means_top=True)
+    return map_columns(roster_import=roster_import, mapping=mapping)
+
+
+def _mapping(roster_import: RosterImport) -> Mapping:
+    return jobs.mapping_of(roster_import, jobs.read_table(roster_import))
+
+
+def _require_open(roster_import: RosterImport) -> None:
+    if roster_import.state not in OPEN:
+        label = roster_import.get_state_display().lower()
+        raise NotPossibleNow(f"This import is {label}, so its columns cannot be changed.")

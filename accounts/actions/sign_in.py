@@ -1,0 +1,72 @@
+"""Who gets an account, and which person it belongs to. By verified e-mail alone, never by name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from allauth.account.models import EmailAddress
+from django.db import transaction
+
+from accounts.audit import record
+from accounts.models import OrganisationRole, Person, User
+
+BATCH = 500
+
+
+@transaction.atomic
+def admit(*, email: str, at: datetime) -> User | None:
+    """The account of the one colleague with this address, made when they first ask to sign in; nobody otherwise.
+
+    It has no password and is joined to nobody until the address is verified. The answer never reaches the page.
+    """
+    if User.objects.filter(email__iexact=email).exists():
+        return None
+    people = list(Person.objects.employed().filter(email__iexact=email, user=None)[:2])
+    if len(people) != 1:
+        return None
+    user = User.objects.create_user(email, joined_at=at)
+    EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=False)
+    record(by=None, at=at, verb="account made", subject=user)
+    return user
+
+
+@transaction.atomic
+def join_person(*, user: User, at: datetime) -> Person | None:
+    """Join ``user`` to the one colleague who has a verified address of theirs; to nobody if that is not clear."""
+    if user.person_id:
+        return user.person
+    verified = EmailAddress.objects.filter(user=user, verified=True).values_list("email", flat=True)
+    people = {
+        person.pk: person
+        for email in verified
+        for person in Person.objects.employed().filter(email__iexact=email)[:2]
+    }
+    if len(people) != 1:
+        return None
+    person = next(iter(people.values()))
+    if User.objects.filter(person=person).exists():
+        return None
+    user.person = person
+    user.save(update_fields=["person"])
+    record(by=user, at=at, verb="account joined to person", subject=user, person=str(person.pk))
+    return person
+
+
+def may_sign_in(user: User) -> bool:
+    """Whoever has left may not, unless they hold a role for the organisation, so that nobody locks HR out."""
+    if not user.is_active:
+        return False
+    has_left = user.person is not None and not user.person.is_employed
+    return not has_left or OrganisationRole.objects.filter(user=user).exists()
+
+
+def follow_roster(*, returned: Sequence[Person]) -> None:
+    """Close the accounts of all who have left, which ends their sessions too, and open those of ``returned`` again.
+
+    Belongs inside the transaction of the import. Holders of a role for the organisation stay in.
+    """
+    gone = User.objects.filter(is_active=True, person__left_on__isnull=False, organisation_roles=None)
+    User.objects.filter(pk__in=gone.values("pk")).update(is_active=False)
+    for start in range(0, len(returned), BATCH):
+        User.objects.filter(person__in=returned[start : start + BATCH]).update(is_active=True)

@@ -1,0 +1,38 @@
+"""What we ask of django-allauth: accounts for colleagues only, joined by verified address, closed to those who left."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.forms import RequestLoginCodeForm
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from accounts.actions import sign_in
+from accounts.models import User
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """There is no sign-up page: whether an address is known must not be found out by trying one."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
+        if not sign_in.may_sign_in(user):
+            return self.respond_user_inactive(request, user)
+        return super().pre_login(request, user, **kwargs)
+
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+        sign_in.join_person(user=user, at=timezone.now())
+        return super().post_login(request, user, **kwargs)
+
+
+class RequestCodeForm(RequestLoginCodeForm):
+    """Asks for a sign-in code. A colleague's first request makes the account; everybody gets the same answer."""
+
+    def clean_email(self) -> str:
+        if email := self.cleaned_data["email"]:
+            sign_in.admit(email=email, at=timezone.now())
+        return super().clean_email()

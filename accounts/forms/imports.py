@@ -1,0 +1,224 @@
+"""The steps of an import: the file, how it is read, its columns, its grades.
+
+The last three tell how to read a file and store nothing about a person, so only the file itself carries a label.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Div, Fieldset, Layout, Submit
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+
+from accounts.forms_base import SubmissionMixin, WhoMixin
+from accounts.roster import reading
+from accounts.roster.cells import folded
+from accounts.roster.errors import RosterRefused
+from accounts.roster.mapping import Ladder, Mapping
+from accounts.roster.words import FIELD_LABELS, FIELDS
+
+ENCODINGS = [("", "Find out"), *reading.ENCODINGS.items()]
+SEPARATORS = [("", "Find out"), *((key, name.capitalize()) for key, name in reading.SEPARATORS.items())]
+DATE_ORDERS = [
+    ("", "Find out"),
+    ("dmy", "Day, month, year"),
+    ("mdy", "Month, day, year"),
+    ("ymd", "Year, month, day"),
+]
+REQUIRED = {"external_id"}
+SAMPLES = 3
+
+
+class UploadForm(SubmissionMixin, WhoMixin, forms.Form):
+    """A file, and how to read it where finding out goes wrong."""
+
+    who = {"file": "operations"}
+    who_default = "operations"
+
+    file = forms.FileField(
+        label="Staff list",
+        help_text="A CSV file with a heading row and one row for each person, at most "
+        f"{reading.MAX_BYTES // 1024 // 1024} MB. Nothing is saved until you press Import.",
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.tsv,.txt,text/csv"}),
+    )
+
+    helper = FormHelper()
+    helper.add_input(Submit("upload", "Upload and read"))
+
+    def clean_file(self) -> UploadedFile:
+        file: UploadedFile = self.cleaned_data["file"]
+        try:
+            reading.refuse_size(file.size or 0)
+        except RosterRefused as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
+        return file
+
+
+class ReadingForm(WhoMixin, forms.Form):
+    """Another way to read the same file."""
+
+    stores_nothing = True
+
+    encoding = forms.ChoiceField(label="Encoding", choices=ENCODINGS, required=False)
+    separator = forms.ChoiceField(label="Separator", choices=SEPARATORS, required=False)
+
+    helper = FormHelper()
+    helper.add_input(Submit("reread", "Read again", css_class="btn-light"))
+
+
+class ColumnsForm(WhoMixin, forms.Form):
+    """One select for each field of a person, with the guess already made."""
+
+    stores_nothing = True
+
+    nobody = forms.CharField(
+        label="Words that mean nobody",
+        help_text="In a name: nobody is in the post. As a manager: nobody is above. Part them by commas.",
+        required=False,
+        max_length=500,
+    )
+    date_order = forms.ChoiceField(label="Dates are written as", choices=DATE_ORDERS, required=False)
+    email_domain = forms.CharField(
+        label="Domain to add to addresses without one",
+        help_text="Such as example.org, where the file gives only the part before the @.",
+        required=False,
+        max_length=120,
+    )
+
+    def __init__(self, *args: Any, table: reading.Table, mapping: Mapping, **kwargs: Any) -> None:
+        initial = {name: headings[0] for name, headings in mapping.columns.items()}
+        initial |= {
+            "nobody": ", ".join(mapping.nobody),
+            "date_order": mapping.date_order,
+            "email_domain": mapping.email_domain,
+        }
+        super().__init__(*args, initial=initial, **kwargs)
+        self._before = mapping
+        choices = [("", "Not in this file"), *((heading, heading) for heading in table.headings)]
+        samples = column_samples(table)
+        for name in FIELDS:
+            self.fields[name] = forms.ChoiceField(
+                label=FIELD_LABELS[name],
+                choices=choices,
+                required=name in REQUIRED,
+                help_text=_for_example(samples.get(initial.get(name, ""), [])),
+            )
+        self.fields["manager_key"].help_text = "Only where managers are not given by person id."
+        self.helper = _columns_helper(
+            {name for name in FIELDS if initial.get(name) or name in ("name", "manager")}
+        )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not (cleaned.get("name") or cleaned.get("first_name") or cleaned.get("last_name")):
+            self.add_error("name", "Choose the column of the full name, or those of the first and last name.")
+        used: dict[str, str] = {}
+        for name in FIELDS:
+            heading = cleaned.get(name)
+            if not heading or name in ("manager_key", "external_id"):
+                continue
+            if heading in used:
+                self.add_error(name, f"“{heading}” is already the {FIELD_LABELS[used[heading]].lower()}.")
+            used.setdefault(heading, name)
+        return cleaned
+
+    def mapping(self) -> Mapping:
+        """What was chosen, with whatever else was already known of the file, such as its ladder."""
+        cleaned = self.cleaned_data
+        return replace(
+            self._before,
+            columns={name: self._headings(name) for name in FIELDS if cleaned[name]},
+            nobody=tuple(word.strip() for word in cleaned["nobody"].split(",") if word.strip()),
+            date_order=cleaned["date_order"],
+            email_domain=cleaned["email_domain"].strip().lstrip("@").lower(),
+        )
+
+    def _headings(self, name: str) -> tuple[str, ...]:
+        """The chosen heading; a field that joins several columns keeps them while its first is still chosen."""
+        before = self._before.columns.get(name, ())
+        return before if before[:1] == (self.cleaned_data[name],) else (self.cleaned_data[name],)
+
+
+def column_samples(table: reading.Table) -> dict[str, list[str]]:
+    """The first few different values under each heading."""
+    samples: dict[str, list[str]] = {heading: [] for heading in table.headings}
+    for row in table.rows[:200]:
+        for heading, cell in zip(table.headings, row.cells, strict=False):
+            found = samples[heading]
+            if cell.strip() and len(found) < SAMPLES and cell.strip() not in found:
+                found.append(cell.strip()[:60])
+    return samples
+
+
+def _for_example(values: list[str]) -> str:
+    return f"For example: {' · '.join(values)}" if values else ""
+
+
+GROUPS = {
+    "The person": ("external_id", "name", "first_name", "last_name", "email"),
+    "The job": ("title", "grade", "department", "site", "started_on", "time_zone", "languages"),
+    "The reporting line": ("manager", "manager_key", "dotted_manager"),
+}
+
+
+class Folded(Fieldset):
+    """Fields that are out of the way until somebody opens them."""
+
+    template = "accounts/import/folded.html"
+
+
+def _columns_helper(matched: set[str]) -> FormHelper:
+    """The fields that were found, by group; those that were not are folded away at the end."""
+    found = {legend: [name for name in names if name in matched] for legend, names in GROUPS.items()}
+    helper = FormHelper()
+    helper.layout = Layout(
+        *(Fieldset(legend, *names) for legend, names in found.items() if names),
+        Folded("Fields not found in this file", *(name for name in FIELDS if name not in matched)),
+        Folded("How the file writes things", "nobody", "date_order", "email_domain"),
+        Div(Submit("check", "Use these columns"), css_class="form-actions"),
+    )
+    return helper
+
+
+class LadderForm(WhoMixin, forms.Form):
+    """A step for each grade of the file; the same step for grades of equal rank."""
+
+    stores_nothing = True
+
+    def __init__(self, *args: Any, ladder: Ladder, unplaced: tuple[str, ...] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.names: dict[str, str] = {}
+        placed = [(name, number) for number, step in enumerate(ladder, start=1) for name in step]
+        for name, number in [*placed, *((name, None) for name in unplaced)]:
+            field = f"grade_{len(self.names)}"
+            self.names[field] = name
+            self.fields[field] = forms.IntegerField(
+                label=name,
+                min_value=1,
+                max_value=999,
+                initial=number,
+                widget=forms.NumberInput(attrs={"class": "w-auto"}),
+                error_messages={"required": f"Write the step of “{name}”."},
+            )
+        self.helper = FormHelper()
+        self.helper.layout = Layout(
+            *self.names,
+            Div(Submit("check", "Check the rows"), css_class="form-actions"),
+        )
+
+    def ladder(self) -> Ladder:
+        """The grades from low to high; on one step the name that was written first leads."""
+        steps: dict[int, list[str]] = defaultdict(list)
+        for field, name in self.names.items():
+            steps[self.cleaned_data[field]].append(name)
+        return tuple(tuple(steps[number]) for number in sorted(steps))
+
+
+def unplaced(found: Ladder, ladder: Ladder) -> tuple[str, ...]:
+    """The grades of the file that the organisation's ladder does not know yet."""
+    known = {folded(name) for step in ladder for name in step}
+    return tuple(name for step in found for name in step if folded(name) not in known)

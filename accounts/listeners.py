@@ -1,0 +1,38 @@
+"""How a lower app announces something to the apps above without knowing them.
+
+The lower app owns a ``Listeners`` and calls it; the upper app registers a plain function in its ``AppConfig.ready``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+
+class Listeners:
+    """Functions called, in the order of their names, when something has happened."""
+
+    def __init__(self, announces: str) -> None:
+        self.announces = announces
+        self._functions: dict[str, Callable[..., Any]] = {}
+
+    def register(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        """Add ``function``; registering the same one twice changes nothing, so it also serves as a decorator."""
+        self._functions[f"{function.__module__}.{function.__qualname__}"] = function
+        return function
+
+    def tell(self, **facts: Any) -> None:
+        self.ask(**facts)
+
+    def ask(self, **facts: Any) -> list[Any]:
+        """What each function answers, in the same order."""
+        return [self._functions[name](**facts) for name in sorted(self._functions)]
+
+
+roster_changed = Listeners(
+    "People, grades or reporting lines have changed: rosters were imported. Facts: ``at``."
+)
+roster_foreseen = Listeners(
+    "People and lines are as an import would leave them, in a transaction that is taken back. Facts: ``at``. "
+    "Answers: sentences on what would follow, for the preview; they name no content and change nothing."
+)

@@ -1,0 +1,55 @@
+"""Who may do what for the whole organisation. Nothing else in the product compares organisation roles.
+
+What a role in a programme allows is decided above, in ``programmes.permissions``; an upper app whose roles also open
+one of these doors registers a function here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import StrEnum
+
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
+
+from accounts.models import OrganisationRole, User
+
+
+class OrgPerm(StrEnum):
+    IMPORT = "import people"
+    SEE_PEOPLE = "see the people of the organisation"
+    CHANGE_SETTINGS = "change the settings"
+    SEE_AUDIT = "read the audit log"
+
+
+ROLE_GRANTS: dict[str, frozenset[OrgPerm]] = {
+    OrganisationRole.Name.HR: frozenset(OrgPerm),
+    OrganisationRole.Name.ADMINISTRATOR: frozenset({OrgPerm.CHANGE_SETTINGS, OrgPerm.SEE_AUDIT}),
+}
+Granter = Callable[[User], frozenset[OrgPerm]]
+_further: dict[str, Granter] = {}
+
+
+def also_granted_by(function: Granter) -> Granter:
+    """Register what the roles of an upper app allow here; to be called when the app starts."""
+    _further[f"{function.__module__}.{function.__qualname__}"] = function
+    return function
+
+
+def grants(user: User | AnonymousUser) -> frozenset[OrgPerm]:
+    """Everything ``user`` may do. One query, and those of the registered functions."""
+    if not isinstance(user, User):
+        return frozenset()
+    names = OrganisationRole.objects.filter(user=user).values_list("name", flat=True)
+    own = (ROLE_GRANTS.get(name, frozenset()) for name in names)
+    return frozenset().union(*own, *(function(user) for function in _further.values()))
+
+
+def allows(user: User | AnonymousUser, perm: OrgPerm) -> bool:
+    return perm in grants(user)
+
+
+def check(user: User | AnonymousUser, perm: OrgPerm) -> None:
+    """:raises PermissionDenied: naming what is not allowed."""
+    if not allows(user, perm):
+        raise PermissionDenied(f"You may not {perm}.")

@@ -1,0 +1,55 @@
+"""What this app keeps about people. The register itself is ``accounts.privacy``."""
+
+from accounts.privacy import Ring, register, register_not_personal
+
+EMPLOYED = "while the person is employed, then 12 months"
+ACCOUNT = "until the account is closed"
+
+register_not_personal("accounts.Organisation", "accounts.Grade", because="settings of the organisation")
+register_not_personal(
+    "accounts.ContentKey", "accounts.PersonalKey", because="keys, unreadable without the master key"
+)
+
+register(
+    "accounts.Person",
+    "external_id name email title grade department site time_zone languages started_on left_on",
+    ring=Ring.COORDINATOR,
+    purpose="to find partners across levels and outside the reporting line",
+    keep=EMPLOYED,
+)
+register(
+    "accounts.ReportingLine",
+    "person manager kind since until",
+    ring=Ring.COORDINATOR,
+    purpose="so that nobody is paired with somebody who manages them, or did within a year",
+    keep=EMPLOYED,
+)
+register(
+    "accounts.User",
+    "email person is_active joined_at password last_login",
+    ring=Ring.OPERATIONS,
+    purpose="to sign in",
+    keep=ACCOUNT,
+)
+register(
+    "accounts.OrganisationRole",
+    "user name granted_by granted_at",
+    ring=Ring.OPERATIONS,
+    purpose="to know who may do what",
+    keep=ACCOUNT,
+)
+register(
+    "accounts.RosterImport",
+    "state file_name digest size encoding separator staged mapping findings left_out figures only_good progress "
+    "problem submission uploaded_by uploaded_at settled_at",
+    ring=Ring.COORDINATOR,
+    purpose="to check a staff list before it is saved; its rows are removed once it is accepted or dropped",
+    keep="12 months, without the rows",
+)
+register(
+    "accounts.AuditEvent",
+    "at by verb subject_type subject_id details",
+    ring=Ring.OPERATIONS,
+    purpose="to show who changed what",
+    keep="12 months",
+)

@@ -1,0 +1,83 @@
+"""What can be said only by holding rows against each other: repeated ids, shared addresses, namesakes, odd
+domains.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Iterable
+from difflib import SequenceMatcher
+
+from accounts.roster.cells import folded
+from accounts.roster.drafts import Draft, Notebook
+
+MAIN_DOMAIN_SHARE = (
+    10  # a domain counts as the usual one when it has this many times the addresses of the odd one
+)
+ODD_DOMAINS_COMPARED = 200
+ALIKE = 0.9
+
+
+def _by(drafts: Iterable[Draft], key: Callable[[Draft], Hashable]) -> list[list[Draft]]:
+    """Groups of two or more rows that are not out and share a key; an empty key is not shared."""
+    groups: dict[Hashable, list[Draft]] = defaultdict(list)
+    for draft in drafts:
+        if not draft.is_out and key(draft):
+            groups[key(draft)].append(draft)
+    return [group for group in groups.values() if len(group) > 1]
+
+
+def _others(group: list[Draft], draft: Draft) -> list[int]:
+    return [other.line for other in group if other is not draft]
+
+
+def find_repeated_ids(drafts: list[Draft], notebook: Notebook) -> None:
+    """One id for one person. The same name again is a repeat; another name makes all of the id's rows
+    unusable.
+
+    Choosing one of two people would give one the account and the words of the other at the next import.
+    """
+    for group in _by(drafts, lambda draft: draft.post):
+        if len({folded(draft.name) for draft in group}) == 1:
+            for repeat in group[1:]:
+                notebook.write("repeated_row", repeat, "external_id", lines=[group[0].line])
+        else:
+            for draft in group:
+                notebook.write(
+                    "duplicate_id", draft, "external_id", value=draft.post, lines=_others(group, draft)
+                )
+
+
+def find_shared_addresses(drafts: list[Draft], notebook: Notebook) -> None:
+    """An address that several people have is nobody's: it would let one sign in as, or read the mail of,
+    another.
+    """
+    for group in _by(drafts, lambda draft: draft.email.casefold()):
+        for draft in group:
+            notebook.write("email_shared", draft, "email", lines=_others(group, draft))
+        for draft in group:
+            draft.email = ""
+
+
+def find_namesakes(drafts: list[Draft], notebook: Notebook) -> None:
+    """The same name on rows of which at least one has no address: perhaps one person with two entries."""
+    for group in _by(drafts, lambda draft: folded(draft.name)):
+        if any(not draft.email for draft in group):
+            for draft in group:
+                notebook.write("same_name", draft, "name", lines=_others(group, draft))
+
+
+def find_odd_domains(drafts: list[Draft], notebook: Notebook) -> None:
+    """A rare domain that is nearly a common one is probably a slip of the finger. Compares the few, not the
+    rows.
+    """
+    counts = Counter(draft.email.partition("@")[2] for draft in drafts if draft.email and not draft.is_out)
+    common = counts.most_common(3)
+    likely: dict[str, str] = {}
+    for domain, count in counts.most_common()[: -ODD_DOMAINS_COMPARED - 1 : -1]:
+        for usual, usual_count in common:
+            is_rare = count * MAIN_DOMAIN_SHARE <= usual_count and domain.count(".") == usual.count(".")
+            if is_rare and SequenceMatcher(None, domain, usual).ratio() >= ALIKE:
+                likely.setdefault(domain, usual)
+    for draft in drafts:
+        domain = draft.email.partition("@")[2]
+        if domain in likely and not draft.is_out:
+            notebook.write("email_domain", draft, "email", value=domain, detail=likely[domain])

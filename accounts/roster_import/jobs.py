@@ -1,0 +1,165 @@
+"""The two jobs of an import, checking and saving. Called by tasks and by the command; each may run twice."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from django.db import DatabaseError, transaction
+from django.utils import timezone
+
+from accounts import selectors
+from accounts.actions.sign_in import follow_roster
+from accounts.audit import record
+from accounts.listeners import roster_changed, roster_foreseen
+from accounts.models import Organisation, RosterImport, roster_import_states
+from accounts.roster import checking, mapping, reading
+from accounts.roster.cells import folded
+from accounts.roster.checking import Checked
+from accounts.roster.drafts import Columns
+from accounts.roster.errors import RosterRefused
+from accounts.roster.mapping import Ladder, Mapping
+from accounts.roster_import import report
+from accounts.roster_import.plan import Plan, plan_import
+from accounts.roster_import.saving import save
+from accounts.states import NotPossibleNow
+
+logger = logging.getLogger(__name__)
+State = RosterImport.State
+NOT_SAVED = "The database refused the import and nothing was saved. Try again; if it happens twice, tell your operator."
+
+
+class Stopped(Exception):
+    """Somebody dropped the import while it was being checked."""
+
+
+def read_table(roster_import: RosterImport) -> reading.Table:
+    """The staged file as rows. :raises RosterRefused: if it cannot be read the way that was chosen."""
+    return reading.read_bytes(
+        bytes(roster_import.staged), encoding=roster_import.encoding, separator=roster_import.separator
+    )
+
+
+def mapping_of(roster_import: RosterImport, table: reading.Table) -> Mapping:
+    """The stored mapping; without a ladder of its own it uses the organisation's, if that is about these grades.
+
+    A file that shares no grade with the organisation's ladder brings another one, which somebody has to confirm.
+    """
+    stored = mapping.from_plain(roster_import.mapping)
+    if stored.ladder or "grade" not in stored.columns:
+        return stored
+    known = selectors.ladder()
+    in_file = {folded(Columns(table, stored).cells(row)["grade"]) for row in table.rows}
+    is_shared = any(folded(name) in in_file for step in known for name in step)
+    return replace(stored, ladder=known) if is_shared else stored
+
+
+def work_out(roster_import: RosterImport, *, at: datetime, watched: bool = False) -> tuple[Checked, Plan]:
+    """Check the staged file and plan its import; ``watched`` writes the progress where a page can see it."""
+    on = timezone.localdate(at)
+    table = read_table(roster_import)
+    chosen = mapping_of(roster_import, table)
+    progress = _progress_of(roster_import) if watched else checking.no_progress
+    checked = checking.check(table, chosen, today=on, progress=progress)
+    return checked, plan_import(checked, chosen, on=on)
+
+
+def grades_in(roster_import: RosterImport) -> Ladder:
+    """The grades that the staged file holds, from low to high as far as anybody has said or we can guess."""
+    chosen = replace(mapping.from_plain(roster_import.mapping), ladder=())
+    table = read_table(roster_import)
+    return checking.check(table, chosen, today=timezone.localdate(roster_import.uploaded_at)).ladder
+
+
+def _progress_of(roster_import: RosterImport) -> checking.Progress:
+    running = RosterImport.objects.filter(pk=roster_import.pk, state=State.CHECKING)
+
+    def show(done: int, total: int) -> None:
+        if not running.update(progress=done * 100 // total):
+            raise Stopped
+
+    return show
+
+
+def check_import(*, import_id: UUID | str, at: datetime) -> None:
+    """Check a file and leave what was found with the import; a missing or settled import is nothing to do."""
+    roster_import = RosterImport.objects.filter(pk=import_id, state=State.CHECKING).first()
+    if roster_import is None:
+        logger.info("Import %s is not waiting to be checked.", import_id)
+        return
+    try:
+        checked, plan = work_out(roster_import, at=at, watched=True)
+        roster_import_states.move(
+            roster_import,
+            State.PREVIEWED,
+            findings=report.groups(checked),
+            left_out=report.left_out(checked),
+            figures={**report.figures(checked, plan), "effects": _foresee(plan, at=at)},
+            progress=100,
+            problem="",
+        )
+    except RosterRefused as refusal:
+        roster_import_states.move(roster_import, State.FAILED, problem=str(refusal)[:500])
+    except (Stopped, NotPossibleNow):
+        logger.info("Import %s was stopped while it was checked.", import_id)
+
+
+def _foresee(plan: Plan, *, at: datetime) -> list[str]:
+    """What those above say would follow: asked of a database in which the plan is carried out, and then taken back.
+
+    Only people already known can be in a pair, so a plan that moves none of them is not tried.
+    """
+    if not (plan.moved or plan.leavers):
+        return []
+    with transaction.atomic():
+        save(plan, on=timezone.localdate(at))
+        sentences = [sentence for answer in roster_foreseen.ask(at=at) for sentence in answer]
+        transaction.set_rollback(True)
+    return sentences
+
+
+def save_import(*, import_id: UUID | str, at: datetime) -> None:
+    """Save an accepted import, all of it or nothing, and tell those who listen for changed people."""
+    try:
+        _save(import_id, at)
+    except DatabaseError:
+        logger.exception("Import %s could not be saved.", import_id)
+        RosterImport.objects.filter(pk=import_id, state=State.ACCEPTING).update(
+            state=State.PREVIEWED, problem=NOT_SAVED
+        )
+
+
+@transaction.atomic
+def _save(import_id: UUID | str, at: datetime) -> None:
+    Organisation.current()
+    Organisation.objects.select_for_update().get(only=True)  # one import at a time
+    roster_import = (
+        RosterImport.objects.select_for_update(of=("self",))
+        .filter(pk=import_id, state=State.ACCEPTING)
+        .first()
+    )
+    if roster_import is None:
+        logger.info("Import %s is not waiting to be saved.", import_id)
+        return
+    checked, plan = work_out(roster_import, at=at)
+    save(plan, on=timezone.localdate(at))
+    if plan.leavers or plan.returned:
+        follow_roster(returned=plan.returned)
+    done = report.figures(checked, plan)
+    roster_import_states.move(
+        roster_import,
+        State.ACCEPTED,
+        staged=b"",
+        findings=report.without_content(report.groups(checked)),
+        left_out=report.without_reasons(report.left_out(checked)),
+        figures=done,
+        progress=100,
+        problem="",
+        settled_at=at,
+    )
+    counts = {key: done[key] for key in ("rows", "created", "updated", "unchanged", "left_out", "leavers")}
+    record(by=roster_import.uploaded_by, at=at, verb="roster imported", subject=roster_import, **counts)
+    if not plan.changes_nothing:
+        roster_changed.tell(at=at)

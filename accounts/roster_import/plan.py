@@ -1,0 +1,179 @@
+"""What an import would change, worked out without changing anything.
+
+The preview shows it and the import carries it out, so that what was shown is what happens.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from accounts.models import Grade, Person, ReportingLine
+from accounts.roster.cells import folded
+from accounts.roster.checking import Checked
+from accounts.roster.drafts import RosterPerson
+from accounts.roster.mapping import Ladder, Mapping
+
+COPIED = ("name", "email", "title", "department", "site", "time_zone", "languages", "started_on")
+Kind = ReportingLine.Kind
+
+
+@dataclass(slots=True)
+class Plan:
+    """Rows to write, by what is done with them.
+
+    Of the people already known, ``changed`` counts those with any change, ``moved`` those with another manager.
+    """
+
+    new_grades: list[Grade] = field(default_factory=list)
+    changed_grades: list[Grade] = field(default_factory=list)
+    created: list[Person] = field(default_factory=list)
+    updated: list[Person] = field(default_factory=list)
+    returned: list[Person] = field(default_factory=list)
+    leavers: list[Person] = field(default_factory=list)
+    new_lines: list[ReportingLine] = field(default_factory=list)
+    ended_lines: list[ReportingLine] = field(default_factory=list)
+    unchanged: int = 0
+    changed: int = 0
+    moved: int = 0
+
+    @property
+    def changes_nothing(self) -> bool:
+        return not any(
+            (
+                self.new_grades,
+                self.changed_grades,
+                self.created,
+                self.updated,
+                self.leavers,
+                self.new_lines,
+                self.ended_lines,
+            )
+        )
+
+
+def plan_import(checked: Checked, mapping: Mapping, *, on: date) -> Plan:
+    """Hold a checked roster against the database. Three queries, however many rows.
+
+    Columns that are not mapped are left as they are. People on rows left out for a fault are not touched; people
+    who are not in the file at all leave on the day ``on``.
+    """
+    plan = Plan()
+    grades = _plan_ladder(plan, checked.ladder)
+    known = {person.external_id: person for person in Person.objects.all()}
+    moved = _Lines(mapping, on)
+    people: dict[str, Person] = {}
+    for row in checked.people:
+        people[row.external_id] = known.get(row.external_id) or Person(external_id=row.external_id)
+    for row in checked.people:
+        person = people[row.external_id]
+        is_changed = _copy(row, person, mapping, grades)
+        has_moved = moved.plan(plan, row, person, people)
+        _file(plan, person, is_known=row.external_id in known, is_changed=is_changed, has_moved=has_moved)
+    _plan_leavers(plan, known, people.keys() | checked.held, on, moved)
+    return plan
+
+
+def _plan_ladder(plan: Plan, ladder: Ladder) -> dict[str, Grade]:
+    """The grade of each folded name, new ones unsaved; steps that stay as they are cost nothing."""
+    grades = list(Grade.objects.order_by("rank", "name"))
+    by_name = {folded(name): grade for grade in grades for name in (grade.name, *grade.aliases)}
+    for rank, (name, *aliases) in enumerate(ladder, start=1):
+        grade = by_name.get(folded(name)) or next(
+            (by_name[folded(a)] for a in aliases if folded(a) in by_name), None
+        )
+        if grade is None:
+            grade = Grade(name=name, rank=rank, aliases=aliases)
+            plan.new_grades.append(grade)
+        elif (grade.name, grade.rank, grade.aliases) != (name, rank, aliases):
+            grade.name, grade.rank, grade.aliases = name, rank, aliases
+            plan.changed_grades.append(grade)
+        by_name.update((folded(word), grade) for word in (name, *aliases))
+    return by_name
+
+
+def _copy(row: RosterPerson, person: Person, mapping: Mapping, grades: dict[str, Grade]) -> bool:
+    """Write the mapped fields of ``row`` onto ``person``; whether that changed anything."""
+    values: dict[str, Any] = {
+        name: getattr(row, name) for name in COPIED if name == "name" or name in mapping.columns
+    }
+    if "languages" in values:
+        values["languages"] = list(row.languages)
+    if "grade" in mapping.columns:
+        values["grade_id"] = grades[folded(row.grade)].pk if row.grade else None
+    values["left_on"] = person.left_on
+    changed = [name for name, value in values.items() if getattr(person, name) != value]
+    for name in changed:
+        setattr(person, name, values[name])
+    return bool(changed)
+
+
+def _file(plan: Plan, person: Person, *, is_known: bool, is_changed: bool, has_moved: bool) -> None:
+    """Put the person where they belong in the plan and count them once."""
+    if not is_known:
+        plan.created.append(person)
+        return
+    plan.moved += has_moved
+    if person.left_on is not None:
+        person.left_on = None
+        plan.returned.append(person)
+        is_changed = True
+    if is_changed:
+        plan.updated.append(person)
+    plan.changed += is_changed or has_moved
+    plan.unchanged += not (is_changed or has_moved)
+
+
+class _Lines:
+    """The reporting lines that hold now, and what a roster makes of them."""
+
+    def __init__(self, mapping: Mapping, on: date) -> None:
+        self.on = on
+        self.is_mapped = "manager" in mapping.columns
+        self.solid: dict[Any, ReportingLine] = {}
+        self.dotted: dict[Any, dict[Any, ReportingLine]] = defaultdict(dict)
+        for line in ReportingLine.objects.filter(until=None):
+            if line.kind == Kind.SOLID:
+                self.solid[line.person_id] = line
+            else:
+                self.dotted[line.person_id][line.manager_id] = line
+
+    def plan(self, plan: Plan, row: RosterPerson, person: Person, people: dict[str, Person]) -> bool:
+        """Lines that begin and end for one person; whether any does."""
+        if not self.is_mapped:
+            return False
+        before = (len(plan.new_lines), len(plan.ended_lines))
+        wanted = [people[row.manager]] if row.manager else []
+        have = self.solid.get(person.pk)
+        self._replace(plan, person, Kind.SOLID, {have.manager_id: have} if have else {}, wanted)
+        further = [people[manager] for manager in row.dotted_managers]
+        self._replace(plan, person, Kind.DOTTED, self.dotted.get(person.pk, {}), further)
+        return before != (len(plan.new_lines), len(plan.ended_lines))
+
+    def _replace(
+        self, plan: Plan, person: Person, kind: str, have: dict[Any, ReportingLine], wanted: Iterable[Person]
+    ) -> None:
+        managers = {manager.pk: manager for manager in wanted}
+        plan.ended_lines += [line for manager, line in have.items() if manager not in managers]
+        plan.new_lines += [
+            ReportingLine(person=person, manager=manager, kind=kind, since=self.on)
+            for pk, manager in managers.items()
+            if pk not in have
+        ]
+
+    def of(self, person: Person) -> list[ReportingLine]:
+        solid = [self.solid[person.pk]] if person.pk in self.solid else []
+        return solid + list(self.dotted.get(person.pk, {}).values())
+
+
+def _plan_leavers(
+    plan: Plan, known: dict[str, Person], in_file: set[str] | frozenset[str], on: date, lines: _Lines
+) -> None:
+    for external_id, person in known.items():
+        if person.left_on is None and external_id not in in_file:
+            person.left_on = on
+            plan.leavers.append(person)
+            plan.ended_lines += lines.of(person)

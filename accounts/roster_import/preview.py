@@ -1,0 +1,111 @@
+"""The words of the preview: a heading for each group of findings, why it matters, and the one fix for all of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from accounts.models import RosterImport
+from accounts.roster.findings import FIXED_ONCE, KINDS, Severity, in_words
+
+SHOWN = 5
+TONES = {Severity.ERROR: "risk", Severity.WARNING: "watch", Severity.NOTE: "plain"}
+PILLS = {Severity.ERROR: "Stays out", Severity.WARNING: "Look", Severity.NOTE: "To know"}
+WHY = {
+    "manager_unknown": "Without a manager we cannot keep someone out of their own reporting line, so they cannot be "
+    "paired.",
+    "manager_left_out": "These people come in by themselves once the row above them is mended.",
+    "duplicate_id": "The id tells at the next import who is who. With one id for two people, one would get the "
+    "account of the other.",
+    "person_twice": "They are imported once, from the highest post.",
+    "name_placeholder": "The people below such a post are given the next manager above it.",
+    "grade_order_guessed": "Distance in rank decides who can be paired with whom.",
+}
+FIXES = {"grade_unknown": "grade", "manager_unknown": "nobody", "self_manager": "top"}
+# Rows that stay out and need nobody: their post is empty, or the person comes in by another row.
+SETTLED = frozenset({"name_placeholder", "repeated_row", "person_twice", "manager_left_out"})
+ABOUT_THE_FILE = frozenset({"no_manager_column", "grade_order_guessed", "dates_ambiguous"})
+
+
+@dataclass(frozen=True, slots=True)
+class GroupView:
+    """One panel of the preview. ``reason`` is said once where it is the same for every row.
+
+    Once the import is settled there are no rows to show, and ``lines`` says where they were.
+    """
+
+    code: str
+    title: str
+    why: str
+    tone: str
+    pill: str
+    value: str
+    reason: str
+    lines: str
+    rows: Sequence[dict[str, Any]]
+    shown: Sequence[dict[str, Any]]
+    more: Sequence[dict[str, Any]]
+    beyond: int
+    fix: str
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """The findings of an import: what needs somebody, what stays out anyway, and what only wants a look."""
+
+    need_you: list[GroupView]
+    settled: list[GroupView]
+    look: list[GroupView]
+    rows_need_you: int
+    rows_settled: int
+
+
+def findings_view(roster_import: RosterImport) -> Findings:
+    """The groups as they were kept with the import, those that one answer mends first."""
+    errors = [group for group in roster_import.findings if group["severity"] == Severity.ERROR]
+    rest = [group for group in roster_import.findings if group["severity"] != Severity.ERROR]
+    settled = sum(row["code"] in SETTLED for row in roster_import.left_out)
+    return Findings(
+        need_you=sorted(_views(errors, settled=False), key=lambda view: not view.fix),
+        settled=_views(errors, settled=True),
+        look=[_view(group) for group in rest],
+        rows_need_you=len(roster_import.left_out) - settled,
+        rows_settled=settled,
+    )
+
+
+def _views(groups: list[dict[str, Any]], *, settled: bool) -> list[GroupView]:
+    return [_view(group) for group in groups if (group["code"] in SETTLED) == settled]
+
+
+def _view(group: dict[str, Any]) -> GroupView:
+    code, count = group["code"], group["count"]
+    severity = KINDS[code].severity
+    examples = group.get("examples", [])
+    reasons = {example["reason"] for example in examples}
+    is_settled = code in SETTLED
+    return GroupView(
+        code=code,
+        title=_title(code, count, group.get("value", "")),
+        why=WHY.get(code, ""),
+        tone="plain" if is_settled else TONES[severity],
+        pill="Fix once" if code in FIXES else PILLS[severity],
+        value=group.get("value", ""),
+        reason=reasons.pop() if len(reasons) == 1 else "",
+        lines="" if examples or code in ABOUT_THE_FILE else in_words(tuple(group["lines"])),
+        rows=examples,
+        shown=examples[:SHOWN],
+        more=examples[SHOWN:],
+        beyond=count - len(examples),
+        fix=FIXES.get(code, ""),
+    )
+
+
+def _title(code: str, count: int, value: str) -> str:
+    """``17 rows: grade not on the ladder, “M2b”``."""
+    heading = KINDS[code].heading
+    if code in ABOUT_THE_FILE:
+        return heading
+    about = f", “{value}”" if value and code in FIXED_ONCE else ""
+    return f"{count:,} {'row' if count == 1 else 'rows'}: {heading[0].lower()}{heading[1:]}{about}"

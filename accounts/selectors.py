@@ -1,0 +1,101 @@
+"""Questions about people, imports and accounts that span tables or depend on who asks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
+from django.db.models.functions import Lower
+
+from accounts import permissions
+from accounts.models import (
+    AuditEvent,
+    Grade,
+    Organisation,
+    OrganisationRole,
+    Person,
+    PersonQuerySet,
+    ReportingLine,
+    RosterImport,
+    User,
+)
+from accounts.permissions import OrgPerm
+from accounts.roster.mapping import Ladder
+
+
+def visible_people(user: User | AnonymousUser) -> PersonQuerySet:
+    """The people whom ``user`` may look up: all of them for HR, nobody for anybody else."""
+    return Person.objects.all() if permissions.allows(user, OrgPerm.SEE_PEOPLE) else Person.objects.none()
+
+
+def people_list(user: User | AnonymousUser, *, words: str = "", left: bool = False) -> PersonQuerySet:
+    """People by name, with their grade; those who left only when asked for."""
+    people = visible_people(user).search(words).select_related("grade").order_by(Lower("name"), "pk")
+    return people.exclude(left_on=None) if left else people.employed()
+
+
+def lines_of(person: Person) -> QuerySet[ReportingLine]:
+    """To whom ``person`` reports and reported, the present first."""
+    return person.lines_up.select_related("manager").order_by("until", "-since", "kind")
+
+
+def reports_of(person: Person) -> QuerySet[ReportingLine]:
+    """Who reports to ``person`` now."""
+    return (
+        person.lines_down.filter(until=None).select_related("person__grade").order_by(Lower("person__name"))
+    )
+
+
+def visible_imports(user: User | AnonymousUser) -> QuerySet[RosterImport]:
+    """Imports for those who may import. The staged file is left in the database until it is asked for."""
+    found = RosterImport.objects.defer("staged")
+    return found if permissions.allows(user, OrgPerm.IMPORT) else found.none()
+
+
+def import_before(roster_import: RosterImport) -> RosterImport | None:
+    """The last import that was accepted before this one was uploaded."""
+    accepted = RosterImport.objects.filter(
+        state=RosterImport.State.ACCEPTED, uploaded_at__lt=roster_import.uploaded_at
+    )
+    return accepted.defer("staged").exclude(pk=roster_import.pk).order_by("-uploaded_at").first()
+
+
+def ladder() -> Ladder:
+    """The organisation's grades from low to high, each with the words that mean the same."""
+    return tuple((grade.name, *grade.aliases) for grade in Grade.objects.order_by("rank", "name"))
+
+
+def audit_events() -> QuerySet[AuditEvent]:
+    """The trail, newest first, with the names of those who acted."""
+    return AuditEvent.objects.select_related("by__person").order_by("-at", "-pk")
+
+
+@dataclass(frozen=True, slots=True)
+class DemoSignIn:
+    """One door of the demo's sign-in page."""
+
+    user_id: UUID
+    role: str
+    name: str
+
+
+_demo_doors: dict[str, Callable[[], list[DemoSignIn]]] = {}
+
+
+def also_demo_sign_ins(function: Callable[[], list[DemoSignIn]]) -> Callable[[], list[DemoSignIn]]:
+    """Register the doors into the roles of an upper app; to be called when the app starts."""
+    _demo_doors[f"{function.__module__}.{function.__qualname__}"] = function
+    return function
+
+
+def demo_sign_ins() -> list[DemoSignIn]:
+    """Into whose role a newcomer may step: nobody's, unless the organisation is the demo's."""
+    if not Organisation.objects.filter(is_demo=True).exists():
+        return []
+    roles = OrganisationRole.objects.select_related("user__person").order_by("-name", "granted_at")
+    firsts = {role.name: role for role in reversed(roles)}
+    own = [DemoSignIn(role.user_id, role.get_name_display(), str(role.user)) for role in firsts.values()]
+    return own[::-1] + [door for function in _demo_doors.values() for door in function()]

@@ -1,0 +1,30 @@
+"""Doors for the work that actions hand over. Ids in, one call out; a job that was done already does nothing."""
+
+from __future__ import annotations
+
+from celery import shared_task
+from django.utils import timezone
+
+from accounts.models import RosterImport
+from accounts.roster_import import jobs
+
+
+@shared_task(ignore_result=True)
+def check_roster_import(*, import_id: str) -> None:
+    jobs.check_import(import_id=import_id, at=timezone.now())
+
+
+@shared_task(ignore_result=True)
+def save_roster_import(*, import_id: str) -> None:
+    jobs.save_import(import_id=import_id, at=timezone.now())
+
+
+@shared_task(ignore_result=True)
+def finish_roster_imports() -> None:
+    """Take up imports whose bell was lost. Two workers at one import do it once: the state says who was first."""
+    waiting = RosterImport.objects.filter(
+        state__in=(RosterImport.State.CHECKING, RosterImport.State.ACCEPTING)
+    )
+    for import_id, state in waiting.values_list("pk", "state"):
+        job = jobs.check_import if state == RosterImport.State.CHECKING else jobs.save_import
+        job(import_id=import_id, at=timezone.now())

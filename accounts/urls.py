@@ -1,0 +1,27 @@
+"""Addresses of people, imports and the organisation."""
+
+from django.urls import path
+
+from accounts.views import imports, organisation, people
+
+app_name = "accounts"
+
+urlpatterns = [
+    path("people/", people.people, name="people"),
+    path("people/imports/", imports.import_list, name="imports"),
+    path("people/import/", imports.import_upload, name="import_upload"),
+    path("people/import/<uuid:import_id>/columns/", imports.import_map, name="import_map"),
+    path("people/import/<uuid:import_id>/reading/", imports.import_reread, name="import_reread"),
+    path("people/import/<uuid:import_id>/grades/", imports.import_ladder, name="import_ladder"),
+    path("people/import/<uuid:import_id>/", imports.import_preview, name="import_preview"),
+    path("people/import/<uuid:import_id>/fix/", imports.import_fix, name="import_fix"),
+    path("people/import/<uuid:import_id>/accept/", imports.import_accept, name="import_accept"),
+    path("people/import/<uuid:import_id>/drop/", imports.import_drop, name="import_drop"),
+    path("people/import/<uuid:import_id>/rows.csv", imports.import_rows, name="import_rows"),
+    path("people/<uuid:person_id>/", people.person, name="person"),
+    path("settings/", organisation.settings, name="settings"),
+    path("audit/", organisation.audit, name="audit"),
+    path("who-sees-what/", organisation.who_sees_what, name="who_sees_what"),
+    path("theme/", organisation.theme, name="theme"),
+    path("demo/sign-in/", organisation.demo_sign_in, name="demo_sign_in"),
+]

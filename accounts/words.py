@@ -1,0 +1,60 @@
+"""Dates, times and numbers as people say them, in the reader's zone. Templates have the same as filters."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.utils import dateformat, timezone
+
+NUMBERS = [
+    "No",
+    "One",
+    "Two",
+    "Three",
+    "Four",
+    "Five",
+    "Six",
+    "Seven",
+    "Eight",
+    "Nine",
+    "Ten",
+    "Eleven",
+    "Twelve",
+]
+
+
+def local(moment: date | datetime) -> date | datetime:
+    """The moment in the reader's zone; a plain date stays as it is."""
+    if isinstance(moment, datetime) and timezone.is_aware(moment):
+        return timezone.localtime(moment)
+    return moment
+
+
+def day(moment: date | datetime | None) -> str:
+    """Thursday 5 November."""
+    return dateformat.format(local(moment), "l j F") if moment else ""
+
+
+def day_short(moment: date | datetime | None) -> str:
+    """Thu 5 Nov."""
+    return dateformat.format(local(moment), "D j M") if moment else ""
+
+
+def day_year(moment: date | datetime | None) -> str:
+    """5 November 2026."""
+    return dateformat.format(local(moment), "j F Y") if moment else ""
+
+
+def clock(moment: datetime | None) -> str:
+    """14:00, in the reader's zone."""
+    return dateformat.format(local(moment), "H:i") if moment else ""
+
+
+def span(start: datetime | None, end: datetime | None) -> str:
+    """14:00 to 15:00."""
+    return f"{clock(start)} to {clock(end)}" if start and end else clock(start)
+
+
+def spelt(number: int) -> str:
+    """The word for a number at the start of a sentence, up to twelve; figures above."""
+    return NUMBERS[number] if 0 <= number < len(NUMBERS) else str(number)

@@ -1,0 +1,48 @@
+"""Saying something to somebody, and what a person wishes about reminders."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts import doorbell
+from accounts.models import Person
+from notifications import ledger, tasks
+from notifications.models import NO_PROGRAMME, Message, Preference
+from notifications.registry import Due, kinds
+
+
+@transaction.atomic
+def enqueue(
+    *,
+    kind: str,
+    person: Person,
+    due_at: datetime,
+    at: datetime,
+    programme_key: UUID | str = NO_PROGRAMME,
+    sequence: str = "1",
+    facts: Mapping[str, str] | None = None,
+) -> Message:
+    """Say something to ``person`` once, at ``due_at`` or soon after.
+
+    The same programme, kind, person, day and sequence give the message that is there already.
+    :raises UnknownKind: when no app has registered ``kind``.
+    """
+    message, is_new = ledger.write(Due(kind, person, due_at, sequence, programme_key, facts or {}), at=at)
+    if is_new and due_at <= at:
+        doorbell.ring(tasks.deliver, message_id=str(message.pk))
+    return message
+
+
+@transaction.atomic
+def choose_reminders(*, person: Person, wanted: Iterable[str]) -> None:
+    """Keep which reminders ``person`` wants; questions that somebody waits for always come."""
+    chosen = set(wanted)
+    for kind in kinds():
+        if not kind.is_ask:
+            Preference.objects.update_or_create(
+                person=person, kind=kind.name, defaults={"wanted": kind.name in chosen}
+            )

@@ -1,0 +1,13 @@
+"""Start-up of the app: its columns enter the privacy register."""
+
+from importlib import import_module
+
+from django.apps import AppConfig
+
+
+class NotificationsConfig(AppConfig):
+    name = "notifications"
+    verbose_name = "Messages"
+
+    def ready(self) -> None:
+        import_module("notifications.privacy_entries")

@@ -1,0 +1,55 @@
+"""Whether a message is still wanted, and when it may leave."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from accounts.models import Person
+from notifications import letters, rhythm
+from notifications.models import Message, Preference
+from notifications.registry import Kind, kinds
+
+STALE = timedelta(days=7)
+
+
+def why_not(message: Message, kind: Kind, at: datetime) -> str:
+    """Why this message is no longer sent, in words; empty when it is."""
+    person = message.person
+    if not person.is_employed:
+        return "The person has left."
+    if not letters.address_of(person):
+        return "The person has no e-mail address."
+    if kind.is_ask:
+        return ""
+    if rhythm.local_day(at, _zone(message)) - message.due_on > STALE:
+        return "It was too late to be of use."
+    unwanted = Preference.objects.filter(person=person, kind=kind.name, wanted=False)
+    return "The person has turned this reminder off." if unwanted.exists() else ""
+
+
+def may_leave_at(message: Message, kind: Kind, at: datetime) -> datetime:
+    """``at``, or the later moment that the reader's evenings and the week's other reminders leave."""
+    where = _zone(message)
+    moment = at
+    if not kind.is_ask:
+        # The lock makes two workers with two reminders for one person wait for each other.
+        Person.objects.select_for_update().get(pk=message.person_id)
+        moment = rhythm.after_the_others(at, where, _other_reminders(message, at))
+    return moment if kind.is_urgent else rhythm.after_quiet_hours(moment, where)
+
+
+def _zone(message: Message) -> ZoneInfo:
+    return rhythm.zone(message.person.time_zone, otherwise=settings.TIME_ZONE)
+
+
+def _other_reminders(message: Message, at: datetime) -> list[datetime]:
+    """When other reminders left for the same person within a week; one that is being sent counts as sent now."""
+    asks = [kind.name for kind in kinds() if kind.is_ask]
+    others = Message.objects.filter(person=message.person_id).exclude(pk=message.pk).exclude(kind__in=asks)
+    sent = others.filter(state=Message.State.SENT, sent_at__gt=at - rhythm.WEEK)
+    leased = others.filter(state=Message.State.LEASED, lease_until__gt=at)
+    moments = [moment for moment in sent.values_list("sent_at", flat=True) if moment]
+    return moments + [at] * leased.count()

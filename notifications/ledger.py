@@ -1,0 +1,45 @@
+"""Rows of things to say: a repeat finds the row that is there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.conf import settings
+
+from notifications import rhythm
+from notifications.models import Message
+from notifications.registry import Due, kind_named
+
+
+def write(due: Due, *, at: datetime) -> tuple[Message, bool]:
+    """The row of ``due``, and whether it is new. :raises UnknownKind: when no app has registered its kind."""
+    draft = _draft(due, at)
+    return Message.objects.get_or_create(
+        programme_key=draft.programme_key,
+        kind=draft.kind,
+        person=draft.person,
+        due_on=draft.due_on,
+        sequence=draft.sequence,
+        defaults={"due_at": draft.due_at, "facts": draft.facts, "created_at": draft.created_at},
+    )
+
+
+def write_all(dues: Iterable[Due], *, at: datetime) -> None:
+    """Put into the ledger what is not in it yet. One query for 500."""
+    drafts = [_draft(due, at) for due in dues]
+    Message.objects.bulk_create(drafts, ignore_conflicts=True, batch_size=500)
+
+
+def _draft(due: Due, at: datetime) -> Message:
+    where = rhythm.zone(due.person.time_zone, otherwise=settings.TIME_ZONE)
+    return Message(
+        programme_key=due.programme_key,
+        kind=kind_named(due.kind).name,
+        person=due.person,
+        due_on=rhythm.local_day(due.due_at, where),
+        sequence=due.sequence,
+        due_at=due.due_at,
+        facts=dict(due.facts),
+        created_at=at,
+    )

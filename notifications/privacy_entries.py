@@ -1,0 +1,23 @@
+"""What this app keeps about people."""
+
+from accounts.privacy import Ring, register
+
+PURPOSE = "to remind people once, and to show that it was done"
+
+register(
+    "notifications.Message",
+    "programme_key kind person due_on sequence due_at facts state lease_until reason created_at sent_at",
+    ring=Ring.OPERATIONS,
+    purpose=PURPOSE,
+    keep="12 months",
+)
+register(
+    "notifications.Attempt",
+    "message number at channel outcome error",
+    ring=Ring.OPERATIONS,
+    purpose=PURPOSE,
+    keep="12 months",
+)
+register(
+    "notifications.Preference", "person kind wanted", ring=Ring.ONLY_ME, purpose=PURPOSE, keep="until changed"
+)

@@ -1,0 +1,119 @@
+"""What can be said, and who knows when: filled by the apps above in their ``AppConfig.ready``.
+
+A *kind* writes one sort of letter. A *source* names what is due. A *sweep* does what the clock asks for besides mail.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from accounts.models import Person
+from notifications.models import NO_PROGRAMME, Message
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One question or one fact, with the one link. ``path`` is an address of ours, ``facts`` become a small table.
+
+    Nothing private: no notes, no scores, nobody who is not paired, neither in ``subject`` nor below it.
+    """
+
+    subject: str
+    paragraphs: Sequence[str]
+    button: str
+    path: str
+    facts: Sequence[tuple[str, str]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One sort of message.
+
+    ``write`` looks up the rows named in ``message.facts`` and answers ``None`` when there is nothing to say any more.
+    ``label`` stands in the list of reminders a person may turn off; ``why`` at the foot of the mail.
+    """
+
+    name: str
+    label: str
+    why: str
+    write: Callable[[Message], Letter | None]
+    is_ask: bool = False
+    """An invitation or a question somebody waits for: not counted in the two mails a week, never turned off."""
+    is_urgent: bool = False
+    """Leaves in the evening and at night too."""
+    is_confidential: bool = False
+    """Not shown in the outbox: that it was sent would already tell something."""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Something to say to ``person`` at ``due_at``, which is stable: worked out from rows, never from the clock."""
+
+    kind: str
+    person: Person
+    due_at: datetime
+    sequence: str = "1"
+    programme_key: UUID | str = NO_PROGRAMME
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+class Source(Protocol):
+    __name__: str
+
+    def __call__(self, *, at: datetime) -> Iterable[Due]: ...
+
+
+class Sweep(Protocol):
+    __name__: str
+
+    def __call__(self, *, at: datetime) -> object: ...
+
+
+class UnknownKind(LookupError):
+    """A message names a kind that no app has registered."""
+
+
+_kinds: dict[str, Kind] = {}
+_sources: dict[str, Source] = {}
+_sweeps: dict[str, Sweep] = {}
+
+
+def register_kind(kind: Kind) -> Kind:
+    _kinds[kind.name] = kind
+    return kind
+
+
+def register_source(source: Source) -> Source:
+    """Ask ``source`` every minute what is due. Naming the same thing again is harmless. Serves as a decorator."""
+    _sources[f"{source.__module__}.{source.__name__}"] = source
+    return source
+
+
+def register_sweep(sweep: Sweep) -> Sweep:
+    """Call ``sweep`` every minute; it does nothing the second time. Serves as a decorator."""
+    _sweeps[f"{sweep.__module__}.{sweep.__name__}"] = sweep
+    return sweep
+
+
+def kind_named(name: str) -> Kind:
+    """:raises UnknownKind: when no app has registered it, for instance after a downgrade."""
+    try:
+        return _kinds[name]
+    except KeyError:
+        raise UnknownKind(name) from None
+
+
+def kinds() -> list[Kind]:
+    return [_kinds[name] for name in sorted(_kinds)]
+
+
+def sources() -> list[tuple[str, Source]]:
+    return sorted(_sources.items())
+
+
+def sweeps() -> list[tuple[str, Sweep]]:
+    return sorted(_sweeps.items())

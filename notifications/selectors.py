@@ -1,0 +1,50 @@
+"""What the pages of this app show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from accounts.models import Person
+from notifications.models import Message, Preference
+from notifications.registry import Kind, UnknownKind, kind_named, kinds
+
+
+def oldest_due(*, at: datetime) -> datetime | None:
+    """Since when the longest-waiting message has been due; none if nothing waits."""
+    waiting = Message.objects.due(at).order_by("due_at").values_list("due_at", flat=True)
+    return waiting.first()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of the outbox: that something was sent, and never what it said."""
+
+    message: Message
+    label: str
+
+
+def outbox() -> QuerySet[Message]:
+    """Messages an administrator may know of, the latest first. Confidential kinds are left out."""
+    confidential = [kind.name for kind in kinds() if kind.is_confidential]
+    known = Message.objects.exclude(kind__in=confidential).select_related("person")
+    return known.order_by("-due_at", "pk")
+
+
+def lines(messages: list[Message]) -> list[Line]:
+    return [Line(message, _label(message)) for message in messages]
+
+
+def _label(message: Message) -> str:
+    try:
+        return kind_named(message.kind).label
+    except UnknownKind:
+        return message.kind
+
+
+def reminders_of(person: Person) -> list[tuple[Kind, bool]]:
+    """Every reminder that can be turned off, and whether ``person`` wants it."""
+    unwanted = set(Preference.objects.filter(person=person, wanted=False).values_list("kind", flat=True))
+    return [(kind, kind.name not in unwanted) for kind in kinds() if not kind.is_ask]

@@ -1,0 +1,137 @@
+"""Who takes part: invited by the programme team, decided by each person alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from accounts.audit import record
+from accounts.errors import Refused
+from accounts.listeners import Listeners
+from accounts.models import Person, User
+from notifications.actions import enqueue
+from programmes.models import Cohort, Participant, Topic, TopicChoice, participant_states
+
+participant_left = Listeners("Somebody has withdrawn from a cohort. Facts: ``participant``, ``at``.")
+
+
+class NotRecruiting(Refused):
+    """Invitations go out while a cohort recruits or matches."""
+
+
+class HasLeft(Refused):
+    """Only people who are employed are invited."""
+
+
+class NotYours(Refused):
+    """Only the invited person answers an invitation."""
+
+
+OPEN_TO_INVITE = (Cohort.State.RECRUITING, Cohort.State.MATCHING, Cohort.State.PREPARING)
+
+
+@transaction.atomic
+def invite(*, cohort: Cohort, person: Person, side: str, by: User, at: datetime) -> tuple[Participant, bool]:
+    """Invite ``person`` once; returns the participant and whether they are newly invited.
+
+    :raises NotRecruiting: before the launch or once the cohort meets.
+    :raises HasLeft: for somebody who has left the organisation.
+    """
+    if cohort.state not in OPEN_TO_INVITE:
+        raise NotRecruiting("People are invited after the launch and before the pairs meet.")
+    if not person.is_employed:
+        raise HasLeft(f"{person.name} has left.")
+    participant, is_new = Participant.objects.get_or_create(
+        cohort=cohort, person=person, defaults={"side": side, "invited_by": by, "invited_at": at}
+    )
+    if is_new:
+        record(by=by, at=at, verb="person invited", subject=participant, side=str(side))
+        _say("programmes.invitation", participant, at)
+    return participant, is_new
+
+
+@transaction.atomic
+def accept_invitation(
+    *,
+    participant: Participant,
+    offers: Iterable[Topic],
+    wants: Iterable[Topic],
+    by: User,
+    at: datetime,
+    **fields: Any,
+) -> Participant:
+    """The invited person says yes, and what they offer and want. A second answer replaces the first.
+
+    ``fields`` may hold ``hopes``, ``meets``, ``hours`` and ``capacity``.
+    :raises NotYours: for anybody but the person who was invited.
+    """
+    _require_own(participant, by)
+    if participant.state in (Participant.State.INVITED, Participant.State.DECLINED):
+        participant_states.move(participant, Participant.State.PREPARING, answered_at=at)
+        record(by=by, at=at, verb="invitation accepted", subject=participant)
+    _describe(participant, fields)
+    _choose(participant, {TopicChoice.Kind.OFFERS: offers, TopicChoice.Kind.WANTS: wants})
+    return participant
+
+
+@transaction.atomic
+def decline_invitation(*, participant: Participant, by: User, at: datetime) -> Participant:
+    """The invited person says no. No reason is asked."""
+    _require_own(participant, by)
+    participant_states.move(participant, Participant.State.DECLINED, answered_at=at)
+    record(by=by, at=at, verb="invitation declined", subject=participant)
+    return participant
+
+
+@transaction.atomic
+def withdraw(*, participant: Participant, by: User, at: datetime) -> Participant:
+    """Leave the cohort without a reason, or be taken off the list by the programme team before pairs exist."""
+    participant_states.move(participant, Participant.State.WITHDRAWN)
+    record(by=by, at=at, verb="participant withdrew", subject=participant)
+    participant_left.tell(participant=participant, at=at)
+    return participant
+
+
+@transaction.atomic
+def place(*, participant: Participant, state: str, by: User | None, at: datetime) -> Participant:
+    """Move a participant along preparing > ready > paired > completed; a step already taken is left alone."""
+    if participant.state != state:
+        participant_states.move(participant, state)
+        record(by=by, at=at, verb="participant moved", subject=participant, to=str(state))
+    return participant
+
+
+def _require_own(participant: Participant, by: User) -> None:
+    if by.person_id != participant.person_id:
+        raise NotYours("Only the invited person answers an invitation.")
+
+
+def _describe(participant: Participant, fields: Mapping[str, Any]) -> None:
+    for name, value in fields.items():
+        setattr(participant, name, value)
+    if fields:
+        participant.save(update_fields=list(fields))
+
+
+def _choose(participant: Participant, chosen: Mapping[str, Iterable[Topic]]) -> None:
+    participant.topic_choices.all().delete()
+    TopicChoice.objects.bulk_create(
+        TopicChoice(participant=participant, topic=topic, kind=kind)
+        for kind, topics in chosen.items()
+        for topic in topics
+    )
+
+
+def _say(kind: str, participant: Participant, at: datetime) -> None:
+    enqueue(
+        kind=kind,
+        person=participant.person,
+        due_at=at,
+        at=at,
+        programme_key=participant.cohort.programme_id,
+        sequence=str(participant.pk),
+        facts={"participant": str(participant.pk)},
+    )

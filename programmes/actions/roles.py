@@ -1,0 +1,50 @@
+"""Giving and taking roles in a programme."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.actions.sign_in import admit
+from accounts.audit import record
+from accounts.errors import Refused
+from accounts.models import User
+from programmes.models import Programme, Role
+
+
+class NobodyFound(Refused):
+    """The address belongs to no account and to no single colleague."""
+
+
+class LastCoordinator(Refused):
+    """A programme always has a coordinator."""
+
+
+@transaction.atomic
+def grant_role(*, programme: Programme, email: str, name: str, by: User, at: datetime) -> Role:
+    """Give the role ``name`` to whoever has the address. Giving it twice changes nothing.
+
+    :raises NobodyFound: for an address that the roster does not know, or knows twice.
+    """
+    user = User.objects.filter(email__iexact=email).first() or admit(email=email, at=at)
+    if user is None:
+        raise NobodyFound(f"Nobody in People has the address {email}. Check it there first.")
+    role, is_new = Role.objects.get_or_create(
+        programme=programme, user=user, name=name, defaults={"granted_by": by, "granted_at": at}
+    )
+    if is_new:
+        record(by=by, at=at, verb="role given", subject=role, role=str(name), user=str(user.pk))
+    return role
+
+
+@transaction.atomic
+def revoke_role(*, role: Role, by: User, at: datetime) -> None:
+    """Take a role away. :raises LastCoordinator: for the last coordinator of a programme."""
+    if role.name == Role.Name.COORDINATOR:
+        Programme.objects.select_for_update().get(pk=role.programme_id)
+        others = Role.objects.filter(programme_id=role.programme_id, name=role.name).exclude(pk=role.pk)
+        if not others.exists():
+            raise LastCoordinator("Give somebody else the role of coordinator first.")
+    record(by=by, at=at, verb="role taken", subject=role, role=role.name, user=str(role.user_id))
+    role.delete()

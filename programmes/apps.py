@@ -1,0 +1,14 @@
+"""Start-up of the app: its columns enter the privacy register."""
+
+from importlib import import_module
+
+from django.apps import AppConfig
+
+
+class ProgrammesConfig(AppConfig):
+    name = "programmes"
+    verbose_name = "Programmes"
+
+    def ready(self) -> None:
+        import_module("programmes.privacy_entries")
+        import_module("programmes.notices")

@@ -1,0 +1,33 @@
+"""What a pilot is judged by: the field's default thresholds, in per cent, copied to each cohort and locked at launch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from programmes.models import DecisionCriterion
+
+Key = DecisionCriterion.Key
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """``green`` and ``amber`` are the least value of their band, or the greatest where ``lower_is_better``."""
+
+    key: str
+    green: Decimal | None
+    amber: Decimal | None
+    lower_is_better: bool = False
+
+
+DEFAULTS = (
+    Threshold(Key.PURPOSE, None, None),
+    Threshold(Key.ON_TIME, Decimal(85), Decimal(70)),
+    Threshold(Key.COMPLETION, Decimal(80), Decimal(60)),
+    Threshold(Key.RESPONSE_MENTORS, Decimal(70), Decimal(50)),
+    Threshold(Key.RESPONSE_MENTEES, Decimal(70), Decimal(50)),
+    Threshold(Key.SAFETY, Decimal(80), Decimal(65)),
+    Threshold(Key.COMMITMENTS, Decimal(60), Decimal(40)),
+    Threshold(Key.GAIN, Decimal(70), Decimal(50)),
+    Threshold(Key.LOAD, Decimal(10), Decimal(20), lower_is_better=True),
+)

@@ -1,0 +1,32 @@
+"""From a business need to the people who take part, and to the decision."""
+
+from programmes.models.cohort import (
+    Cohort,
+    Participant,
+    Side,
+    Topic,
+    TopicChoice,
+    cohort_states,
+    participant_states,
+)
+from programmes.models.decision import Decision, DecisionCriterion
+from programmes.models.programme import Measure, MeasureReading, Objective, Programme, programme_states
+from programmes.models.role import Role
+
+__all__ = [
+    "Cohort",
+    "Decision",
+    "DecisionCriterion",
+    "Measure",
+    "MeasureReading",
+    "Objective",
+    "Participant",
+    "Programme",
+    "Role",
+    "Side",
+    "Topic",
+    "TopicChoice",
+    "cohort_states",
+    "participant_states",
+    "programme_states",
+]

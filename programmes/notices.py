@@ -1,0 +1,82 @@
+"""What programmes have to say: the invitation, and one reminder of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from django.urls import reverse
+
+from accounts.words import day_year
+from notifications.models import Message
+from notifications.registry import Due, Kind, Letter, register_kind, register_source
+from programmes.models import Cohort, Participant
+
+REMIND_AFTER = timedelta(days=5)
+WHY = "You get this because a colleague who runs a reverse-mentoring programme invited you."
+
+
+def write_invitation(message: Message) -> Letter | None:
+    """Nothing once the person has answered."""
+    participant = (
+        Participant.objects.filter(pk=message.facts["participant"], state=Participant.State.INVITED)
+        .select_related("cohort__programme")
+        .first()
+    )
+    if participant is None:
+        return None
+    cohort, side = participant.cohort, participant.get_side_display().lower()
+    part = "junior colleague, who leads" if side == "mentor" else "senior colleague, who learns"
+    return Letter(
+        subject=f"Would you take part in {cohort.programme}?",
+        paragraphs=[
+            f"You are invited as a {side}: the {part}.",
+            cohort.programme.need,
+            "Taking part is voluntary. Nobody asks for a reason if you would rather not.",
+        ],
+        button="Read and answer",
+        path=reverse("programmes:invitation", args=[participant.pk]),
+        facts=[
+            ("From", day_year(cohort.starts_on)),
+            ("To", day_year(cohort.ends_on)),
+            ("Sessions", f"{cohort.sessions_planned} of {cohort.session_minutes} minutes"),
+        ],
+    )
+
+
+register_kind(
+    Kind(
+        name="programmes.invitation",
+        label="You are invited to a programme",
+        why=WHY,
+        write=write_invitation,
+        is_ask=True,
+    )
+)
+register_kind(
+    Kind(
+        name="programmes.invitation-reminder",
+        label="An invitation waits for your answer",
+        why=WHY,
+        write=write_invitation,
+    )
+)
+
+
+@register_source
+def unanswered_invitations(*, at: datetime) -> Iterator[Due]:
+    """One reminder, five days after the invitation, while people can still be placed."""
+    waiting = Participant.objects.filter(
+        state=Participant.State.INVITED,
+        cohort__state__in=[Cohort.State.RECRUITING, Cohort.State.MATCHING],
+        invited_at__lte=at - REMIND_AFTER,
+    )
+    for participant in waiting.select_related("person", "cohort"):
+        yield Due(
+            kind="programmes.invitation-reminder",
+            person=participant.person,
+            due_at=participant.invited_at + REMIND_AFTER,
+            sequence=str(participant.pk),
+            programme_key=participant.cohort.programme_id,
+            facts={"participant": str(participant.pk)},
+        )

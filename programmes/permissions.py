@@ -1,0 +1,85 @@
+"""Who may do what in a programme. Nothing else in the product compares roles.
+
+Not visible is 404, and a queryset's ``visible_to`` decides that; visible but not permitted is 403, and ``check`` says
+so.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from django.core.exceptions import PermissionDenied
+
+from accounts.models import OrganisationRole, User
+from accounts.permissions import OrgPerm, also_granted_by
+from programmes.models import Programme, Role
+
+
+class Perm(StrEnum):
+    CREATE_PROGRAMME = "create a programme"
+    SEE_DESIGN = "see purpose and plan"
+    DESIGN = "change purpose and plan"
+    GRANT = "grant roles"
+    ENROL = "invite people and see who takes part"
+    PAIR = "run and publish pairings"
+    SEE_LIBRARY = "read the preparation library"
+    SEE_OPERATIONS = "see states and dates of pairs"
+    RELEASE = "make a release"
+    SEE_RELEASE = "read released figures"
+    COACH = "answer coaching requests"
+    DECIDE = "take the decision"
+
+
+COORDINATOR = frozenset(
+    {
+        Perm.SEE_DESIGN,
+        Perm.DESIGN,
+        Perm.GRANT,
+        Perm.ENROL,
+        Perm.PAIR,
+        Perm.SEE_LIBRARY,
+        Perm.SEE_OPERATIONS,
+        Perm.RELEASE,
+        Perm.SEE_RELEASE,
+    }
+)
+OVERSIGHT = frozenset({Perm.SEE_DESIGN, Perm.SEE_RELEASE, Perm.DECIDE})
+
+ROLE_GRANTS: dict[str, frozenset[Perm]] = {
+    Role.Name.COORDINATOR: COORDINATOR,
+    Role.Name.COACH: frozenset({Perm.COACH, Perm.SEE_LIBRARY}),
+    Role.Name.SPONSOR: OVERSIGHT,
+    Role.Name.EXECUTIVE: OVERSIGHT,
+    Role.Name.AUDITOR: frozenset({Perm.SEE_DESIGN, Perm.SEE_RELEASE}),
+}
+ORGANISATION_GRANTS: dict[str, frozenset[Perm]] = {
+    OrganisationRole.Name.HR: frozenset({Perm.CREATE_PROGRAMME, Perm.SEE_LIBRARY}),
+    OrganisationRole.Name.ADMINISTRATOR: frozenset(),
+}
+
+
+def grants(user: User, *, programme: Programme | None = None) -> frozenset[Perm]:
+    """Everything ``user`` may do, in ``programme`` if one is given. Two queries."""
+    organisation = OrganisationRole.objects.filter(user=user).values_list("name", flat=True)
+    granted = frozenset[Perm]().union(*(ORGANISATION_GRANTS[name] for name in organisation))
+    if programme is None:
+        return granted
+    roles = Role.objects.filter(user=user, programme=programme).values_list("name", flat=True)
+    return granted.union(*(ROLE_GRANTS[name] for name in roles))
+
+
+def allows(user: User, perm: Perm, *, programme: Programme | None = None) -> bool:
+    return perm in grants(user, programme=programme)
+
+
+def check(user: User, perm: Perm, *, programme: Programme | None = None) -> None:
+    """:raises PermissionDenied: unless ``user`` may."""
+    if not allows(user, perm, programme=programme):
+        raise PermissionDenied(f"You may not {perm.value} here.")
+
+
+@also_granted_by
+def coordinators_look_people_up(user: User) -> frozenset[OrgPerm]:
+    """Whoever invites people sees the staff list; importing it stays with HR."""
+    is_coordinator = Role.objects.filter(user=user, name=Role.Name.COORDINATOR).exists()
+    return frozenset({OrgPerm.SEE_PEOPLE}) if is_coordinator else frozenset()

@@ -1,0 +1,51 @@
+"""What this app keeps about people."""
+
+from accounts.privacy import Ring, register, register_not_personal
+
+COHORT = "6 months after the programme's decision"
+
+register_not_personal(
+    "programmes.Programme",
+    "programmes.Objective",
+    "programmes.Measure",
+    "programmes.MeasureReading",
+    "programmes.Cohort",
+    "programmes.Topic",
+    "programmes.DecisionCriterion",
+    because="the design of a programme, with its owners by office",
+)
+register(
+    "programmes.Participant",
+    "cohort person side state capacity invited_by invited_at answered_at",
+    ring=Ring.COORDINATOR,
+    purpose="to run the programme",
+    keep=COHORT,
+)
+register(
+    "programmes.Participant",
+    "hopes meets hours",
+    ring=Ring.COORDINATOR,
+    purpose="to find a partner who suits",
+    keep=COHORT,
+)
+register(
+    "programmes.TopicChoice",
+    "participant topic kind weight",
+    ring=Ring.COORDINATOR,
+    purpose="to find a partner who suits",
+    keep=COHORT,
+)
+register(
+    "programmes.Role",
+    "programme user name granted_by granted_at",
+    ring=Ring.OPERATIONS,
+    purpose="to know who may do what",
+    keep="until the role ends",
+)
+register(
+    "programmes.Decision",
+    "cohort outcome why changes release_number release_digest signed_name decided_by decided_at",
+    ring=Ring.PUBLISHED,
+    purpose="to show what was decided, by whom and why",
+    keep="as long as the programme is kept",
+)

@@ -1,0 +1,26 @@
+"""Addresses of programmes, cohorts and invitations."""
+
+from django.urls import path
+
+from programmes.views import enrolment, planning, programmes, purpose
+
+app_name = "programmes"
+
+urlpatterns = [
+    path("programmes/", programmes.programme_list, name="list"),
+    path("programmes/new/", programmes.new, name="new"),
+    path("programmes/<uuid:programme_id>/", programmes.detail, name="detail"),
+    path("programmes/<uuid:programme_id>/purpose/", purpose.purpose, name="purpose"),
+    path("programmes/<uuid:programme_id>/objectives/new/", purpose.objective_new, name="objective_new"),
+    path("objectives/<uuid:objective_id>/", purpose.objective, name="objective"),
+    path("objectives/<uuid:objective_id>/measures/new/", purpose.measure_new, name="measure_new"),
+    path("measures/<uuid:measure_id>/", purpose.measure, name="measure"),
+    path("programmes/<uuid:programme_id>/planning/", planning.planning, name="planning"),
+    path("programmes/<uuid:programme_id>/topics/", planning.topics, name="topics"),
+    path("programmes/<uuid:programme_id>/launch/", planning.launch, name="launch"),
+    path("programmes/<uuid:programme_id>/roles/", programmes.roles, name="roles"),
+    path("cohorts/<uuid:cohort_id>/", planning.cohort, name="cohort"),
+    path("cohorts/<uuid:cohort_id>/invite/", enrolment.invite, name="invite"),
+    path("cohorts/<uuid:cohort_id>/people/", enrolment.participants, name="participants"),
+    path("invitations/<uuid:participant_id>/", enrolment.invitation, name="invitation"),
+]

@@ -1,0 +1,1 @@
+"""Pages of programmes: purpose, planning, enrolment."""

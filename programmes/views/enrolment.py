@@ -1,0 +1,110 @@
+"""Invitations: sent by the programme team, answered by each person alone."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.errors import Refused
+from accounts.http import SignedIn
+from programmes import actions, selectors
+from programmes.forms import InvitationForm, InviteForm
+from programmes.models import Cohort, Participant
+from programmes.permissions import Perm, check
+
+ON_A_PAGE = 50
+
+
+def _enrolled(request: SignedIn, cohort_id: UUID) -> Cohort:
+    cohorts = Cohort.objects.visible_to(request.user).select_related("programme")
+    cohort = get_object_or_404(cohorts, pk=cohort_id)
+    check(request.user, Perm.ENROL, programme=cohort.programme)
+    return cohort
+
+
+@require_http_methods(["GET", "POST"])
+def invite(request: SignedIn, cohort_id: UUID) -> HttpResponse:
+    """Paste a list; every line is answered. Inviting somebody twice sends one mail."""
+    cohort = _enrolled(request, cohort_id)
+    form = InviteForm(request.POST or None)
+    lines: list[actions.Line] = []
+    if form.is_valid():
+        data = form.cleaned_data
+        try:
+            lines = actions.invite_lines(
+                cohort=cohort, text=data["people"], side=data["side"], by=request.user, at=timezone.now()
+            )
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+    if lines and not any(line.needs_attention for line in lines):
+        messages.success(request, _invited(lines))
+        return redirect("programmes:participants", cohort.pk)
+    context = {
+        "cohort": cohort,
+        "form": form,
+        "lines": [line for line in lines if line.needs_attention],
+        "summary": _invited(lines) if lines else "",
+    }
+    return TemplateResponse(request, "programmes/invite.html", context)
+
+
+def _invited(lines: list[actions.Line]) -> str:
+    new = sum(line.answer == actions.Answer.INVITED for line in lines)
+    known = sum(line.answer == actions.Answer.ALREADY for line in lines)
+    return f"Invited {new}." + (f" {known} had been invited before." if known else "")
+
+
+@require_GET
+def participants(request: SignedIn, cohort_id: UUID) -> HttpResponse:
+    """Everybody asked, and what they said. Never what they wrote."""
+    cohort = _enrolled(request, cohort_id)
+    people = Paginator(selectors.participants_of(cohort), ON_A_PAGE).get_page(request.GET.get("page"))
+    context = {"cohort": cohort, "people": people, "counted": selectors.counted(cohort)}
+    return TemplateResponse(request, "programmes/participants.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def invitation(request: SignedIn, participant_id: UUID) -> HttpResponse:
+    """Read an invitation and answer it; the answer can be changed until pairs are made."""
+    own = Participant.objects.filter(person__user=request.user).select_related(
+        "person", "cohort__programme__sponsor"
+    )
+    participant = get_object_or_404(own, pk=participant_id)
+    if "decline" in request.POST:
+        return _decline(request, participant)
+    form = InvitationForm.of(participant, request.POST or None)
+    if form.is_valid():
+        try:
+            actions.accept_invitation(
+                participant=participant, by=request.user, at=timezone.now(), **form.cleaned_data
+            )
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, "You take part. You can prepare while pairs are made.")
+            return redirect("home:landing")
+    context = {
+        "participant": participant,
+        "programme": participant.cohort.programme,
+        "form": form,
+        "is_open": participant.state == Participant.State.INVITED,
+        "objectives": selectors.objectives_of(participant.cohort.programme),
+    }
+    return TemplateResponse(request, "programmes/invitation.html", context)
+
+
+def _decline(request: SignedIn, participant: Participant) -> HttpResponse:
+    try:
+        actions.decline_invitation(participant=participant, by=request.user, at=timezone.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, "You said no. Nobody asks why, and you may change your mind.")
+    return redirect("programmes:invitation", participant.pk)

@@ -1,0 +1,100 @@
+"""The list, a new programme, its page, and who does what in it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.errors import Refused
+from accounts.http import SignedIn
+from programmes import actions, readiness, selectors
+from programmes.forms import ProgrammeForm, RoleForm
+from programmes.models import Programme, Role
+from programmes.permissions import Perm, allows, check, grants
+
+
+@require_GET
+def programme_list(request: SignedIn) -> HttpResponse:
+    """Every programme the reader has a role in."""
+    context = {
+        "programmes": selectors.programmes_of(request.user),
+        "may_create": allows(request.user, Perm.CREATE_PROGRAMME),
+    }
+    return TemplateResponse(request, "programmes/list.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def new(request: SignedIn) -> HttpResponse:
+    """Open a draft; whoever opens it coordinates it."""
+    check(request.user, Perm.CREATE_PROGRAMME)
+    form = ProgrammeForm(request.POST or None)
+    if form.is_valid():
+        programme = actions.create_programme(by=request.user, at=timezone.now(), **form.cleaned_data)
+        messages.success(request, "Draft opened. Begin with the purpose.")
+        return redirect("programmes:purpose", programme.pk)
+    return TemplateResponse(request, "programmes/new.html", {"form": form})
+
+
+@require_GET
+def detail(request: SignedIn, programme_id: UUID) -> HttpResponse:
+    """What the programme is for, where it stands and who is responsible."""
+    programme = get_object_or_404(
+        Programme.objects.visible_to(request.user).select_related("sponsor"), pk=programme_id
+    )
+    check(request.user, Perm.SEE_DESIGN, programme=programme)
+    may = grants(request.user, programme=programme)
+    context = {
+        "programme": programme,
+        "objectives": selectors.objectives_of(programme),
+        "cohorts": programme.cohorts.order_by("starts_on"),
+        "roles": selectors.roles_in(programme),
+        "purpose": readiness.purpose_of(programme),
+        "planning": readiness.planning_of(programme),
+        "may_design": Perm.DESIGN in may,
+        "may_grant": Perm.GRANT in may,
+        "may_see_operations": Perm.SEE_OPERATIONS in may,
+        "is_draft": programme.state
+        in (Programme.State.DRAFT, Programme.State.DESIGNED, Programme.State.READY),
+    }
+    return TemplateResponse(request, "programmes/detail.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def roles(request: SignedIn, programme_id: UUID) -> HttpResponse:
+    """Give roles and take them away."""
+    programme = get_object_or_404(Programme.objects.visible_to(request.user), pk=programme_id)
+    check(request.user, Perm.GRANT, programme=programme)
+    if "revoke" in request.POST:
+        return _revoke(request, programme)
+    form = RoleForm(request.POST or None)
+    if form.is_valid():
+        try:
+            role = actions.grant_role(
+                programme=programme, by=request.user, at=timezone.now(), **form.cleaned_data
+            )
+        except Refused as refusal:
+            form.add_error("email", str(refusal))
+        else:
+            messages.success(request, f"{role.get_name_display()} added.")
+            return redirect("programmes:roles", programme.pk)
+    context = {"programme": programme, "form": form, "roles": selectors.roles_in(programme)}
+    return TemplateResponse(request, "programmes/roles.html", context)
+
+
+def _revoke(request: SignedIn, programme: Programme) -> HttpResponse:
+    role = get_object_or_404(Role, programme=programme, pk=request.POST["revoke"])
+    try:
+        actions.revoke_role(role=role, by=request.user, at=timezone.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, "Role taken away.")
+    if not Programme.objects.visible_to(request.user).filter(pk=programme.pk).exists():
+        return redirect("home:landing")
+    return redirect("programmes:roles", programme.pk)

@@ -1,0 +1,107 @@
+"""Ways out, always open and without fault; and the end that was planned."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.audit import record
+from accounts.models import Person, User
+from pairing.actions.agreement import activate_if_signed
+from pairing.actions.asking import introduce_if_ready, say
+from pairing.models import Block, Pair, pair_states
+from programmes.actions import place
+from programmes.models import Participant, Side
+
+ENDED = (Pair.State.ENDED, Pair.State.COMPLETED, Pair.State.DECLINED)
+
+
+@transaction.atomic
+def pause(*, pair: Pair, by: User | None, at: datetime) -> Pair:
+    """Rest the pair. The other person reads a neutral sentence; no reason is asked."""
+    if pair.state != Pair.State.PAUSED:
+        pair_states.move(pair, Pair.State.PAUSED, paused_from=pair.state)
+        record(by=by, at=at, verb="pair paused", subject=pair)
+        _tell_others("pairing.paused", pair, by, at)
+    return pair
+
+
+@transaction.atomic
+def resume(*, pair: Pair, by: User | None, at: datetime) -> Pair:
+    """Go on where the pair was; what it was waiting for may have happened meanwhile."""
+    pair_states.move(pair, pair.paused_from, paused_from="")
+    record(by=by, at=at, verb="pair resumed", subject=pair)
+    introduce_if_ready(pair=pair, at=at)
+    activate_if_signed(pair=pair, at=at)
+    return pair
+
+
+@transaction.atomic
+def leave(*, pair: Pair, by: User | None, at: datetime) -> Pair:
+    """End the pair from any state without a reason. Both may be paired again; a second press changes nothing."""
+    if pair.state in ENDED:
+        return pair
+    was_known_to_both = pair.mentee_answered_at is not None
+    pair_states.move(pair, Pair.State.ENDED, ended_at=at)
+    record(by=by, at=at, verb="pair ended", subject=pair)
+    if was_known_to_both:
+        _tell_others("pairing.ended", pair, by, at)
+    for participant in (pair.mentor, pair.mentee):
+        _free(participant, by=by, at=at)
+    return pair
+
+
+@transaction.atomic
+def start_closing(*, pair: Pair, by: User | None, at: datetime) -> Pair:
+    """The pair's last hours have come. A pair that is closing already is left alone."""
+    if pair.state == Pair.State.ACTIVE:
+        pair_states.move(pair, Pair.State.CLOSING)
+        record(by=by, at=at, verb="pair closing", subject=pair)
+    return pair
+
+
+@transaction.atomic
+def complete(*, pair: Pair, by: User | None, at: datetime) -> Pair:
+    """The pair has ended as planned."""
+    start_closing(pair=pair, by=by, at=at)
+    pair_states.move(pair, Pair.State.COMPLETED, ended_at=at)
+    record(by=by, at=at, verb="pair completed", subject=pair)
+    for participant in (pair.mentor, pair.mentee):
+        place(participant=participant, state=Participant.State.COMPLETED, by=by, at=at)
+    return pair
+
+
+@transaction.atomic
+def block(*, person: Person, other: Person, at: datetime) -> Block:
+    """A private "not with me". It is not in the audit trail, because the trail has other readers."""
+    return Block.objects.get_or_create(person=person, other=other, defaults={"made_at": at})[0]
+
+
+def unblock(*, person: Person, other: Person) -> None:
+    Block.objects.made_by(person).filter(other=other).delete()
+
+
+def end_pairs_of(*, participant: Participant, at: datetime) -> None:
+    """Listens to programmes: somebody has withdrawn."""
+    pairs = Pair.objects.live().with_people()
+    for pair in [*pairs.filter(mentor=participant), *pairs.filter(mentee=participant)]:
+        leave(pair=pair, by=None, at=at)
+
+
+def _free(participant: Participant, *, by: User | None, at: datetime) -> None:
+    participant.refresh_from_db(fields=["state"])
+    still_paired = Pair.objects.live().exclude(mentee_answered_at=None)
+    key = "mentor" if participant.side == Side.MENTOR else "mentee"
+    if (
+        participant.state == Participant.State.PAIRED
+        and not still_paired.filter(**{key: participant}).exists()
+    ):
+        place(participant=participant, state=Participant.State.READY, by=by, at=at)
+
+
+def _tell_others(kind: str, pair: Pair, by: User | None, at: datetime) -> None:
+    own = pair.side_of(by.person) if by else None
+    for side in Side:
+        if side != own:
+            say(kind, pair, side, at)

@@ -1,0 +1,15 @@
+"""Start-up of the app: the register, its messages, and what it hears from the apps below."""
+
+from importlib import import_module
+
+from django.apps import AppConfig
+
+
+class PairingConfig(AppConfig):
+    name = "pairing"
+    verbose_name = "Pairing"
+
+    def ready(self) -> None:
+        import_module("pairing.privacy_entries")
+        import_module("pairing.notices")
+        import_module("pairing.reactions")

@@ -1,0 +1,67 @@
+"""When the company changes: every live pair is held to the hard rules again, and a pair that breaks one rests."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from pairing import inputs
+from pairing.actions.ending import pause
+from pairing.engine.rules import above
+from pairing.models import Conflict, Pair
+
+LINE = "One of the two now stands in the other's reporting line."
+GAP = "Fewer levels than the policy asks for lie between the two now."
+LEFT = "One of the two has left the organisation."
+
+
+@transaction.atomic
+def scan_live_pairs(*, at: datetime) -> list[Conflict]:
+    """Find new conflicts, note them and pause the pairs. Listens to the roster; six queries without a conflict."""
+    lines = inputs.managers(at=at)
+    pairs = (
+        Pair.objects.live()
+        .with_people()
+        .select_related("cohort__policy", "mentor__person__grade", "mentee__person__grade")
+    )
+    found = []
+    for pair in pairs:
+        for rule, sentence in _broken(pair, lines):
+            conflict, is_new = Conflict.objects.get_or_create(
+                pair=pair, rule=rule, settled_at=None, defaults={"sentence": sentence, "found_at": at}
+            )
+            if is_new:
+                found.append(conflict)
+                pause(pair=pair, by=None, at=at)
+    return found
+
+
+def _broken(pair: Pair, lines: dict[str, list[str]]) -> list[tuple[str, str]]:
+    policy = getattr(pair.cohort, "policy", None) or inputs.policy_of(pair.cohort)
+    mentor, mentee = pair.mentor.person, pair.mentee.person
+    checks = [
+        ("left", LEFT, not (mentor.is_employed and mentee.is_employed)),
+        (
+            "line",
+            LINE,
+            str(mentee.pk) in above(str(mentor.pk), lines, policy.line_steps)
+            or str(mentor.pk) in above(str(mentee.pk), lines, policy.line_steps),
+        ),
+        (
+            "gap",
+            GAP,
+            bool(mentor.grade and mentee.grade and mentee.grade.rank - mentor.grade.rank < policy.min_gap),
+        ),
+    ]
+    return [(rule, sentence) for rule, sentence, is_broken in checks if is_broken]
+
+
+def foresee(*, at: datetime) -> list[str]:
+    """What an import would do to live pairs, in sentences for its preview; called in a transaction that is undone."""
+    found = scan_live_pairs(at=at)
+    if not found:
+        return []
+    pairs = len({conflict.pair_id for conflict in found})
+    many = "1 live pair would break" if pairs == 1 else f"{pairs} live pairs would break"
+    return [f"{many} a rule of its cohort. If you import, each is paused and both people are told."]

@@ -1,0 +1,193 @@
+"""A cohort's rules and weights, the rounds run under them, and what people ruled by hand."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+
+from accounts.base import Row
+from accounts.models import Person, User
+from accounts.states import Machine
+from programmes.models import Cohort, Participant, Programme
+
+
+class Policy(Row):
+    """Hard rules and weights of one cohort. Defaults from the field's practice; weights need not add up to 100."""
+
+    cohort = models.OneToOneField(Cohort, on_delete=models.CASCADE, related_name="policy")
+    min_gap = models.PositiveSmallIntegerField(
+        "levels between the two, at least",
+        default=2,
+        validators=[MinValueValidator(1), MaxValueValidator(12)],
+    )
+    line_steps = models.PositiveSmallIntegerField(
+        "steps of the reporting line that bar a pair",
+        default=3,
+        validators=[MinValueValidator(1), MaxValueValidator(12)],
+    )
+    bar_same_department = models.BooleanField("never pair inside one department", default=False)
+    weight_need = models.PositiveSmallIntegerField("learning need met", default=40)
+    weight_difference = models.PositiveSmallIntegerField(
+        "difference of function, site, time here", default=20
+    )
+    weight_common = models.PositiveSmallIntegerField("common ground", default=15)
+    weight_hours = models.PositiveSmallIntegerField("hours, place and language", default=15)
+    weight_gap = models.PositiveSmallIntegerField("a gap of three or four levels", default=10)
+
+    def __str__(self) -> str:
+        return f"Policy of {self.cohort}"
+
+
+class RoundQuerySet(models.QuerySet["Round"]):
+    def visible_to(self, user: User) -> Self:
+        """Rounds of programmes that ``user`` coordinates."""
+        return self.filter(cohort__programme__in=Programme.objects.run_by(user))
+
+
+class Round(Row):
+    """One run of the engine: its inputs frozen, its seed, its figures."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "Waiting to start"
+        RUNNING = "running", "Running"
+        DONE = "done", "Ready to review"
+        PUBLISHED = "published", "Published"
+        CANCELLED = "cancelled", "Stopped"
+        FAILED = "failed", "Failed"
+
+    cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="rounds")
+    number = models.PositiveIntegerField()
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    seed = models.PositiveIntegerField(default=1)
+    policy = models.JSONField("rules and weights used", default=dict)
+    inputs = models.JSONField("inputs, frozen: ids, levels, lines and choices", default=dict)
+    inputs_digest = models.CharField(max_length=64, blank=True)
+    figures = models.JSONField(default=dict)
+    progress = models.PositiveSmallIntegerField("progress in per cent", default=0)
+    step = models.CharField("what is being done", max_length=80, blank=True)
+    problem = models.CharField(max_length=300, blank=True)
+    cancel_requested = models.BooleanField(default=False)
+    submission = models.UUIDField(unique=True)
+    requested_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    requested_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    objects = RoundQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["cohort", "number"], name="pairing_round_number_once"),
+            models.UniqueConstraint(
+                fields=["cohort"],
+                condition=Q(state__in=["waiting", "running"]),
+                name="pairing_one_round_at_a_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Round {self.number}"
+
+
+round_states = Machine(
+    "Pairing round",
+    {
+        Round.State.WAITING: [Round.State.RUNNING, Round.State.CANCELLED, Round.State.FAILED],
+        Round.State.RUNNING: [
+            Round.State.DONE,
+            Round.State.CANCELLED,
+            Round.State.FAILED,
+            Round.State.WAITING,
+        ],
+        Round.State.DONE: [Round.State.PUBLISHED],
+    },
+)
+
+
+class Proposal(Row):
+    """A suggested pair of one round: score in [0, 1], its parts, reasons and warnings in words."""
+
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="proposals")
+    mentor = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="+")
+    mentee = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="+")
+    score = models.FloatField()
+    gap = models.PositiveSmallIntegerField("levels between the two")
+    parts = models.JSONField("score of each criterion", default=dict)
+    reasons = models.JSONField(default=list)
+    warnings = models.JSONField(default=list)
+    pinned = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["round", "mentor", "mentee"], name="pairing_proposal_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"Proposal {self.pk}"
+
+
+class Unpaired(Row):
+    """Somebody whom a round left without a partner, the rules that stood in the way, and what would help most."""
+
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="unpaired")
+    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="+")
+    reasons = models.JSONField(default=list)
+    advice = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["round", "participant"], name="pairing_unpaired_once")]
+
+    def __str__(self) -> str:
+        return f"Unpaired {self.pk}"
+
+
+class Ruling(Row):
+    """A coordinator's hand: keep this pair in later rounds, or never propose it. Never shown to participants."""
+
+    class Kind(models.TextChoices):
+        PIN = "pin", "Keep together"
+        VETO = "veto", "Never propose"
+
+    cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="rulings")
+    mentor = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="+")
+    mentee = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=4, choices=Kind)
+    reason = models.CharField(max_length=300, blank=True)
+    ruled_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    ruled_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["mentor", "mentee"], name="pairing_one_ruling_a_pair"),
+            models.CheckConstraint(condition=~Q(mentor=F("mentee")), name="pairing_ruling_names_two_people"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}"
+
+
+class BlockQuerySet(models.QuerySet["Block"]):
+    def made_by(self, person: Person) -> Self:
+        """The private list of ``person``. Nobody else may ask whose list it is."""
+        return self.filter(person=person)
+
+
+class Block(Row):
+    """A private "not with me". Only the person who made it sees it; to all others a pair is just not proposed."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="blocks_made")
+    other = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    made_at = models.DateTimeField()
+
+    objects = BlockQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "other"], name="pairing_block_once"),
+            models.CheckConstraint(condition=~Q(person=F("other")), name="pairing_nobody_blocks_themselves"),
+        ]
+
+    def __str__(self) -> str:
+        return "Private block"

@@ -1,0 +1,127 @@
+"""The words that pairs receive. Each names the other person only once both may know, and never a score or a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.urls import reverse
+
+from notifications.models import Message
+from notifications.registry import Kind, Letter, register_kind, register_sweep
+from pairing import jobs
+from pairing.models import Pair, Round
+from programmes.models import Side
+
+WHY = "You get this because you take part in a mentoring programme."
+Writer = Callable[[Pair, Side], Letter | None]
+
+
+def _about_pair(write: Writer) -> Callable[[Message], Letter | None]:
+    """Look up the pair and the reader's side; say nothing when the pair or the person's part in it is gone."""
+
+    def written(message: Message) -> Letter | None:
+        pair = Pair.objects.with_people().filter(pk=message.facts["pair"]).first()
+        side = pair.side_of(message.person) if pair else None
+        return write(pair, side) if pair and side else None
+
+    return written
+
+
+def ask(pair: Pair, side: Side) -> Letter | None:
+    waiting = {Side.MENTOR: Pair.State.PROPOSED, Side.MENTEE: Pair.State.ACCEPTED_BY_MENTOR}
+    if pair.state != waiting[side]:
+        return None
+    return Letter(
+        subject="A partner is suggested to you",
+        paragraphs=[
+            f"The programme team of {pair.cohort.programme} suggests a partner to you.",
+            "You decide alone. If you say no, nobody asks why and the other person hears nothing.",
+        ],
+        button="See who it is",
+        path=reverse("pairing:ask", args=[pair.pk]),
+    )
+
+
+def paired(pair: Pair, side: Side) -> Letter | None:
+    if pair.state != Pair.State.ACCEPTED:
+        return None
+    partner = pair.participant(side.other).person
+    return Letter(
+        subject=f"You and {partner.first_name} are partners",
+        paragraphs=["Both of you said yes. You meet once both have prepared and signed your agreement."],
+        button="Prepare",
+        path=reverse("home:pair", args=[pair.pk]),
+    )
+
+
+def introduced(pair: Pair, side: Side) -> Letter | None:
+    if pair.state != Pair.State.INTRODUCED:
+        return None
+    return Letter(
+        subject="You can plan your first session",
+        paragraphs=[
+            "Both of you are prepared.",
+            "Sign your agreement and plan the first hour.",
+        ],
+        button="Plan the first session",
+        path=reverse("home:pair", args=[pair.pk]),
+    )
+
+
+def sign(pair: Pair, side: Side) -> Letter | None:
+    if not pair.is_live:
+        return None
+    return Letter(
+        subject="Your agreement waits for your signature",
+        paragraphs=["Your partner has signed the agreement. Read it, change it if you like, and sign it."],
+        button="Read the agreement",
+        path=reverse("pairing:agreement", args=[pair.pk]),
+    )
+
+
+def paused(pair: Pair, side: Side) -> Letter | None:
+    if pair.state != Pair.State.PAUSED:
+        return None
+    return Letter(
+        subject="Your partnership is paused",
+        paragraphs=[
+            "Your partnership rests for now. Nothing is expected of you.",
+            "The programme team can tell you how to go on.",
+        ],
+        button="See where things stand",
+        path=reverse("home:partnership"),
+    )
+
+
+def ended(pair: Pair, side: Side) -> Letter | None:
+    return Letter(
+        subject="Your partnership has ended",
+        paragraphs=[
+            "Your partnership has come to its end. Nobody needs a reason, and nobody is at fault.",
+            "The programme team will offer you a new partner if there is time left.",
+        ],
+        button="See where things stand",
+        path=reverse("home:partnership"),
+    )
+
+
+def _kind(name: str, label: str, write: Writer, *, is_ask: bool = True) -> None:
+    register_kind(Kind(name=f"pairing.{name}", label=label, why=WHY, write=_about_pair(write), is_ask=is_ask))
+
+
+_kind("ask", "A partner is suggested to you", ask)
+_kind("paired", "Both of you said yes", paired)
+_kind("introduced", "You can plan your first session", introduced)
+_kind("sign", "Your agreement waits for you", sign)
+_kind("paused", "Your partnership is paused", paused)
+_kind("ended", "Your partnership has ended", ended)
+
+
+@register_sweep
+def run_waiting_rounds(*, at: datetime) -> int:
+    """Take up rounds whose bell was lost."""
+    waiting = list(Round.objects.filter(state=Round.State.WAITING).values_list("pk", flat=True))
+    for round_id in waiting:
+        jobs.run_round(round_id=round_id, at=at)
+    return len(waiting)

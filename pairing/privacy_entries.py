@@ -1,0 +1,80 @@
+"""What this app keeps about people."""
+
+from accounts.privacy import Ring, register, register_not_personal
+
+COHORT = "6 months after the cohort's end"
+
+register_not_personal("pairing.Policy", because="rules of a cohort")
+register(
+    "pairing.Round",
+    "cohort number state seed policy inputs inputs_digest figures progress step problem cancel_requested submission "
+    "requested_by requested_at finished_at",
+    ring=Ring.COORDINATOR,
+    purpose="to show later why pairs were proposed",
+    keep=COHORT,
+)
+register(
+    "pairing.Proposal",
+    "round mentor mentee score gap parts reasons warnings pinned",
+    ring=Ring.COORDINATOR,
+    purpose="to review pairs before anybody is asked",
+    keep=COHORT,
+)
+register(
+    "pairing.Unpaired",
+    "round participant reasons advice",
+    ring=Ring.COORDINATOR,
+    purpose="to find a partner for everybody",
+    keep=COHORT,
+)
+register(
+    "pairing.Ruling",
+    "cohort mentor mentee kind reason ruled_by ruled_at",
+    ring=Ring.COORDINATOR,
+    purpose="to keep what a coordinator decided by hand",
+    keep=COHORT,
+)
+register(
+    "pairing.Block",
+    "person other made_at",
+    ring=Ring.ONLY_ME,
+    purpose="so that two people are never proposed to each other",
+    keep="until you remove it",
+)
+register(
+    "pairing.Pair",
+    "cohort mentor mentee proposal state paused_from reasons key asked_at mentor_answered_at mentee_answered_at "
+    "introduced_at active_at ended_at",
+    ring=Ring.COORDINATOR,
+    purpose="to know who is paired and how far they are",
+    keep=COHORT,
+)
+register(
+    "pairing.Conflict",
+    "pair rule sentence found_at settled_at",
+    ring=Ring.COORDINATOR,
+    purpose="to protect a junior when the company changes",
+    keep=COHORT,
+)
+register(
+    "pairing.Agreement",
+    "key pair version written_by written_at",
+    ring=Ring.PAIR,
+    purpose="to keep what you both agreed",
+    keep=COHORT,
+)
+register(
+    "pairing.Agreement",
+    "words_sealed",
+    ring=Ring.PAIR,
+    purpose="to keep what you both agreed",
+    keep=COHORT,
+    sealed=True,
+)
+register(
+    "pairing.Signature",
+    "agreement side signed_by signed_at",
+    ring=Ring.COORDINATOR,
+    purpose="to know that both have signed; not what",
+    keep=COHORT,
+)

@@ -1,0 +1,13 @@
+"""What this app does when an app below announces something."""
+
+from accounts.listeners import roster_changed, roster_foreseen
+from pairing.actions.asking import introduce_prepared
+from pairing.actions.ending import end_pairs_of
+from pairing.conflicts import foresee, scan_live_pairs
+from preparation.listeners import module_finished
+from programmes.actions import participant_left
+
+roster_changed.register(scan_live_pairs)
+roster_foreseen.register(foresee)
+participant_left.register(end_pairs_of)
+module_finished.register(introduce_prepared)

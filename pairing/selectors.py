@@ -1,0 +1,153 @@
+"""Questions about rounds and pairs that span tables."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.db.models.functions import Lower
+
+from accounts.models import Person
+from pairing.models import Block, Proposal, Round, Ruling, Unpaired
+from programmes.models import Cohort
+
+FINISHED = (Round.State.DONE, Round.State.PUBLISHED)
+# A site with fewer people says more about persons than about fairness.
+SMALLEST_SITE = 5
+
+
+def newest_round(cohort: Cohort) -> Round | None:
+    """The round that counts now: the newest that was not stopped and did not fail, with the last problem if all did."""
+    rounds = cohort.rounds.select_related("cohort__programme").order_by("-number")
+    return rounds.exclude(state__in=[Round.State.CANCELLED, Round.State.FAILED]).first() or rounds.first()
+
+
+def round_before(current: Round) -> Round | None:
+    """The finished round before ``current``, to compare with."""
+    earlier = Round.objects.filter(cohort=current.cohort_id, number__lt=current.number, state__in=FINISHED)
+    return earlier.order_by("-number").first()
+
+
+def proposals_of(current: Round) -> QuerySet[Proposal]:
+    """The proposed pairs with names, grades and sites, the best fit first. One query."""
+    people = ("mentor__person__grade", "mentee__person__grade")
+    return current.proposals.select_related(*people).order_by("-score", Lower("mentor__person__name"))
+
+
+def unpaired_of(current: Round) -> QuerySet[Unpaired]:
+    """Those without a partner, mentors first. One query."""
+    people = current.unpaired.select_related("participant__person__grade")
+    return people.order_by("-participant__side", Lower("participant__person__name"))
+
+
+def rulings_by_pair(cohort: Cohort) -> dict[tuple[UUID, UUID], Ruling]:
+    """What a coordinator has ruled, by mentor and mentee. One query."""
+    return {(ruling.mentor_id, ruling.mentee_id): ruling for ruling in Ruling.objects.filter(cohort=cohort)}
+
+
+def vetoes_in(cohort: Cohort) -> QuerySet[Ruling]:
+    """The pairs that are never to be proposed, with names. One query."""
+    vetoes = Ruling.objects.filter(cohort=cohort, kind=Ruling.Kind.VETO)
+    return vetoes.select_related("mentor__person", "mentee__person").order_by("-ruled_at")
+
+
+def blocks_of(person: Person) -> QuerySet[Block]:
+    """One's own private list."""
+    return Block.objects.made_by(person).select_related("other").order_by(Lower("other__name"))
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One round beside the one before it."""
+
+    before: Round
+    kept: int
+    new: int
+
+
+def compared(current: Round) -> Comparison | None:
+    """Nothing for the first round. Three queries."""
+    before = round_before(current)
+    if before is None:
+        return None
+    now = set(current.proposals.values_list("mentor", "mentee"))
+    then = set(before.proposals.values_list("mentor", "mentee"))
+    return Comparison(before, kept=len(now & then), new=len(now - then))
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How many of a site's people have a partner."""
+
+    name: str
+    paired: int
+    people: int
+
+    @property
+    def per_cent(self) -> float:
+        return round(100 * self.paired / self.people, 1)
+
+
+def shares_by_site(proposals: list[Proposal], unpaired: list[Unpaired]) -> list[Share]:
+    """Who got a partner, by site; sites of fewer than five people are counted together. Pure."""
+    paired: Counter[str] = Counter()
+    for proposal in proposals:
+        paired.update(one.person.site for one in (proposal.mentor, proposal.mentee))
+    people = paired + Counter(one.participant.person.site for one in unpaired)
+    large = {site for site, number in people.items() if site and number >= SMALLEST_SITE}
+    rest = [site for site in people if site not in large]
+    shares = [Share(site, paired[site], people[site]) for site in sorted(large)]
+    if rest:
+        shares.append(
+            Share("Other sites", sum(paired[site] for site in rest), sum(people[site] for site in rest))
+        )
+    return shares
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar of the chart of fits on a drawing of 320 by 132, its number and its words."""
+
+    x: float
+    width: float
+    height: float
+    pairs: int
+    label: str
+    words: str
+
+    @property
+    def y(self) -> float:
+        return BASE_LINE - self.height
+
+    @property
+    def above(self) -> float:
+        return self.y - 7
+
+    @property
+    def middle(self) -> float:
+        return self.x + self.width / 2
+
+
+BASE_LINE, TALLEST, DRAWING, BETWEEN = 104, 80, 320, 12
+
+
+def bars(figures: dict[str, Any]) -> list[Bar]:
+    """The pairs by tenths of the fit, from the lowest tenth in use and at least the upper half. Pure."""
+    bands: list[int] = figures.get("bands") or []
+    first = next((tenth for tenth, pairs in enumerate(bands) if pairs), len(bands))
+    shown = list(enumerate(bands))[min(first, len(bands) // 2) :]
+    most, step = max(bands, default=0) or 1, DRAWING / max(len(shown), 1)
+    return [
+        Bar(
+            x=round(place * step + BETWEEN / 2, 1),
+            width=round(step - BETWEEN, 1),
+            height=round(TALLEST * pairs / most, 1),
+            pairs=pairs,
+            label=f"{tenth * 10}s",
+            words=f"{tenth * 10} to {100 if tenth == len(bands) - 1 else tenth * 10 + 9}",
+        )
+        for place, (tenth, pairs) in enumerate(shown)
+    ]

@@ -1,0 +1,20 @@
+"""Addresses of rounds and pairs."""
+
+from django.urls import path
+
+from pairing.views import pairs, rounds
+
+app_name = "pairing"
+
+urlpatterns = [
+    path("cohorts/<uuid:cohort_id>/pairing/", rounds.room, name="room"),
+    path("cohorts/<uuid:cohort_id>/vetoes/", rounds.lift, name="lift"),
+    path("rounds/<uuid:round_id>/", rounds.run, name="round"),
+    path("rounds/<uuid:round_id>/pins/", rounds.rule, name="rule"),
+    path("rounds/<uuid:round_id>/publish/", rounds.publish, name="publish"),
+    path("proposals/<uuid:proposal_id>/veto/", rounds.veto, name="veto"),
+    path("asks/<uuid:pair_id>/", pairs.ask, name="ask"),
+    path("pairs/<uuid:pair_id>/agreement/", pairs.agreement, name="agreement"),
+    path("pairs/<uuid:pair_id>/leave/", pairs.leave, name="leave"),
+    path("not-with-me/", pairs.blocks, name="blocks"),
+]

@@ -1,0 +1,1 @@
+"""Pages of rounds, for coordinators, and of pairs, for the two."""

@@ -1,0 +1,197 @@
+"""The pairing room: run, watch, review, rule by hand, publish."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.errors import Refused
+from accounts.http import SignedIn
+from pairing import actions, inputs, selectors, what_if
+from pairing.forms import PolicyForm, VetoForm
+from pairing.models import Proposal, Round, Ruling
+from programmes.models import Cohort
+from programmes.permissions import Perm, check
+
+FIRST = 20
+
+
+def _cohort(request: SignedIn, cohort_id: UUID) -> Cohort:
+    cohorts = Cohort.objects.visible_to(request.user).select_related("programme")
+    cohort = get_object_or_404(cohorts, pk=cohort_id)
+    check(request.user, Perm.PAIR, programme=cohort.programme)
+    return cohort
+
+
+def _round(request: SignedIn, round_id: UUID) -> Round:
+    rounds = Round.objects.visible_to(request.user).select_related("cohort__programme")
+    current = get_object_or_404(rounds, pk=round_id)
+    check(request.user, Perm.PAIR, programme=current.cohort.programme)
+    return current
+
+
+@require_http_methods(["GET", "POST"])
+def room(request: SignedIn, cohort_id: UUID) -> HttpResponse:
+    """The newest round of a cohort; the place to change weights, to try them, and to run again."""
+    cohort = _cohort(request, cohort_id)
+    current = selectors.newest_round(cohort)
+    form = PolicyForm(request.POST or None, instance=inputs.policy_of(cohort))
+    tried = None
+    if form.is_valid():
+        if "try" not in request.POST:
+            return _run(request, cohort, form)
+        tried = what_if.changes(cohort, current, form.weights(), at=timezone.now())
+    if current and current.state in (Round.State.WAITING, Round.State.RUNNING):
+        return redirect("pairing:round", current.pk)
+    return _room(request, cohort, current, form=form, tried=tried)
+
+
+def _run(request: SignedIn, cohort: Cohort, form: PolicyForm) -> HttpResponse:
+    at = timezone.now()
+    try:
+        actions.save_policy(cohort=cohort, by=request.user, at=at, **form.cleaned_data)
+        submission = _token(request.POST.get("submission"))
+        current = actions.request_round(cohort=cohort, submission=submission, by=request.user, at=at)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("pairing:room", cohort.pk)
+    return redirect("pairing:round", current.pk)
+
+
+def _token(text: str | None) -> UUID:
+    try:
+        return UUID(text or "")
+    except ValueError:
+        return uuid.uuid4()
+
+
+def _room(request: SignedIn, cohort: Cohort, current: Round | None, **more: Any) -> HttpResponse:
+    context = {
+        "cohort": cohort,
+        "current": current,
+        "form": more.pop("form", None) or PolicyForm(instance=inputs.policy_of(cohort)),
+        "submission": uuid.uuid4(),
+        "vetoes": selectors.vetoes_in(cohort),
+        **more,
+    }
+    if current and current.state in selectors.FINISHED:
+        context |= _reviewed(request, current)
+    return TemplateResponse(request, "pairing/room.html", context)
+
+
+def _reviewed(request: SignedIn, current: Round) -> dict[str, Any]:
+    """Everything the review shows of a finished round, in a fixed number of queries."""
+    proposals, unpaired = list(selectors.proposals_of(current)), list(selectors.unpaired_of(current))
+    rulings = selectors.rulings_by_pair(current.cohort)
+    rows = [(proposal, rulings.get((proposal.mentor_id, proposal.mentee_id))) for proposal in proposals]
+    only = request.GET.get("only", "")
+    if only == "warned":
+        rows = [row for row in rows if row[0].warnings]
+    elif only == "pinned":
+        rows = [row for row in rows if row[1] and row[1].kind == Ruling.Kind.PIN]
+    elif only == "lowest":
+        rows = rows[::-1]
+    return {
+        "rows": rows[:FIRST],
+        "others": rows[FIRST:],
+        "unpaired": unpaired,
+        "warned": sum(bool(proposal.warnings) for proposal in proposals),
+        "pinned": sum(proposal.pinned for proposal in proposals),
+        "median": round(100 * proposals[len(proposals) // 2].score) if proposals else 0,
+        "bars": selectors.bars(current.figures),
+        "shares": selectors.shares_by_site(proposals, unpaired),
+        "compared": selectors.compared(current),
+        "may_publish": current.state == Round.State.DONE and bool(proposals),
+    }
+
+
+@require_http_methods(["GET", "POST"])
+def run(request: SignedIn, round_id: UUID) -> HttpResponse:
+    """One run: how far it is, a way to stop it, and its result."""
+    current = _round(request, round_id)
+    if request.method == "POST":
+        actions.cancel_round(current=current, by=request.user, at=timezone.now())
+        messages.success(request, "Stopping. Earlier runs stay as they are.")
+        return redirect("pairing:round", current.pk)
+    if current.state in selectors.FINISHED and "HX-Request" not in request.headers:
+        return _room(request, current.cohort, current)
+    is_part = "HX-Request" in request.headers
+    template = "pairing/round.html#state" if is_part else "pairing/round.html"
+    is_at_work = current.state in (Round.State.WAITING, Round.State.RUNNING)
+    context = {"current": current, "cohort": current.cohort, "is_at_work": is_at_work}
+    return TemplateResponse(request, template, context)
+
+
+@require_POST
+def rule(request: SignedIn, round_id: UUID) -> HttpResponse:
+    """Pin a pair for later rounds, or take the pin back."""
+    current = _round(request, round_id)
+    proposal = get_object_or_404(selectors.proposals_of(current), pk=request.POST.get("proposal", ""))
+    ruling = selectors.rulings_by_pair(current.cohort).get((proposal.mentor_id, proposal.mentee_id))
+    if ruling and ruling.kind == Ruling.Kind.PIN:
+        actions.lift_ruling(ruling=ruling, by=request.user, at=timezone.now())
+        messages.success(request, "Pin taken back.")
+    else:
+        _ruled(request, proposal, Ruling.Kind.PIN)
+        messages.success(request, "Pinned: later runs keep these two together.")
+    return redirect("pairing:round", current.pk)
+
+
+@require_http_methods(["GET", "POST"])
+def veto(request: SignedIn, proposal_id: UUID) -> HttpResponse:
+    """Never propose two people, with a reason for the log."""
+    proposals = Proposal.objects.select_related("mentor__person", "mentee__person")
+    proposal = get_object_or_404(proposals, pk=proposal_id)
+    current = _round(request, proposal.round_id)
+    form = VetoForm(request.POST or None)
+    if form.is_valid():
+        _ruled(request, proposal, Ruling.Kind.VETO, reason=form.cleaned_data["reason"])
+        messages.success(request, "Vetoed. Run the pairing again to see who fits instead.")
+        return redirect("pairing:round", current.pk)
+    context = {"form": form, "proposal": proposal, "current": current, "cohort": current.cohort}
+    return TemplateResponse(request, "pairing/veto.html", context)
+
+
+def _ruled(request: SignedIn, proposal: Proposal, kind: str, reason: str = "") -> None:
+    actions.rule(
+        mentor=proposal.mentor,
+        mentee=proposal.mentee,
+        kind=kind,
+        reason=reason,
+        by=request.user,
+        at=timezone.now(),
+    )
+
+
+@require_POST
+def lift(request: SignedIn, cohort_id: UUID) -> HttpResponse:
+    """Take a veto back."""
+    cohort = _cohort(request, cohort_id)
+    ruling = get_object_or_404(Ruling, cohort=cohort, pk=request.POST.get("ruling", ""))
+    actions.lift_ruling(ruling=ruling, by=request.user, at=timezone.now())
+    messages.success(request, "Veto taken back.")
+    return redirect("pairing:room", cohort.pk)
+
+
+@require_POST
+def publish(request: SignedIn, round_id: UUID) -> HttpResponse:
+    """Turn the reviewed proposals into questions: mentors are asked first."""
+    current = _round(request, round_id)
+    if "read" not in request.POST:
+        messages.error(request, "Read the warnings and the reasons, tick the box, then publish.")
+        return redirect("pairing:round", current.pk)
+    try:
+        pairs = actions.publish(current=current, by=request.user, at=timezone.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, f"Published {len(pairs)} pairs. The mentors are asked first.")
+    return redirect("pairing:round", current.pk)

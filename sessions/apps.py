@@ -1,0 +1,18 @@
+"""Start-up of the app: its columns enter the privacy register, and its letters are made known.
+
+Django owns the label "sessions", so ours is "mentoring_sessions".
+"""
+
+from importlib import import_module
+
+from django.apps import AppConfig
+
+
+class SessionsConfig(AppConfig):
+    name = "sessions"
+    label = "mentoring_sessions"
+    verbose_name = "Sessions"
+
+    def ready(self) -> None:
+        import_module("sessions.privacy_entries")
+        import_module("sessions.notices")

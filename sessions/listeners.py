@@ -1,0 +1,10 @@
+"""What this app announces to the apps above it."""
+
+from accounts.listeners import Listeners
+
+session_held = Listeners(
+    "A session is in the log as held, perhaps again after a correction. Facts: ``session``, ``by``, ``at``."
+)
+session_unheld = Listeners(
+    "A session in the log as held was not held after all. Facts: ``session``, ``by``, ``at``."
+)

@@ -1,0 +1,202 @@
+"""What this app writes to people about their hours. One link each; never a topic, a place or a word of the pair."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import Person
+from accounts.words import day, span
+from notifications.actions import enqueue
+from notifications.models import Message
+from notifications.registry import Due, Kind, Letter, register_kind, register_source
+from notifications.rhythm import zone
+from pairing.models import Pair
+from programmes.models import Side
+from sessions import selectors
+from sessions.models import Session
+
+BOOK_AFTER = (timedelta(days=7), timedelta(days=14))
+TOPIC_BEFORE = timedelta(days=3)
+DAY_BEFORE = timedelta(days=1)
+LOG_AFTER = timedelta(hours=1)
+# What became due longer ago than this is not said any more.
+USEFUL_FOR = timedelta(days=2)
+WHY = "You get this because you meet somebody in a reverse-mentoring programme."
+
+
+def tell_partner(session: Session, what: str, *, partner: Person, at: datetime) -> None:
+    """Write to ``partner`` that the other one "planned", "moved" or "cancelled" it; nothing about the past."""
+    if session.starts_at <= at:
+        return
+    enqueue(
+        kind="session.changed",
+        person=partner,
+        due_at=at,
+        at=at,
+        programme_key=session.pair.cohort.programme_id,
+        sequence=f"{session.pk}:{what}",
+        facts={"session": str(session.pk), "what": what},
+    )
+
+
+def _when(session: Session, person: Person) -> tuple[str, list[tuple[str, str]]]:
+    """The day for a subject, and the facts for the table, in the zone of ``person``."""
+    with timezone.override(zone(person.time_zone, otherwise=settings.TIME_ZONE)):
+        on = day(session.starts_at)
+        return on, [("When", f"{on}, {span(session.starts_at, session.ends_at)}")]
+
+
+def _session(message: Message, state: str) -> Session | None:
+    """The session of ``message`` while it is still in ``state`` and the pair meets."""
+    found = Session.objects.filter(pk=message.facts.get("session"), state=state, pair__state__in=Pair.MEETING)
+    return found.with_pair().first()
+
+
+def write_changed(message: Message) -> Letter | None:
+    what = message.facts["what"]
+    is_off = what == "cancelled"
+    session = _session(message, Session.State.CANCELLED if is_off else Session.State.PLANNED)
+    if session is None:
+        return None
+    partner, (on, facts) = session.pair.partner_of(message.person).first_name, _when(session, message.person)
+    if is_off:
+        path = reverse("sessions:plan", args=[session.pair_id])
+        words = "There is no new date yet. Either of you can plan one."
+        return Letter(f"{partner} cancelled your session on {on}", [words], "Plan another date", path, facts)
+    words = "If it does not suit you, move it: either of you can."
+    subject = {
+        "planned": f"{partner} planned a session with you on {on}",
+        "moved": f"{partner} moved your session to {on}",
+    }[what]
+    return Letter(subject, [words], "Open the session", session.get_absolute_url(), facts)
+
+
+def write_booking(message: Message) -> Letter | None:
+    waiting = Pair.objects.meeting().filter(pk=message.facts["pair"])
+    pair = waiting.exclude(pk__in=Session.objects.standing().values("pair_id")).with_people().first()
+    if pair is None:
+        return None
+    partner = pair.partner_of(message.person).first_name
+    return Letter(
+        subject=f"Find a first date with {partner}",
+        paragraphs=[
+            "Pairs that meet within two weeks go on meeting. It takes two minutes to put a date down."
+        ],
+        button="Plan the first session",
+        path=reverse("sessions:plan", args=[pair.pk]),
+    )
+
+
+def write_topic(message: Message) -> Letter | None:
+    session = _session(message, Session.State.PLANNED)
+    if session is None or session.question_sealed:
+        return None
+    partner, (on, facts) = session.pair.partner_of(message.person).first_name, _when(session, message.person)
+    return Letter(
+        subject=f"One question for {partner}, before {on}",
+        paragraphs=["You set the agenda. One question is enough, and three days ahead leaves time to think."],
+        button="Write the question",
+        path=session.get_absolute_url(),
+        facts=facts,
+    )
+
+
+def write_tomorrow(message: Message) -> Letter | None:
+    session = _session(message, Session.State.PLANNED)
+    if session is None:
+        return None
+    partner, (on, facts) = session.pair.partner_of(message.person).first_name, _when(session, message.person)
+    return Letter(
+        subject=f"You meet {partner} on {on}",
+        paragraphs=[
+            "Phones away, and a room that belongs to neither of you. The guide for the hour is ready."
+        ],
+        button="Open the session",
+        path=session.get_absolute_url(),
+        facts=facts,
+    )
+
+
+def write_log(message: Message) -> Letter | None:
+    session = _session(message, Session.State.PLANNED)
+    if session is None:
+        return None
+    partner, (_, facts) = session.pair.partner_of(message.person).first_name, _when(session, message.person)
+    return Letter(
+        subject=f"Did you and {partner} meet?",
+        paragraphs=["Yes, moved or no: it takes a minute, and either of you can say."],
+        button="Log the session",
+        path=reverse("sessions:log", args=[session.pk]),
+        facts=facts,
+    )
+
+
+def _kind(name: str, label: str, write: Callable[[Message], Letter | None], *, is_ask: bool = False) -> None:
+    register_kind(Kind(name=f"session.{name}", label=label, why=WHY, write=write, is_ask=is_ask))
+
+
+_kind("changed", "Your partner plans or cancels a session", write_changed, is_ask=True)
+_kind("book", "A first session is not planned yet", write_booking)
+_kind("topic", "Your question for the next session", write_topic)
+_kind("tomorrow", "A session the day after", write_tomorrow)
+_kind("log", "A session is not in the log yet", write_log)
+
+
+@register_source
+def booking_reminders(*, at: datetime) -> Iterator[Due]:
+    """Day 7 to the mentee, who looks after dates; day 14 to both."""
+    for after, people in zip(BOOK_AFTER, ([Side.MENTEE], [Side.MENTEE, Side.MENTOR]), strict=True):
+        for pair in selectors.waiting_for_a_date(at=at, after=after, until=after + USEFUL_FOR):
+            for side in people:
+                if pair.introduced_at:
+                    yield Due(
+                        kind="session.book",
+                        person=pair.participant(side).person,
+                        due_at=pair.introduced_at + after,
+                        sequence=f"{pair.pk}:{after.days}",
+                        programme_key=pair.cohort.programme_id,
+                        facts={"pair": str(pair.pk)},
+                    )
+
+
+@register_source
+def topic_reminders(*, at: datetime) -> Iterator[Due]:
+    """Three days before, to a mentor who has not sent a question."""
+    for session in selectors.planned_between(at + TOPIC_BEFORE - USEFUL_FOR, at + TOPIC_BEFORE):
+        if not session.question_sealed:
+            yield from _due("session.topic", session, [Side.MENTOR], session.starts_at - TOPIC_BEFORE)
+
+
+@register_source
+def tomorrow_reminders(*, at: datetime) -> Iterator[Due]:
+    """A day before, to both."""
+    for session in selectors.planned_between(at, at + DAY_BEFORE):
+        yield from _due("session.tomorrow", session, Side, session.starts_at - DAY_BEFORE)
+
+
+@register_source
+def log_reminders(*, at: datetime) -> Iterator[Due]:
+    """An hour after the end, to both, while the session is not in the log."""
+    for session in selectors.planned_between(at - USEFUL_FOR, at):
+        if session.ends_at + LOG_AFTER <= at:
+            yield from _due("session.log", session, Side, session.ends_at + LOG_AFTER)
+
+
+def _due(kind: str, session: Session, sides: Iterable[Side], due_at: datetime) -> Iterator[Due]:
+    """One message to each of ``sides``; none that was due before the session was even planned."""
+    if due_at < session.planned_at:
+        return
+    for side in sides:
+        yield Due(
+            kind=kind,
+            person=session.pair.participant(side).person,
+            due_at=due_at,
+            sequence=str(session.pk),
+            programme_key=session.pair.cohort.programme_id,
+            facts={"session": str(session.pk)},
+        )

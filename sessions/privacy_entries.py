@@ -1,0 +1,69 @@
+"""What this app keeps about people."""
+
+from accounts.privacy import Ring, register
+
+PAIR = "6 months after the pair's end"
+DATES = "to know that hours happen; the programme team sees date and length only"
+
+register(
+    "mentoring_sessions.Session",
+    "pair number state starts_at minutes changed_by changed_at planned_by planned_at logged_by logged_at "
+    "submission",
+    ring=Ring.COORDINATOR,
+    purpose=DATES,
+    keep=PAIR,
+)
+register("mentoring_sessions.Session", "key", ring=Ring.PAIR, purpose="to seal what the two write", keep=PAIR)
+register(
+    "mentoring_sessions.Session",
+    "place_sealed question_sealed",
+    ring=Ring.PAIR,
+    purpose="to meet, and to come prepared",
+    keep=PAIR,
+    sealed=True,
+)
+register(
+    "mentoring_sessions.Takeaway",
+    "key session written_by written_at",
+    ring=Ring.PAIR,
+    purpose="to keep what you learned",
+    keep=PAIR,
+)
+register(
+    "mentoring_sessions.Takeaway",
+    "text_sealed",
+    ring=Ring.PAIR,
+    purpose="to keep what you learned",
+    keep=PAIR,
+    sealed=True,
+)
+register(
+    "mentoring_sessions.Commitment",
+    "key pair session owner due_on state made_at settled_at submission",
+    ring=Ring.PAIR,
+    purpose="to do what was said; only counts over the whole cohort leave the pair",
+    keep=PAIR,
+)
+register(
+    "mentoring_sessions.Commitment",
+    "text_sealed reason_sealed",
+    ring=Ring.PAIR,
+    purpose="to do what was said",
+    keep=PAIR,
+    sealed=True,
+)
+register(
+    "mentoring_sessions.Reflection",
+    "key session person saved_at",
+    ring=Ring.ONLY_ME,
+    purpose="to think",
+    keep="90 days after the cohort's end",
+)
+register(
+    "mentoring_sessions.Reflection",
+    "text_sealed",
+    ring=Ring.ONLY_ME,
+    purpose="to think",
+    keep="90 days after the cohort's end",
+    sealed=True,
+)

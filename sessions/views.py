@@ -1,0 +1,309 @@
+"""The pages of the two: their hours, the log, private notes, commitments. Nobody else finds them."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.forms import Form
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.errors import Refused
+from accounts.http import SignedIn
+from accounts.models import Person, User
+from accounts.words import day
+from pairing.models import Pair
+from programmes.models import Side
+from sessions import actions, forms, selectors
+from sessions.guides import guide_for, question_for
+from sessions.models import Commitment, Reflection, Session
+
+
+def _person(user: User) -> Person:
+    if user.person is None:
+        raise Http404
+    return user.person
+
+
+def _side(pair: Pair, user: User) -> Side:
+    side = pair.side_of(user.person)
+    if side is None:
+        raise Http404
+    return side
+
+
+def _session(user: User, session_id: UUID) -> Session:
+    return get_object_or_404(Session.objects.visible_to(user).with_pair(), pk=session_id)
+
+
+@require_GET
+def sessions(request: SignedIn) -> HttpResponse:
+    """My hours, those to come first."""
+    found = list(selectors.sessions_of(request.user))
+    pairs = Pair.objects.of_member(request.user).meeting().with_people()
+    context = {
+        "upcoming": [each for each in reversed(found) if each.is_planned],
+        "past": [each for each in found if not each.is_planned],
+        "pairs": [(pair, pair.partner_of(_person(request.user))) for pair in pairs],
+        "now": timezone.now(),
+        "person": _person(request.user),
+    }
+    return TemplateResponse(request, "sessions/list.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def plan(request: SignedIn, pair_id: UUID) -> HttpResponse:
+    pair = get_object_or_404(Pair.objects.of_member(request.user).with_people(), pk=pair_id)
+    partner = pair.partner_of(_person(request.user))
+    form = forms.PlanForm(
+        request.POST or None,
+        side=_side(pair, request.user),
+        usual=pair.cohort.session_minutes,
+        partner=partner.first_name,
+    )
+    if form.is_valid():
+        values = _only(form, "starts_at", "minutes", "place", "question", "submission")
+        try:
+            session = actions.plan_session(pair=pair, by=request.user, at=timezone.now(), **values)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            if session.starts_at <= timezone.now():
+                return redirect("sessions:log", session.pk)
+            messages.success(request, f"Planned for {day(session.starts_at)}.")
+            return redirect(session)
+    return TemplateResponse(request, "sessions/plan.html", {"form": form, "pair": pair, "partner": partner})
+
+
+@require_GET
+def session(request: SignedIn, session_id: UUID) -> HttpResponse:
+    """One hour: when and where, how it may go, what is kept of it."""
+    session = _session(request.user, session_id)
+    pair, person = session.pair, _person(request.user)
+    side, partner = _side(pair, request.user), pair.partner_of(person)
+    asks = side == Side.MENTOR and session.is_planned and pair.may_meet
+    context = {
+        "session": session,
+        "pair": pair,
+        "side": side,
+        "partner": partner,
+        "has_begun": session.starts_at <= timezone.now(),
+        "guide": guide_for(session.number, pair.cohort.sessions_planned),
+        "question_form": _question_form(session, partner) if asks else None,
+        "takeaways": session.takeaways.select_related("key").order_by("written_at"),
+        "commitments": session.commitments.select_related("key").order_by("due_on"),
+        "note": Reflection.objects.of(person).filter(session=session).first(),
+        "shows_partner_zone": partner.time_zone not in ("", timezone.get_current_timezone_name()),
+    }
+    return TemplateResponse(request, "sessions/session.html", context)
+
+
+def _question_form(session: Session, partner: Person) -> forms.QuestionForm:
+    return forms.QuestionForm(
+        initial={"question": session.question},
+        partner=partner.first_name,
+        action=reverse("sessions:question", args=[session.pk]),
+    )
+
+
+@require_POST
+def question(request: SignedIn, session_id: UUID) -> HttpResponse:
+    session = _session(request.user, session_id)
+    form = forms.QuestionForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.ask_question(session=session, by=request.user, at=timezone.now(), **form.cleaned_data)
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, "Sent. Your partner sees the question now.")
+    else:
+        messages.error(request, "The question is too long. Keep it under 600 characters.")
+    return redirect(session)
+
+
+@require_http_methods(["GET", "POST"])
+def move(request: SignedIn, session_id: UUID) -> HttpResponse:
+    session = _session(request.user, session_id)
+    partner = session.pair.partner_of(_person(request.user))
+    form = forms.MoveForm(
+        request.POST or None,
+        session=session,
+        side=_side(session.pair, request.user),
+        partner=partner.first_name,
+    )
+    if form.is_valid():
+        try:
+            return _moved(request, session, form)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+    return TemplateResponse(
+        request, "sessions/move.html", {"form": form, "session": session, "partner": partner}
+    )
+
+
+def _moved(request: SignedIn, session: Session, form: forms.MoveForm | forms.LogForm) -> HttpResponse:
+    values = _only(form, "starts_at", "minutes", "moved_by", "place", "submission")
+    values["minutes"] = values.get("minutes") or session.minutes
+    new = actions.move_session(session=session, by=request.user, at=timezone.now(), **values)
+    messages.success(request, f"Moved to {day(new.starts_at)}.")
+    return redirect(new)
+
+
+@require_http_methods(["GET", "POST"])
+def cancel(request: SignedIn, session_id: UUID) -> HttpResponse:
+    session = _session(request.user, session_id)
+    partner = session.pair.partner_of(_person(request.user))
+    form = forms.CancelForm(
+        request.POST or None, side=_side(session.pair, request.user), partner=partner.first_name
+    )
+    if form.is_valid():
+        try:
+            actions.cancel_session(session=session, by=request.user, at=timezone.now(), **form.cleaned_data)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, "Cancelled. You can plan another date whenever it suits you both.")
+            return redirect("sessions:list")
+    context = {"form": form, "session": session, "partner": partner}
+    return TemplateResponse(request, "sessions/cancel.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def log(request: SignedIn, session_id: UUID) -> HttpResponse:
+    """The log of one hour, done on a phone in a minute; either of the two, and either may correct it."""
+    session = _session(request.user, session_id)
+    if session.state == Session.State.MOVED:
+        return redirect(session)
+    side, partner = _side(session.pair, request.user), session.pair.partner_of(_person(request.user))
+    form = forms.LogForm(
+        request.POST or None,
+        session=session,
+        side=side,
+        partner=partner.first_name,
+        initial=_as_logged(session, side, request.user),
+    )
+    if form.is_valid():
+        try:
+            return _logged(request, session, form)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+    earlier = selectors.commitments_of(request.user).filter(
+        pair=session.pair, session__starts_at__lt=session.starts_at
+    )
+    context = {
+        "form": form,
+        "session": session,
+        "partner": partner,
+        "side": side,
+        "earlier": earlier.order_by("-made_at")[:5],
+        "question": question_for(session.number),
+        "button": "Save, then three taps" if session.is_planned else "Save",
+    }
+    return TemplateResponse(request, "sessions/log.html", context)
+
+
+def _as_logged(session: Session, side: Side, user: User) -> dict[str, object]:
+    """What the form starts from: the session as it stands, and one's own words."""
+    mine = session.takeaways.filter(written_by=side).select_related("key").first()
+    note = Reflection.objects.of(_person(user)).filter(session=session).first()
+    called_off = session.state in (Session.State.CANCELLED, Session.State.MISSED)
+    return {
+        "met": forms.NOT_HELD if called_off else actions.Outcome.HELD.value,
+        "minutes": session.minutes,
+        "called_off": session.changed_by or (actions.Outcome.MISSED.value if called_off else ""),
+        "takeaway": mine.text if mine else "",
+        "note": note.text if note else "",
+    }
+
+
+def _logged(request: SignedIn, session: Session, form: forms.LogForm) -> HttpResponse:
+    if form.cleaned_data["met"] == forms.MOVED:
+        return _moved(request, session, form)
+    kept = actions.log_session(
+        session=session,
+        outcome=form.outcome,
+        side=form.called_off_by,
+        commitments=form.commitments,
+        by=request.user,
+        at=timezone.now(),
+        **_only(form, "minutes", "takeaway", "note", "submission"),
+    )
+    messages.success(request, f"Session {kept.number} is saved.")
+    return redirect("feedback:pulse", kept.pk) if kept.is_held else redirect(kept)
+
+
+@require_http_methods(["GET", "POST"])
+def reflection(request: SignedIn, session_id: UUID) -> HttpResponse:
+    session = _session(request.user, session_id)
+    note = Reflection.objects.of(_person(request.user)).filter(session=session).first()
+    form = forms.ReflectionForm(request.POST or None, initial={"text": note.text if note else ""})
+    if form.is_valid():
+        actions.save_reflection(session=session, by=request.user, at=timezone.now(), **form.cleaned_data)
+        messages.success(
+            request, "Saved for you alone." if form.cleaned_data["text"] else "Your note is deleted."
+        )
+        return redirect(session)
+    partner = session.pair.partner_of(_person(request.user))
+    context = {"form": form, "session": session, "partner": partner}
+    return TemplateResponse(request, "sessions/reflection.html", context)
+
+
+@require_GET
+def commitments(request: SignedIn) -> HttpResponse:
+    """What was promised, open first."""
+    found = list(selectors.commitments_of(request.user))
+    rows = [(each, each.pair.side_of(request.user.person) == each.owner) for each in found]
+    context = {
+        "open": [(each, is_mine) for each, is_mine in rows if each.state == Commitment.State.OPEN],
+        "settled": [(each, is_mine) for each, is_mine in rows if each.state != Commitment.State.OPEN],
+        "today": timezone.localdate(),
+    }
+    return TemplateResponse(request, "sessions/actions.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def commitment(request: SignedIn, commitment_id: UUID) -> HttpResponse:
+    """One commitment; the person who made it settles it."""
+    commitment = get_object_or_404(selectors.commitments_of(request.user), pk=commitment_id)
+    partner = commitment.pair.partner_of(_person(request.user))
+    is_mine = commitment.pair.side_of(request.user.person) == commitment.owner
+    form = forms.SettleForm(request.POST or None, partner=partner.first_name)
+    if request.method == "POST" and not is_mine:
+        raise PermissionDenied("Only the person who made a commitment can settle it.")
+    to = request.POST.get("to", "")
+    if form.is_valid() and to in Commitment.State.values:
+        try:
+            actions.settle_commitment(
+                commitment=commitment,
+                to=Commitment.State(to),
+                by=request.user,
+                at=timezone.now(),
+                **form.cleaned_data,
+            )
+        except Refused as refusal:
+            form.add_error("reason" if isinstance(refusal, actions.ReasonMissing) else None, str(refusal))
+        else:
+            messages.success(request, SETTLED[Commitment.State(to)])
+            return redirect("sessions:actions")
+    context = {"commitment": commitment, "partner": partner, "is_mine": is_mine, "form": form}
+    return TemplateResponse(request, "sessions/commitment.html", context)
+
+
+SETTLED = {
+    Commitment.State.DONE: "Marked as done.",
+    Commitment.State.DROPPED: "Dropped, with your reason.",
+    Commitment.State.OPEN: "Opened again.",
+}
+
+
+def _only(form: Form, *names: str) -> dict[str, Any]:
+    """The cleaned values that an action takes by these names."""
+    return {name: form.cleaned_data[name] for name in names if name in form.cleaned_data}

@@ -1,0 +1,63 @@
+"""Answers on their way into a sheet without a name."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Mapping
+
+from django.db import transaction
+
+from accounts.errors import Refused
+from feedback.items import Item, acceptable
+from feedback.models import AnswerSheet
+from feedback.respondent import respondent_of
+from programmes.models import Cohort, Participant
+
+
+class AnswerNotPossible(Refused):
+    """An answer lies off its scale, or somebody else was asked."""
+
+
+def keep_sheet(
+    *,
+    participant: Participant,
+    occasion: AnswerSheet.Occasion,
+    items: Iterable[Item],
+    values: Mapping[str, int],
+    number: int = 0,
+) -> None:
+    """Insert one sheet; nothing is kept of a form whose every item was skipped."""
+    try:
+        kept = acceptable(dict(values), items)
+    except ValueError as error:
+        raise AnswerNotPossible(f"{error} Choose a number on the scale, or leave it out.") from error
+    if kept:
+        AnswerSheet.objects.create(
+            cohort_id=participant.cohort_id,
+            occasion=occasion,
+            number=number,
+            side=participant.side,
+            respondent=respondent_of(participant),
+            values=kept,
+        )
+
+
+@transaction.atomic
+def shuffle_sheets(*, cohort: Cohort) -> int:
+    """Store the sheets of ``cohort`` anew in chance order, under new keys, so that no order tells who came when."""
+    sheets = list(AnswerSheet.objects.select_for_update().filter(cohort=cohort))
+    random.SystemRandom().shuffle(sheets)
+    AnswerSheet.objects.filter(pk__in=[sheet.pk for sheet in sheets]).delete()
+    AnswerSheet.objects.bulk_create([_copy(sheet) for sheet in sheets])
+    return len(sheets)
+
+
+def _copy(sheet: AnswerSheet) -> AnswerSheet:
+    return AnswerSheet(
+        cohort_id=sheet.cohort_id,
+        occasion=sheet.occasion,
+        number=sheet.number,
+        side=sheet.side,
+        respondent=sheet.respondent,
+        values=sheet.values,
+    )

@@ -1,0 +1,95 @@
+"""Somebody would like a coach: asked, contacted, in support, resolved."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts import audit
+from accounts.errors import Refused
+from accounts.models import PersonalKey, User
+from feedback.models import CoachingRequest, coaching_states
+from feedback.notices import tell_coaches
+from programmes.models import Participant, Role
+from programmes.permissions import Perm, allows
+
+
+class NotACoach(Refused):
+    """Only a coach of the programme answers requests."""
+
+
+@transaction.atomic
+def ask_for_coaching(*, participant: Participant, by: User, at: datetime, words: str = "") -> CoachingRequest:
+    """Ask for a coach. While a request is open there is one: asking again only adds words to it.
+
+    ``words`` are sealed with the asker's own key. The audit trail holds that somebody asked, as the programme
+    team may know, and nothing else.
+    """
+    if participant.person_id != by.person_id:
+        raise Refused("You can ask for a coach for yourself.")
+    Participant.objects.select_for_update().get(pk=participant.pk)
+    state = CoachingRequest.State.OPEN
+    request = (
+        CoachingRequest.objects.filter(participant=participant, state=state).select_related("key").first()
+    )
+    if request is None:
+        request = CoachingRequest.objects.create(participant=participant, asked_at=at)
+        audit.record(by=by, at=at, verb="coach asked for", subject=request)
+        tell_coaches(request, at=at)
+    if words and words != request.words:
+        request.key = request.key or PersonalKey.of(participant.person)
+        request.words = f"{request.words}\n\n{words}".strip()
+        request.save(update_fields=["key", "words_sealed"])
+    return request
+
+
+@transaction.atomic
+def assign_coach(*, request: CoachingRequest, coach: User, by: User, at: datetime) -> CoachingRequest:
+    """The programme team names the coach who will make contact. :raises NotACoach: for anybody else."""
+    request = _fresh(request)
+    programme = request.participant.cohort.programme
+    if not Role.objects.filter(programme=programme, user=coach, name=Role.Name.COACH).exists():
+        raise NotACoach(f"{coach} is not a coach of this programme. Choose one of its coaches.")
+    if coach.person_id == request.participant.person_id:
+        raise NotACoach("Nobody coaches themselves. Choose another coach.")
+    request.coach = coach
+    request.save(update_fields=["coach"])
+    audit.record(by=by, at=at, verb="coach assigned", subject=request, coach=str(coach.pk))
+    return request
+
+
+@transaction.atomic
+def contact_request(*, request: CoachingRequest, by: User, at: datetime) -> CoachingRequest:
+    """A coach has written to the person and takes the request on. A second press finds it done."""
+    request = _for_coach(request, by)
+    if request.state == CoachingRequest.State.CONTACTED and request.coach_id == by.pk:
+        return request
+    coaching_states.move(request, CoachingRequest.State.CONTACTED, coach=by, contacted_at=at)
+    audit.record(by=by, at=at, verb="coaching request contacted", subject=request, state=request.state)
+    return request
+
+
+@transaction.atomic
+def resolve_request(*, request: CoachingRequest, by: User, at: datetime) -> CoachingRequest:
+    """The help was given, or is no longer wanted. A second press finds it done."""
+    request = _for_coach(request, by)
+    if request.state == CoachingRequest.State.RESOLVED:
+        return request
+    coaching_states.move(request, CoachingRequest.State.RESOLVED, resolved_at=at, coach=request.coach or by)
+    audit.record(by=by, at=at, verb="coaching request resolved", subject=request, state=request.state)
+    return request
+
+
+def _for_coach(request: CoachingRequest, by: User) -> CoachingRequest:
+    request = _fresh(request)
+    if not allows(by, Perm.COACH, programme=request.participant.cohort.programme):
+        raise NotACoach("Only a coach of this programme answers requests.")
+    if by.person_id == request.participant.person_id:
+        raise NotACoach("Nobody coaches themselves. Another coach answers this one.")
+    return request
+
+
+def _fresh(request: CoachingRequest) -> CoachingRequest:
+    rows = CoachingRequest.objects.select_for_update(of=("self",))
+    return rows.select_related("participant__cohort__programme", "coach", "key").get(pk=request.pk)

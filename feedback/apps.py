@@ -1,0 +1,16 @@
+"""Start-up of the app: its columns enter the privacy register, it listens to sessions,
+and its letters enter the ledger."""
+
+from importlib import import_module
+
+from django.apps import AppConfig
+
+
+class FeedbackConfig(AppConfig):
+    name = "feedback"
+    verbose_name = "Feedback"
+
+    def ready(self) -> None:
+        import_module("feedback.privacy_entries")
+        import_module("feedback.reactions")
+        import_module("feedback.notices")

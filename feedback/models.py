@@ -1,0 +1,186 @@
+"""Who was asked, kept apart from what was answered.
+
+``Pulse`` and ``WaveReply`` are ledgers: they know a person and whether there was an answer. ``AnswerSheet`` holds the
+answers and knows no person, pair or session. Only the release worker counts sheets.
+"""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+
+from accounts.base import Row
+from accounts.models import User
+from accounts.states import Machine
+from accounts.vault import Sealed, SealedRow
+from programmes.models import Cohort, Participant, Programme, Side
+from sessions.models import Session
+
+
+class AskState(models.TextChoices):
+    ASKED = "asked", "Asked"
+    ANSWERED = "answered", "Answered"
+    SKIPPED = "skipped", "Skipped"
+
+
+ASK_STEPS = {AskState.ASKED: [AskState.ANSWERED, AskState.SKIPPED], AskState.SKIPPED: [AskState.ANSWERED]}
+
+
+class PulseQuerySet(models.QuerySet["Pulse"]):
+    def visible_to(self, user: User) -> Self:
+        """One's own pulses: not even the partner knows whether one answered."""
+        return self.filter(participant__person__user=user)
+
+    def waiting(self) -> Self:
+        return self.filter(state=AskState.ASKED)
+
+
+class Pulse(Row):
+    """One person was asked about one session. Answered once; the answers are not here."""
+
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="pulses")
+    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="pulses")
+    state = models.CharField(max_length=10, choices=AskState, default=AskState.ASKED)
+    asked_at = models.DateTimeField()
+
+    objects = PulseQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["session", "participant"], name="feedback_pulse_once")]
+
+    def __str__(self) -> str:
+        return f"Pulse, {self.get_state_display().lower()}"
+
+
+class Wave(Row):
+    """A survey of a whole cohort: before training, at mid-point, at the close."""
+
+    class Kind(models.TextChoices):
+        BASELINE = "baseline", "Starting questions"
+        MID = "mid", "Mid-point questions"
+        CLOSE = "close", "Closing questions"
+
+    cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="waves")
+    kind = models.CharField(max_length=10, choices=Kind)
+    opens_on = models.DateField()
+    closes_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["cohort", "kind"], name="feedback_wave_once"),
+            models.CheckConstraint(
+                condition=Q(closes_on__gt=F("opens_on")), name="feedback_wave_closes_after_it_opens"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()
+
+
+class WaveReplyQuerySet(models.QuerySet["WaveReply"]):
+    def visible_to(self, user: User) -> Self:
+        """One's own."""
+        return self.filter(participant__person__user=user)
+
+
+class WaveReply(Row):
+    """One person was asked in one wave. Answered once; the answers are not here."""
+
+    wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="replies")
+    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="wave_replies")
+    state = models.CharField(max_length=10, choices=AskState, default=AskState.ASKED)
+    asked_at = models.DateTimeField()
+
+    objects = WaveReplyQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["wave", "participant"], name="feedback_wave_reply_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.wave}, {self.get_state_display().lower()}"
+
+
+pulse_states = Machine("Pulse", ASK_STEPS)
+wave_reply_states = Machine("Wave reply", ASK_STEPS)
+
+
+class AnswerSheet(Row):
+    """One filled form: values by item, 1 to 5, skipped items left out.
+
+    ``respondent`` is a keyed hash of participant and cohort, so that before and after can be compared and people
+    counted, without a way back to the person for whoever holds the database alone. No moment is stored.
+    """
+
+    class Occasion(models.TextChoices):
+        PULSE = "pulse", "Pulse"
+        BASELINE = "baseline", "Starting questions"
+        MID = "mid", "Mid-point questions"
+        CLOSE = "close", "Closing questions"
+
+    cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="answer_sheets")
+    occasion = models.CharField(max_length=10, choices=Occasion)
+    number = models.PositiveSmallIntegerField("number of the session, for pulses", default=0)
+    side = models.CharField(max_length=8, choices=Side)
+    respondent = models.CharField(max_length=64)
+    values = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [models.Index(fields=["cohort", "occasion", "side"], name="feedback_sheets")]
+
+    def __str__(self) -> str:
+        return "Answer sheet"
+
+
+class CoachingRequestQuerySet(models.QuerySet["CoachingRequest"]):
+    def visible_to(self, user: User) -> Self:
+        """The person who asked, and the coaches of the programme."""
+        coached = Programme.objects.filter(roles__user=user, roles__name="coach")
+        return self.filter(
+            Q(participant__person__user=user) | Q(participant__cohort__programme__in=coached)
+        ).distinct()
+
+
+class CoachingRequest(SealedRow, Row):
+    """Somebody would like support. The words, if any, are for the coach alone."""
+
+    class State(models.TextChoices):
+        OPEN = "open", "Open"
+        CONTACTED = "contacted", "Contacted"
+        IN_SUPPORT = "in-support", "In support"
+        RESOLVED = "resolved", "Resolved"
+
+    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="coaching_requests")
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    words_sealed = models.BinaryField(default=b"", editable=False)
+    coach = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    asked_at = models.DateTimeField()
+    contacted_at = models.DateTimeField(null=True, blank=True)
+    resolved_at = models.DateTimeField(null=True, blank=True)
+
+    words = Sealed()
+
+    objects = CoachingRequestQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["participant"], condition=Q(state="open"), name="feedback_one_open_request_a_person"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Coaching request, {self.get_state_display().lower()}"
+
+
+coaching_states = Machine(
+    "Coaching request",
+    {
+        CoachingRequest.State.OPEN: [CoachingRequest.State.CONTACTED, CoachingRequest.State.RESOLVED],
+        CoachingRequest.State.CONTACTED: [CoachingRequest.State.IN_SUPPORT, CoachingRequest.State.RESOLVED],
+        CoachingRequest.State.IN_SUPPORT: [CoachingRequest.State.RESOLVED],
+    },
+)

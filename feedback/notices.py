@@ -1,0 +1,136 @@
+"""What this app writes to people: that questions wait, and to coaches that somebody asked. Never an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from django.urls import reverse
+
+from accounts.models import Person
+from accounts.words import day_year
+from feedback.models import AskState, CoachingRequest, Pulse, WaveReply
+from notifications.actions import enqueue
+from notifications.models import Message
+from notifications.registry import Due, Kind, Letter, register_kind, register_source
+from programmes.models import Role
+
+PULSE_AFTER = (timedelta(hours=1), timedelta(days=3))
+# What became due longer ago than this is not said any more.
+USEFUL_FOR = timedelta(days=2)
+WHY = "You get this because you take part in a reverse-mentoring programme."
+
+
+def tell_coaches(request: CoachingRequest, *, at: datetime) -> None:
+    """Write to every coach of the programme that somebody asked; who it is stands behind the sign-in."""
+    programme = request.participant.cohort.programme_id
+    coaches = Person.objects.filter(
+        user__programme_roles__programme=programme, user__programme_roles__name=Role.Name.COACH
+    ).exclude(pk=request.participant.person_id)
+    for coach in coaches.distinct():
+        enqueue(
+            kind="coaching.asked",
+            person=coach,
+            due_at=at,
+            at=at,
+            programme_key=programme,
+            sequence=str(request.pk),
+            facts={"request": str(request.pk)},
+        )
+
+
+def write_coaching(message: Message) -> Letter | None:
+    if not CoachingRequest.objects.filter(pk=message.facts["request"], state="open").exists():
+        return None
+    return Letter(
+        subject="Somebody would like a word with a coach",
+        paragraphs=["Make contact within 3 working days. You see who it is after signing in."],
+        button="Open the requests",
+        path=reverse("feedback:requests"),
+    )
+
+
+def write_pulse(message: Message) -> Letter | None:
+    pulse = Pulse.objects.waiting().filter(pk=message.facts["pulse"]).first()
+    if pulse is None:
+        return None
+    return Letter(
+        subject="Three taps about your last session",
+        paragraphs=[
+            "It takes 20 seconds, is counted anonymously in groups of 5 or more, and can be skipped."
+        ],
+        button="Answer",
+        path=reverse("feedback:pulse", args=[pulse.session_id]),
+    )
+
+
+def write_wave(message: Message) -> Letter | None:
+    waiting = WaveReply.objects.filter(pk=message.facts["reply"], state=AskState.ASKED)
+    reply = waiting.select_related("wave").first()
+    if reply is None:
+        return None
+    return Letter(
+        subject=f"{reply.wave}: five minutes",
+        paragraphs=["They are counted anonymously in groups of 5 or more. You may leave out any of them."],
+        button="Answer",
+        path=reverse("feedback:wave", args=[reply.wave_id]),
+        facts=[("Open until", day_year(reply.wave.closes_on))],
+    )
+
+
+register_kind(
+    Kind(
+        name="coaching.asked",
+        label="Somebody asks for a coach",
+        why="You get this because you are a coach of the programme.",
+        write=write_coaching,
+        is_ask=True,
+        is_confidential=True,
+    )
+)
+# Confidential: a second reminder would tell whoever reads the outbox that somebody has not answered.
+register_kind(
+    Kind(
+        name="pulse.asked",
+        label="Three taps after a session",
+        why=WHY,
+        write=write_pulse,
+        is_confidential=True,
+    )
+)
+register_kind(Kind(name="wave.open", label="Questions of the programme", why=WHY, write=write_wave))
+
+
+@register_source
+def pulse_reminders(*, at: datetime) -> Iterator[Due]:
+    """One hour after the session is in the log, and once more after three days; then no more."""
+    for place, after in enumerate(PULSE_AFTER, start=1):
+        waiting = Pulse.objects.waiting().filter(
+            asked_at__lte=at - after, asked_at__gt=at - after - USEFUL_FOR
+        )
+        for pulse in waiting.select_related("participant__person", "participant__cohort"):
+            yield Due(
+                kind="pulse.asked",
+                person=pulse.participant.person,
+                due_at=pulse.asked_at + after,
+                sequence=f"{pulse.pk}:{place}",
+                programme_key=pulse.participant.cohort.programme_id,
+                facts={"pulse": str(pulse.pk)},
+            )
+
+
+@register_source
+def wave_letters(*, at: datetime) -> Iterator[Due]:
+    """When somebody is asked in a wave that is open."""
+    waiting = WaveReply.objects.filter(
+        state=AskState.ASKED, asked_at__lte=at, asked_at__gt=at - USEFUL_FOR, wave__closes_on__gt=at.date()
+    )
+    for reply in waiting.select_related("participant__person", "participant__cohort"):
+        yield Due(
+            kind="wave.open",
+            person=reply.participant.person,
+            due_at=reply.asked_at,
+            sequence=str(reply.wave_id),
+            programme_key=reply.participant.cohort.programme_id,
+            facts={"reply": str(reply.pk)},
+        )

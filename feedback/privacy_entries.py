@@ -1,0 +1,43 @@
+"""What this app keeps about people."""
+
+from accounts.privacy import Ring, register, register_not_personal
+
+COHORT = "12 months after the cohort's end"
+
+register_not_personal("feedback.Wave", because="dates of a cohort's surveys")
+register(
+    "feedback.Pulse",
+    "session participant state asked_at",
+    ring=Ring.OPERATIONS,
+    purpose="to ask once, remind once, and count how many answered",
+    keep=COHORT,
+)
+register(
+    "feedback.WaveReply",
+    "wave participant state asked_at",
+    ring=Ring.OPERATIONS,
+    purpose="to ask once, remind once, and count how many answered",
+    keep=COHORT,
+)
+register(
+    "feedback.AnswerSheet",
+    "cohort occasion number side respondent values",
+    ring=Ring.COUNTED,
+    purpose="to see whether the programme works",
+    keep=COHORT,
+)
+register(
+    "feedback.CoachingRequest",
+    "key participant state coach asked_at contacted_at resolved_at",
+    ring=Ring.COACH,
+    purpose="to get support to you within three working days",
+    keep=COHORT,
+)
+register(
+    "feedback.CoachingRequest",
+    "words_sealed",
+    ring=Ring.COACH,
+    purpose="to get support to you within three working days",
+    keep=COHORT,
+    sealed=True,
+)

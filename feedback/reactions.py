@@ -1,0 +1,33 @@
+"""What this app does when something happens in an app below, or when the calendar says so."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from accounts.models import User
+from feedback import actions
+from notifications.registry import register_sweep
+from programmes.actions.plan import cohort_moved
+from programmes.models import Cohort
+from sessions.listeners import session_held, session_unheld
+from sessions.models import Session
+
+
+@session_held.register
+def ask_both(*, session: Session, by: User, at: datetime) -> None:
+    actions.ask_pulse(session=session, at=at)
+
+
+@session_unheld.register
+def take_back(*, session: Session, by: User, at: datetime) -> None:
+    actions.take_pulse_back(session=session)
+
+
+@cohort_moved.register
+def open_questions(*, cohort: Cohort, at: datetime) -> None:
+    actions.open_waves_of(cohort=cohort, at=at)
+
+
+@register_sweep
+def open_waves(*, at: datetime) -> None:
+    actions.open_due_waves(at=at)

@@ -1,0 +1,139 @@
+"""Three taps after a session, the questions of a wave, asking for a coach, and the coach's queue."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from accounts.errors import Refused
+from accounts.http import SignedIn
+from feedback import actions, forms, selectors
+from feedback.items import wave_sections
+from feedback.models import AskState, CoachingRequest, Pulse, WaveReply
+from programmes.models import Participant, Programme, Side
+from programmes.permissions import Perm, check
+
+SKIPPED = "Skipped. That is fine, and nobody is told."
+
+
+@require_http_methods(["GET", "POST"])
+def pulse(request: SignedIn, session_id: UUID) -> HttpResponse:
+    """My three taps. The partner cannot find this page, nor learn whether it was used."""
+    pulses = Pulse.objects.visible_to(request.user).select_related(
+        "participant__cohort", "session__pair__mentor__person", "session__pair__mentee__person"
+    )
+    pulse = get_object_or_404(pulses, session_id=session_id)
+    if pulse.state == AskState.ANSWERED:
+        return redirect(pulse.session)
+    if request.method == "POST" and "skip" in request.POST:
+        actions.skip_pulse(pulse=pulse, by=request.user)
+        messages.info(request, SKIPPED)
+        return redirect("home:partnership")
+    partner = pulse.session.pair.partner_of(pulse.participant.person)
+    form = forms.PulseForm(
+        request.POST or None, side=Side(pulse.participant.side), partner=partner.first_name
+    )
+    if form.is_valid():
+        return _pulse_answered(request, pulse, form)
+    context = {"form": form, "session": pulse.session, "partner": partner}
+    return TemplateResponse(request, "feedback/pulse.html", context)
+
+
+def _pulse_answered(request: SignedIn, pulse: Pulse, form: forms.PulseForm) -> HttpResponse:
+    now = timezone.now()
+    actions.answer_pulse(pulse=pulse, values=form.values, by=request.user, at=now)
+    messages.success(request, "Sent. Counted anonymously in groups of 5 or more.")
+    if form.cleaned_data["coach"]:
+        actions.ask_for_coaching(participant=pulse.participant, by=request.user, at=now)
+        messages.success(request, "A coach writes to you within 3 working days.")
+    return redirect("home:partnership")
+
+
+@require_http_methods(["GET", "POST"])
+def wave(request: SignedIn, wave_id: UUID) -> HttpResponse:
+    """The questions of one wave, in one page; any of them may be left out."""
+    replies = WaveReply.objects.visible_to(request.user).select_related("wave__cohort", "participant")
+    reply = get_object_or_404(replies, wave_id=wave_id)
+    if reply.state == AskState.ANSWERED:
+        messages.info(
+            request, "You have answered these questions. Answers cannot be traced back, so they stay."
+        )
+        return redirect("home:partnership")
+    if request.method == "POST" and "skip" in request.POST:
+        actions.skip_wave(reply=reply, by=request.user)
+        messages.info(request, SKIPPED)
+        return redirect("home:partnership")
+    sections = wave_sections(reply.wave.cohort, reply.wave.kind, Side(reply.participant.side))
+    form = forms.WaveForm(request.POST or None, sections=sections)
+    if form.is_valid():
+        try:
+            actions.answer_wave(reply=reply, values=form.values, by=request.user, at=timezone.now())
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, "Sent. Counted anonymously in groups of 5 or more.")
+        return redirect("home:partnership")
+    is_open = reply.wave.opens_on <= timezone.localdate() < reply.wave.closes_on
+    context = {"form": form, "wave": reply.wave, "is_open": is_open}
+    return TemplateResponse(request, "feedback/wave.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def coaching(request: SignedIn) -> HttpResponse:
+    """Ask for a coach."""
+    mine = Participant.objects.filter(person__user=request.user).exclude(
+        state__in=[Participant.State.INVITED, Participant.State.DECLINED]
+    )
+    participants = list(mine.select_related("cohort__programme", "person"))
+    form = forms.CoachingForm(request.POST or None, participants=participants) if participants else None
+    if form and form.is_valid():
+        words = form.cleaned_data["words"]
+        actions.ask_for_coaching(participant=form.chosen, by=request.user, at=timezone.now(), words=words)
+        messages.success(request, "Asked. A coach writes to you within 3 working days.")
+        return redirect("feedback:coaching")
+    own = CoachingRequest.objects.filter(participant__in=participants).exclude(
+        state=CoachingRequest.State.RESOLVED
+    )
+    context = {"form": form, "own": own.select_related("coach__person").order_by("asked_at")}
+    return TemplateResponse(request, "feedback/coaching.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def requests(request: SignedIn) -> HttpResponse:
+    """The coach's queue: that somebody asked, since when; their words once the coach has taken the request on."""
+    if not Programme.objects.with_role(request.user, "coach").exists():
+        raise PermissionDenied("This page is for coaches.")
+    if request.method == "POST":
+        return _request_step(request)
+    now = timezone.now()
+    queue = [(each, selectors.is_overdue(each, at=now)) for each in selectors.queue_of(request.user)]
+    return TemplateResponse(request, "feedback/requests.html", {"queue": queue})
+
+
+def _request_step(request: SignedIn) -> HttpResponse:
+    found = get_object_or_404(
+        CoachingRequest.objects.visible_to(request.user).select_related("participant__cohort__programme"),
+        pk=request.POST.get("request"),
+    )
+    check(request.user, Perm.COACH, programme=found.participant.cohort.programme)
+    step, words = STEPS.get(request.POST.get("step", ""), STEPS["contact"])
+    try:
+        step(request=found, by=request.user, at=timezone.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, words)
+    return redirect("feedback:requests")
+
+
+STEPS = {
+    "contact": (actions.contact_request, "Noted as contacted. What they wrote is open to you now."),
+    "resolve": (actions.resolve_request, "Noted as resolved."),
+}

@@ -1,0 +1,13 @@
+"""Start-up of the app: its columns enter the privacy register."""
+
+from importlib import import_module
+
+from django.apps import AppConfig
+
+
+class InsightsConfig(AppConfig):
+    name = "insights"
+    verbose_name = "Insight"
+
+    def ready(self) -> None:
+        import_module("insights.privacy_entries")

@@ -1,0 +1,169 @@
+"""The one page a board decides from. Everything that anybody answered comes from one frozen release."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Max
+
+from accounts.words import day_year
+from feedback.statistics import detectable_effect
+from insights import evidence
+from insights.evidence import AMBER, GREEN, RED, Judged, Outcome, Verdict
+from insights.models import Release
+from programmes.models import Cohort, Decision, DecisionCriterion, Measure, Objective
+
+SAFE_WORDS = {
+    GREEN: "Mentors could speak safely.",
+    AMBER: "Most mentors could speak safely, but not enough of them.",
+    RED: "Too few mentors could speak safely.",
+    None: "Whether it was safe is too early to say.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One of go, adapt and stop, with what it would mean here."""
+
+    key: str
+    label: str
+    text: str
+    is_advised: bool
+    is_decided: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """Everything on the page, ready to be read aloud."""
+
+    cohort: Cohort
+    release: Release
+    answer: str
+    people: str
+    objectives: Sequence[tuple[Objective, Sequence[Outcome]]]
+    criteria: Sequence[Judged]
+    fixed_at: datetime | None
+    verdict: Verdict
+    options: Sequence[Option]
+    decision: Decision | None
+    commitments: Sequence[str]
+    cost: str
+    limits: str
+
+
+def board(cohort: Cohort, release: Release) -> Board:
+    """The board page of ``cohort`` on ``release``. Six queries."""
+    measures = list(_measures(cohort))
+    found = evidence.outcomes(measures, release)
+    criteria = evidence.judged(cohort, release)
+    verdict = evidence.verdict(criteria, has_owner=cohort.programme.sponsor_id is not None)
+    decision = Decision.objects.filter(cohort=cohort).first()
+    counted = release.tables["operations"]
+    return Board(
+        cohort=cohort,
+        release=release,
+        answer=" ".join(_answer(found, criteria, verdict, decision)),
+        people=_people(counted),
+        objectives=_by_objective(cohort, found),
+        criteria=criteria,
+        fixed_at=DecisionCriterion.objects.filter(cohort=cohort).aggregate(at=Max("locked_at"))["at"],
+        verdict=verdict,
+        options=_options(verdict, decision),
+        decision=decision,
+        commitments=_commitments(release),
+        cost=_cost(counted),
+        limits=_limits(counted),
+    )
+
+
+def _measures(cohort: Cohort) -> Any:
+    of_programme = Measure.objects.filter(objective__programme_id=cohort.programme_id)
+    return of_programme.order_by("objective__position", "-is_primary", "name", "pk")
+
+
+def _by_objective(
+    cohort: Cohort, found: Sequence[Outcome]
+) -> list[tuple[Objective, list[Outcome]]]:
+    objectives = Objective.objects.filter(programme_id=cohort.programme_id).order_by("position", "pk")
+    return [
+        (objective, [outcome for outcome in found if outcome.measure.objective_id == objective.pk])
+        for objective in objectives
+    ]
+
+
+def _answer(
+    found: Sequence[Outcome], criteria: Sequence[Judged], verdict: Verdict, decision: Decision | None
+) -> list[str]:
+    first = evidence.primary(found)
+    sentences = [f"{first.measure.name}: {first.words[0].lower()}{first.words[1:]}."] if first else []
+    bands = {one.key: one.band for one in criteria}
+    sentences.append(SAFE_WORDS[bands.get(DecisionCriterion.Key.SAFETY)])
+    missed = [one for one in verdict.misses if one.key not in (DecisionCriterion.Key.SAFETY, "purpose")]
+    if missed:
+        sentences.append(f"Short of what was set: {', '.join(one.label.lower() for one in missed)}.")
+    if decision:
+        sentences.append(f"Decided on {day_year(decision.decided_at)}: {decision.get_outcome_display().lower()}.")
+    elif verdict.outcome:
+        sentences.append(f"The criteria advise: {Decision.Outcome(verdict.outcome).label.lower()}.")
+    else:
+        sentences.append("It is too early to advise.")
+    return sentences
+
+
+def _people(counted: dict[str, Any]) -> str:
+    joined = counted["steps"]["joined"]
+    sides = [f"{count} {side}s" for side, count in sorted(joined.items(), reverse=True)]
+    return f"{' and '.join(sides)} took part" if sides else "Fewer than 5 people on each side took part"
+
+
+def _options(verdict: Verdict, decision: Decision | None) -> list[Option]:
+    changes = ", ".join(one.label.lower() for one in verdict.misses)
+    texts = {
+        Decision.Outcome.GO: "Go on with more pairs, as the pilot ran.",
+        Decision.Outcome.ADAPT: f"Go on, with a named change for each miss: {changes}."
+        if changes
+        else "Go on, with named changes.",
+        Decision.Outcome.STOP: "End here. Keep the commitments and their dates.",
+    }
+    if verdict.blocks_go:
+        texts[Decision.Outcome.GO] = "Not open: safety or load is red."
+    chosen = decision.outcome if decision else None
+    return [
+        Option(
+            key=outcome.value,
+            label=str(outcome.label),
+            text=text,
+            is_advised=chosen is None and outcome == verdict.outcome,
+            is_decided=outcome == chosen,
+        )
+        for outcome, text in texts.items()
+    ]
+
+
+def _commitments(release: Release) -> list[str]:
+    """Counts by state, where they may be shown; empty where none may."""
+    words = {"all": "made", "done": "done", "open": "under way", "dropped": "dropped"}
+    cells = {state: evidence.cell(release, "commitments", state, "mentee") for state in words}
+    return [f"{found['count']} {words[state]}" for state, found in cells.items() if found["shown"]]
+
+
+def _cost(counted: dict[str, Any]) -> str:
+    return (
+        f"about {counted['hours']} hours of participants’ time: {counted['held']} sessions for two, "
+        "and their preparation."
+    )
+
+
+def _limits(counted: dict[str, Any]) -> str:
+    pairs = counted["introduced"]
+    size = ""
+    if pairs >= 5:
+        effect = detectable_effect(pairs)
+        size = f"{pairs} pairs can show only a change of {effect:.2f} standard deviations or more. "
+    return (
+        "everybody volunteered, and there was no comparison group, so no cause is claimed. Ratings are people’s own, on "
+        f"statements not yet validated. {size}No answers of fewer than 5 people appear here or in the data file."
+    )

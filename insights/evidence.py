@@ -1,0 +1,367 @@
+"""What a release says about the purpose and the criteria, in figures, ranges, bands and the product's own words.
+
+The rule at the end advises; people decide and write why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from feedback.items import confidence_key
+from feedback.statistics import Certainty, proportion_words, wilson
+from insights.models import Release
+from programmes.criteria import DEFAULTS
+from programmes.models import Cohort, Decision, DecisionCriterion, Measure
+
+Key = DecisionCriterion.Key
+Instrument = Measure.Instrument
+
+GREEN, AMBER, RED = "good", "watch", "risk"
+BAND_WORDS = {GREEN: "Met", AMBER: "Nearly", RED: "Missed", None: "Too early to say"}
+SAFETY_KEYS = frozenset({Key.SAFETY, Key.LOAD})
+CERTAINTY_TONE = {
+    Certainty.CLEAR: GREEN,
+    Certainty.PERHAPS_BETTER: AMBER,
+    Certainty.NO_CHANGE: AMBER,
+    Certainty.PERHAPS_WORSE: AMBER,
+    Certainty.WORSE: RED,
+}
+MOST_AMBER = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One measure: from baseline to target, and where it stands. ``before`` and ``after`` are None where hidden."""
+
+    measure: Measure
+    answered: str
+    words: str
+    sentence: str
+    axis: tuple[float, float]
+    unit: str
+    target: float
+    before: float | None = None
+    after: float | None = None
+    low: float | None = None
+    high: float | None = None
+    hidden: str = ""
+
+    @property
+    def tone(self) -> str:
+        return CERTAINTY_TONE.get(Certainty(self.words), "early")
+
+    @property
+    def band(self) -> str | None:
+        """Green when the target is met, amber for the right direction, red for flat or worse."""
+        start = float(self.measure.baseline) if self.measure.baseline is not None else self.before
+        if self.after is None or start is None:
+            return None
+        wanted = 1 if self.target >= start else -1
+        if wanted * (self.after - self.target) >= 0:
+            return GREEN
+        return AMBER if wanted * (self.after - start) >= 0.05 else RED
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One criterion, fixed before launch, beside what came of it."""
+
+    key: str
+    label: str
+    rule: str
+    result: str
+    range: str
+    band: str | None
+
+    @property
+    def band_words(self) -> str:
+        return BAND_WORDS[self.band]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the rule of go, adapt and stop advises, and why. ``outcome`` is empty while something is not known."""
+
+    outcome: str
+    reason: str
+    misses: tuple[Judged, ...]
+    unknown: tuple[Judged, ...]
+    blocks_go: bool
+
+
+# Measures
+
+
+def outcomes(measures: Sequence[Measure], release: Release) -> list[Outcome]:
+    """Where each measure stands in ``release``."""
+    return [_outcome(measure, release) for measure in measures]
+
+
+def _outcome(measure: Measure, release: Release) -> Outcome:
+    if measure.instrument == Instrument.ENTERED:
+        return _entered(measure, release.tables.get("entered", {}).get(str(measure.pk)))
+    if measure.instrument == Instrument.COMMITMENTS:
+        return _share(measure, cell(release, "commitments", "done-by", "mentee"))
+    row, column = _place(measure)
+    closing = cell(release, "change-close", row, column)
+    return _change(measure, closing if closing["shown"] else cell(release, "change-mid", row, column))
+
+
+def _place(measure: Measure) -> tuple[str, str]:
+    return {
+        Instrument.MENTEE_SCALE.value: ("mentee", "mentee"),
+        Instrument.MENTOR_SCALE.value: ("mentor", "mentor"),
+    }.get(measure.instrument, (confidence_key(measure), measure.side))
+
+
+def cell(release: Release, table: str, row: str, column: str) -> dict[str, Any]:
+    """One frozen cell. A cell in which nobody stands reads as hidden: an empty group is a small group."""
+    nothing = {"shown": False, "reason": "Hidden: fewer than 5 answers"}
+    rows = release.tables.get(table, {}).get("rows", [])
+    return next((line["cells"].get(column, nothing) for line in rows if line["key"] == row), nothing)
+
+
+def _change(measure: Measure, found: Mapping[str, Any]) -> Outcome:
+    target = float(measure.target)
+    if not found["shown"]:
+        return _too_early(measure, (1, 5), found["reason"])
+    less = measure.baseline is not None and measure.target < measure.baseline
+    words = _turned(found["words"]) if less else found["words"]
+    return Outcome(
+        measure=measure,
+        answered=f"Own rating, 1 to 5. {found['n']} people answered both times.",
+        words=words,
+        sentence=_change_sentence(found),
+        axis=(1, 5),
+        unit="",
+        target=target,
+        before=found["before"],
+        after=found["after"],
+        low=max(1.0, found["before"] + found["low"]),
+        high=min(5.0, found["before"] + found["high"]),
+    )
+
+
+def _turned(words: str) -> str:
+    pairs = {Certainty.CLEAR: Certainty.WORSE, Certainty.PERHAPS_BETTER: Certainty.PERHAPS_WORSE}
+    both = {**pairs, **{worse: better for better, worse in pairs.items()}}
+    return both.get(Certainty(words), Certainty(words)).value
+
+
+def _change_sentence(found: Mapping[str, Any]) -> str:
+    way = "Up" if found["mean"] >= 0 else "Down"
+    chance = ", so it may be chance" if found["low"] <= 0 <= found["high"] else ""
+    return (
+        f"{way} {abs(found['mean']):.1f}, from {found['before']:.1f} to {found['after']:.1f}. "
+        f"Likely between {signed(found['low'])} and {signed(found['high'])}{chance}."
+    )
+
+
+def signed(value: float) -> str:
+    """+0.4, −0.1, 0.0."""
+    shown = f"{abs(value):.1f}"
+    return shown if shown == "0.0" else f"{'+' if value > 0 else '−'}{shown}"
+
+
+def _share(measure: Measure, found: Mapping[str, Any]) -> Outcome:
+    if not found["shown"]:
+        return _too_early(measure, (0, 100), found["reason"])
+    share = 100 * found["count"] / found["n"]
+    return Outcome(
+        measure=measure,
+        answered=f"{found['n']} mentees.",
+        words=Certainty.TOO_EARLY.value if measure.baseline is None else _against(measure, found),
+        sentence=f"{share_words(found)}. Likely between {_per_cent(found['low'])} and {_per_cent(found['high'])}.",
+        axis=(0, 100),
+        unit="%",
+        target=float(measure.target),
+        before=None if measure.baseline is None else float(measure.baseline),
+        after=round(share, 1),
+        low=100 * found["low"],
+        high=100 * found["high"],
+    )
+
+
+def _against(measure: Measure, found: Mapping[str, Any]) -> str:
+    start, share = float(measure.baseline or 0) / 100, found["count"] / found["n"]
+    if found["low"] > start:
+        return Certainty.CLEAR.value
+    if found["high"] < start:
+        return Certainty.WORSE.value
+    return (Certainty.PERHAPS_BETTER if share > start else Certainty.NO_CHANGE).value
+
+
+def _entered(measure: Measure, reading: Mapping[str, Any] | None) -> Outcome:
+    start = None if measure.baseline is None else float(measure.baseline)
+    target = float(measure.target)
+    ends = [value for value in (start, target, reading and reading["value"]) if value is not None]
+    axis = (min(0.0, *ends), max(*ends, 1.0) * 1.2)
+    unit = measure.unit if measure.unit == "%" else f" {measure.unit}".rstrip()
+    sentence = "No figure has been entered yet."
+    if reading:
+        began = "" if start is None else f"from {start:g}{unit} "
+        sentence = f"A figure of our own, {began}to {reading['value']:g}{unit}. It has no range, so it proves no cause."
+    return Outcome(
+        measure=measure,
+        answered="Entered by the programme.",
+        words=Certainty.TOO_EARLY.value,
+        sentence=sentence,
+        axis=axis,
+        unit=unit,
+        target=target,
+        before=start,
+        after=reading["value"] if reading else None,
+    )
+
+
+def _too_early(measure: Measure, axis: tuple[float, float], reason: str) -> Outcome:
+    return Outcome(
+        measure=measure,
+        answered="",
+        words=Certainty.TOO_EARLY.value,
+        sentence="Fewer than 5 people have answered both times, or showing it would give somebody away.",
+        axis=axis,
+        unit="%" if axis[1] == 100 else "",
+        target=float(measure.target),
+        hidden=reason,
+    )
+
+
+def primary(found: Sequence[Outcome]) -> Outcome | None:
+    """The measure that the decision looks at first."""
+    return next((outcome for outcome in found if outcome.measure.is_primary), found[0] if found else None)
+
+
+# Criteria
+
+
+def judged(cohort: Cohort, release: Release) -> list[Judged]:
+    """Each criterion of ``cohort`` with its result in ``release``. Two queries."""
+    criteria = list(DecisionCriterion.objects.filter(cohort=cohort).order_by("position")) or DEFAULTS
+    measures = Measure.objects.filter(objective__programme_id=cohort.programme_id)
+    found = outcomes(list(measures.order_by("objective__position", "name", "pk")), release)
+    return [_judge(criterion, release, found) for criterion in criteria]
+
+
+def _judge(criterion: Any, release: Release, found: Sequence[Outcome]) -> Judged:
+    label = Key(criterion.key).label
+    if criterion.key == Key.PURPOSE:
+        first = primary(found)
+        result = first.words if first else "No measure"
+        band = first.band if first else None
+        return Judged(criterion.key, label, "target met", result, first.sentence if first else "", band)
+    share = _measured(criterion.key, release)
+    if share is None:
+        return Judged(criterion.key, label, _rule(criterion), "Too early to say", "", None)
+    return Judged(
+        criterion.key,
+        label,
+        _rule(criterion),
+        share_words(share),
+        f"{_per_cent(share['low'])} to {_per_cent(share['high'])}",
+        _band(100 * share["count"] / share["n"], criterion),
+    )
+
+
+def _rule(criterion: Any) -> str:
+    least = f"{criterion.green:g} %"
+    return f"under {least}" if criterion.lower_is_better else f"{least} or more"
+
+
+def _band(value: float, criterion: Any) -> str:
+    green, amber = Decimal(criterion.green), Decimal(criterion.amber)
+    if criterion.lower_is_better:
+        return GREEN if value < green else AMBER if value <= amber else RED
+    return GREEN if value >= green else AMBER if value >= amber else RED
+
+
+def _measured(key: str, release: Release) -> Mapping[str, Any] | None:
+    counted = release.tables.get("operations", {})
+    ways: dict[str, Callable[[], Mapping[str, Any] | None]] = {
+        Key.ON_TIME: lambda: _of(counted.get("on_time", 0), counted.get("introduced", 0)),
+        Key.COMPLETION: lambda: _of(counted.get("completed", 0), counted.get("introduced", 0)),
+        Key.RESPONSE_MENTORS: lambda: _response(release, "mentor"),
+        Key.RESPONSE_MENTEES: lambda: _response(release, "mentee"),
+        Key.COMMITMENTS: lambda: _frozen_share(release, "commitments", "done-by", "mentee"),
+        Key.SAFETY: lambda: _frozen_share(release, "shares", "safety", "mentor"),
+        Key.GAIN: lambda: _frozen_share(release, "shares", "gain", "mentor"),
+        Key.LOAD: lambda: _frozen_share(release, "shares", "load", "mentor"),
+    }
+    return ways[key]()
+
+
+def _frozen_share(release: Release, table: str, row: str, column: str) -> Mapping[str, Any] | None:
+    found = cell(release, table, row, column)
+    return found if found["shown"] else None
+
+
+def _response(release: Release, side: str) -> Mapping[str, Any] | None:
+    for count in release.tables.get("responses", []):
+        if count["occasion"] == "close" and count["side"] == side:
+            return _of(count["answered"], count["asked"])
+    return None
+
+
+def _of(count: int, n: int) -> Mapping[str, Any] | None:
+    interval = wilson(count, n)
+    if interval is None or n < 5:
+        return None
+    return {"count": count, "n": n, "edge": "", "low": interval.low, "high": interval.high}
+
+
+def share_words(share: Mapping[str, Any]) -> str:
+    """75 % of 12; 7 of 9; at least 11 of 12 where saying more would say what everybody said."""
+    if share.get("edge"):
+        return f"{share['edge'].capitalize()} {share['count']} of {share['n']}"
+    return proportion_words(share["count"], share["n"])
+
+
+def _per_cent(value: float) -> str:
+    return f"{100 * value:.0f} %"
+
+
+# The rule
+
+
+def verdict(found: Sequence[Judged], *, has_owner: bool = True) -> Verdict:
+    """Go: no red, at most two amber, none in safety or load. Stop: red there, or no owner. Otherwise adapt."""
+    red = [one for one in found if one.band == RED]
+    amber = [one for one in found if one.band == AMBER]
+    unknown = tuple(one for one in found if one.band is None)
+    unsafe = [one for one in red if one.key in SAFETY_KEYS]
+    outcome, reason = _advice(red, amber, unknown, unsafe, has_owner=has_owner)
+    return Verdict(outcome, reason, (*red, *amber), unknown, blocks_go=bool(unsafe))
+
+
+def _advice(
+    red: Sequence[Judged],
+    amber: Sequence[Judged],
+    unknown: Sequence[Judged],
+    unsafe: Sequence[Judged],
+    *,
+    has_owner: bool,
+) -> tuple[str, str]:
+    if not has_owner:
+        return Decision.Outcome.STOP, "Nobody owns the need any more."
+    if unsafe:
+        return Decision.Outcome.STOP, f"{_names(unsafe)} is red. Stop, unless it is settled first."
+    if unknown:
+        return "", f"Too early to advise. Not known yet: {_names(unknown)}."
+    if not red and len(amber) <= MOST_AMBER and not any(one.key in SAFETY_KEYS for one in amber):
+        return (
+            Decision.Outcome.GO,
+            "No criterion is red, at most two are amber, and safety and load are green.",
+        )
+    if len(red) > 1:
+        return (
+            Decision.Outcome.ADAPT,
+            f"{_names(red)} are red. Adapt only with a fix for each; otherwise stop.",
+        )
+    return Decision.Outcome.ADAPT, f"To change: {_names([*red, *amber])}."
+
+
+def _names(found: Sequence[Judged]) -> str:
+    return ", ".join(one.label for one in found)

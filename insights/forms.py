@@ -1,0 +1,71 @@
+"""The forms of this app: asking for a release, and recording the decision."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Submit
+from django import forms
+
+from accounts.forms_base import Options, SubmissionMixin, WhoMixin
+from insights.evidence import Judged
+from programmes.models import Decision
+
+
+class ReleaseForm(SubmissionMixin, WhoMixin, forms.Form):
+    """One button."""
+
+    stores_nothing = True
+
+    helper = FormHelper()
+    helper.add_input(Submit("release", "Make the release"))
+
+
+class DecisionForm(WhoMixin, forms.Form):
+    """Go, adapt or stop, with reasons, and a named change for each criterion that was missed."""
+
+    who_default = "programme-team"
+
+    outcome = forms.ChoiceField(label="Decision", choices=Decision.Outcome, widget=Options)
+    why = forms.CharField(
+        label="Reasons",
+        help_text="What the figures say, what they do not, and what you weighed. Name no pair and no person.",
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=2000,
+    )
+    signed_name = forms.CharField(
+        label="Name and role of the signer", max_length=200, help_text="As it should stand on the page."
+    )
+
+    def __init__(self, *args: Any, misses: Sequence[Judged], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.misses = {f"change_{miss.key}": miss for miss in misses}
+        for name, miss in self.misses.items():
+            self.fields[name] = forms.CharField(
+                label=f"Change for “{miss.label}”",
+                required=False,
+                max_length=300,
+                help_text=f"It came out at {miss.result}. What will be different, whose it is, and by when.",
+            )
+        self.order_fields(["outcome", *self.misses, "why", "signed_name"])
+
+    @property
+    def helper(self) -> FormHelper:
+        helper = FormHelper()
+        helper.add_input(Submit("decide", "Record the decision"))
+        return helper
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("outcome") == Decision.Outcome.ADAPT:
+            for name, miss in self.misses.items():
+                if not cleaned.get(name):
+                    self.add_error(name, f"Name the change for “{miss.label}”, or choose go or stop.")
+        return cleaned
+
+    @property
+    def changes(self) -> dict[str, str]:
+        """Named changes by criterion."""
+        return {miss.key: self.cleaned_data.get(name, "") for name, miss in self.misses.items()}

@@ -1,0 +1,166 @@
+"""From declared tables to a release that no longer changes: suppressed, audited, digested and signed."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
+
+from insights import disclosure
+from insights.answers import Figure, Table
+from insights.disclosure import FEW, Cell, Hidden, Outcome
+from insights.models import Release
+
+
+class NotAudited(Exception):
+    """The tables of a release would give away a small group. Nothing is published."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """What a release keeps: the tables to show, what is hidden, the audit, and who stands behind each new figure."""
+
+    tables: dict[str, Any]
+    suppressed: list[dict[str, str]]
+    audit: dict[str, Any]
+    respondents: dict[str, Any]
+
+
+def freeze(tables: Sequence[Table], *, number: int, before: Sequence[Release]) -> Frozen:
+    """Suppress ``tables`` and audit them against the releases ``before``, oldest first.
+
+    :raises NotAudited: if a small group would still follow from what is left, which the closure should never allow.
+    """
+    earlier = [cell for release in before for cell in cells_of(release)]
+    cells = [figure.cell for table in tables for figure in table.figures]
+    outcome = disclosure.decide(cells, earlier=earlier)
+    if disclosure.audit([*earlier, *outcome.shown]) is not None:
+        raise NotAudited("These tables would give away a small group, so nothing was published.")
+    last = before[-1].tables if before else {}
+    shown = {table.key: _table(table, outcome, number, last) for table in tables}
+    suppressed = _suppressed(shown)
+    return Frozen(
+        tables=shown,
+        suppressed=suppressed,
+        audit={
+            "passed": True,
+            "minimum": disclosure.MINIMUM["scores"],
+            "cells": len(cells),
+            "new": len(outcome.shown),
+            "repeated": sum(cell.block in outcome.carried for cell in cells),
+            "hidden": len(suppressed),
+            "compared_with": [release.number for release in before],
+        },
+        respondents={cell.key: _keep(cell) for cell in outcome.shown},
+    )
+
+
+def hidden_words(hidden: Hidden) -> str:
+    if hidden.reason == FEW:
+        return "Hidden: fewer than 5 answers"
+    return f"Hidden to protect {hidden.protects}" if hidden.protects else "Hidden to protect a smaller group"
+
+
+def _table(table: Table, outcome: Outcome, number: int, last: Mapping[str, Any]) -> dict[str, Any]:
+    figures = {(figure.cell.row, figure.cell.column): figure for figure in table.figures}
+    before = {row["key"]: row["cells"] for row in last.get(table.key, {}).get("rows", [])}
+    return {
+        "title": table.title,
+        "columns": [list(column) for column in table.columns],
+        "rows": [
+            {
+                "key": key,
+                "label": label,
+                "cells": {
+                    column: _shown(figures[key, column], outcome, number, before.get(key, {}))
+                    for column, _ in table.columns
+                    if (key, column) in figures
+                },
+            }
+            for key, label in table.rows
+        ],
+    }
+
+
+def _shown(figure: Figure, outcome: Outcome, number: int, before: Mapping[str, Any]) -> dict[str, Any]:
+    cell = figure.cell
+    if cell.block in outcome.carried:
+        return before.get(cell.column) or {"shown": False, "reason": hidden_words(Hidden(FEW))}
+    if cell.key in outcome.hidden:
+        return {"shown": False, "reason": hidden_words(outcome.hidden[cell.key])}
+    return {"shown": True, "since": number, **figure.value}
+
+
+def _suppressed(tables: Mapping[str, Any]) -> list[dict[str, str]]:
+    return [
+        {"table": key, "row": row["key"], "column": column, "reason": cell["reason"]}
+        for key, table in tables.items()
+        for row in table["rows"]
+        for column, cell in row["cells"].items()
+        if not cell["shown"]
+    ]
+
+
+# Who stood behind earlier figures
+
+
+def _keep(cell: Cell) -> dict[str, Any]:
+    return {
+        "behind": sorted(
+            unit if unit == person else f"{unit} {person}" for unit, person in cell.behind.items()
+        ),
+        "variables": list(cell.variables),
+        "minimum": cell.minimum,
+    }
+
+
+def cells_of(release: Release) -> list[Cell]:
+    """The figures that ``release`` brought, as cells that new ones can be compared with."""
+    return [_cell(key, kept) for key, kept in release.respondents.items()]
+
+
+def _cell(key: str, kept: Mapping[str, Any]) -> Cell:
+    table, row, column = key.split("/")
+    behind = {unit.split(" ")[0]: unit.split(" ")[-1] for unit in kept["behind"]}
+    return Cell(table, row, column, behind, tuple(kept["variables"]), minimum=kept["minimum"])
+
+
+# Digest and signature
+
+
+def digest(release: Release) -> str:
+    """SHA-256 over everything that may be read from ``release``, in one canonical form."""
+    said = {
+        "cohort": str(release.cohort_id),
+        "number": release.number,
+        "as_of": release.as_of.isoformat(),
+        "tables": release.tables,
+        "suppressed": release.suppressed,
+        "audit": release.audit,
+    }
+    canonical = json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def signature(of_digest: str) -> str:
+    """HMAC over a digest, under a key derived from the master key for this use alone."""
+    return hmac.digest(_key(), of_digest.encode(), "sha256").hex()
+
+
+def is_genuine(release: Release) -> bool:
+    """Whether ``release`` still says what it said when it was frozen."""
+    now = digest(release)
+    return hmac.compare_digest(now, release.digest) and hmac.compare_digest(signature(now), release.signature)
+
+
+def _key() -> bytes:
+    master = base64.b64decode(settings.UPWARD_MASTER_KEY)
+    return HKDF(algorithm=SHA256(), length=32, salt=None, info=b"insights release").derive(master)

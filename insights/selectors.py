@@ -1,0 +1,55 @@
+"""Which releases somebody may read, and the one that pages show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Prefetch
+
+from accounts.models import User
+from insights.actions import UNDER_WAY
+from insights.models import Release
+from programmes.models import Cohort, Decision, Programme
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One cohort in the list of reports."""
+
+    cohort: Cohort
+    newest: Release | None
+    running: Release | None
+    decision: Decision | None
+
+
+def latest(cohort: Cohort) -> Release | None:
+    """The newest frozen release of ``cohort``. One query."""
+    return Release.objects.frozen().filter(cohort=cohort).order_by("-number").first()
+
+
+def running(cohort: Cohort) -> Release | None:
+    """The release that is being made, if one is. One query."""
+    return Release.objects.filter(cohort=cohort, state__in=UNDER_WAY).first()
+
+
+def reports(user: User) -> list[Report]:
+    """Cohorts whose results ``user`` may read, newest first. Two queries."""
+    readable = Programme.objects.with_role(user, "coordinator", "sponsor", "executive", "auditor")
+    heads = Release.objects.defer("tables", "respondents", "suppressed").order_by("-number")
+    cohorts = (
+        Cohort.objects.filter(programme__in=readable)
+        .select_related("programme", "decision")
+        .prefetch_related(Prefetch("releases", heads))
+        .order_by("-starts_on", "name", "pk")
+    )
+    return [_report(cohort) for cohort in cohorts]
+
+
+def _report(cohort: Cohort) -> Report:
+    releases = list(cohort.releases.all())
+    return Report(
+        cohort,
+        newest=next((one for one in releases if one.state == Release.State.FROZEN), None),
+        running=next((one for one in releases if one.state in UNDER_WAY), None),
+        decision=getattr(cohort, "decision", None),
+    )

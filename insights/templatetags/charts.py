@@ -1,0 +1,218 @@
+"""Charts drawn on the server as SVG: geometry in attributes, colour from classes, always beside a table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from insights.dashboard import PulsePoint, Week
+from insights.evidence import Outcome
+
+register = template.Library()
+
+DOT, DOT_STEP = 9.0, 21.0
+LEFT, RIGHT = 16.0, 324.0
+TOO_NEAR = 36.0
+
+
+def _at(value: float) -> str:
+    """A coordinate, never in the reader's own way of writing decimals."""
+    return f"{value:.1f}"
+
+
+@register.simple_tag
+def bar(value: float, total: float, css: str = "c-brand", classes: str = "bar") -> SafeString:
+    """One bar on its track. ``total`` is the full width."""
+    return format_html(
+        '<svg class="{}" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
+        '<rect class="c-track" width="100" height="10" /><rect class="{}" width="{}" height="10" /></svg>',
+        classes,
+        css,
+        _at(_share(value, total)),
+    )
+
+
+@register.simple_tag
+def bar_with_part(part: float, value: float, total: float, css: str) -> SafeString:
+    """A pale bar with a solid part of it."""
+    return format_html(
+        '<svg class="bar" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
+        '<rect class="{0}" width="{1}" height="10" opacity=".38" /><rect class="{0}" width="{2}" height="10" /></svg>',
+        css,
+        _at(_share(value, total)),
+        _at(_share(part, total)),
+    )
+
+
+def _share(value: float, total: float) -> float:
+    return 100 * value / total if total else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """One size of a chart: its class, its box, and the marks inside."""
+
+    css: str
+    width: int
+    height: int
+    marks: SafeString
+
+
+def _joined(marks: Iterable[SafeString]) -> SafeString:
+    return format_html_join("", "{}", ((mark,) for mark in marks))
+
+
+def _text(words: Any, x: float, y: float, css: str) -> SafeString:
+    return format_html('<text class="{}" x="{}" y="{}">{}</text>', css, _at(x), _at(y), words)
+
+
+def _line(css: str, x1: float, y1: float, x2: float, y2: float) -> SafeString:
+    return format_html(
+        '<line class="{}" x1="{}" y1="{}" x2="{}" y2="{}" />', css, _at(x1), _at(y1), _at(x2), _at(y2)
+    )
+
+
+def _circle(css: str, x: float, y: float, r: float) -> SafeString:
+    return format_html('<circle class="{}" cx="{}" cy="{}" r="{}" />', css, _at(x), _at(y), _at(r))
+
+
+# One dot is one pair
+
+
+@register.inclusion_tag("insights/charts/drawings.html")
+def dots(weeks: Sequence[Week]) -> dict[str, Any]:
+    """Pairs by weeks since they last met; where a column would grow too tall, dots stand for several pairs."""
+    return {"drawings": [_dots(weeks, "wide-only", 660), _dots(weeks, "narrow-only", 330)]}
+
+
+def _dots(weeks: Sequence[Week], css: str, width: int) -> Drawing:
+    tallest = max((week.pairs for week in weeks), default=0)
+    step = min(DOT_STEP, 130 / max(tallest, 1))
+    radius = min(DOT, step * 0.43)
+    base, slot = 150.0, (width - 40) / len(weeks)
+    marks = [_line("c-axis", 0, base, width, base), _text("weeks", width, 169, "c-txt end")]
+    for place, week in enumerate(weeks):
+        x = slot * (place + 0.5)
+        colour = "c-risk" if week.is_late else "c-brand"
+        marks += [_circle(colour, x, base - 5 - radius - step * dot, radius) for dot in range(week.pairs)]
+        marks.append(_text(week.label, x, 169, "c-txt mid"))
+    late = next((place for place, week in enumerate(weeks) if week.is_late), None)
+    if late is not None:
+        marks += [
+            _line("c-limit", slot * late, 14, slot * late, base),
+            _text("Late", slot * late + 7, 26, "c-txt-b c-txt-risk"),
+        ]
+    return Drawing(css, width, 174, _joined(marks))
+
+
+# Ratings over the sessions
+
+
+@register.inclusion_tag("insights/charts/drawings.html")
+def ratings(points: Sequence[PulsePoint]) -> dict[str, Any]:
+    """Both sides over the sessions, on the whole scale from 1 to 5. Hidden figures leave a gap."""
+    return {
+        "drawings": [
+            _ratings(points, "wide-only", 470, 250, 112),
+            _ratings(points, "narrow-only", 330, 230, 104),
+        ]
+    }
+
+
+def _ratings(points: Sequence[PulsePoint], css: str, width: int, height: int, margin: int) -> Drawing:
+    top, bottom, left, right = 14.0, height - 34.0, 24.0, float(width - margin)
+
+    def x(place: int) -> float:
+        return left if len(points) == 1 else left + (right - left) * place / (len(points) - 1)
+
+    def y(mean: float) -> float:
+        return bottom - (bottom - top) * (mean - 1) / 4
+
+    marks = []
+    for rating in range(1, 6):
+        marks += [
+            _line("c-grid", left, y(rating), right, y(rating)),
+            _text(rating, left - 9, y(rating) + 4.5, "c-txt end"),
+        ]
+    for place, point in enumerate(points):
+        marks.append(_text(point.label.removeprefix("Session "), x(place), height - 12, "c-txt mid"))
+    lines = {side: _shown(points, side, x, y) for side in ("mentee", "mentor")}
+    names = _apart({side: line[-1][1] for side, line in lines.items() if line})
+    for side, line in lines.items():
+        marks += _series(side, line, right + 14, names)
+    return Drawing(css, width, height, _joined(marks))
+
+
+def _shown(points: Sequence[PulsePoint], side: str, x: Any, y: Any) -> list[tuple[float, float, float]]:
+    cells = [(place, getattr(point, side)) for place, point in enumerate(points)]
+    return [(x(place), y(cell["mean"]), cell["mean"]) for place, cell in cells if cell["shown"]]
+
+
+def _apart(ends: dict[str, float]) -> dict[str, float]:
+    """Heights of the two names, moved apart where they would touch."""
+    if len(ends) < 2 or abs(ends["mentee"] - ends["mentor"]) >= 18:
+        return ends
+    middle = sum(ends.values()) / 2
+    lower = max(ends, key=lambda side: ends[side])
+    return {side: middle + (9 if side == lower else -9) for side in ends}
+
+
+def _series(
+    side: str, line: Sequence[tuple[float, float, float]], edge: float, names: dict[str, float]
+) -> list[SafeString]:
+    if not line:
+        return []
+    path = " ".join(f"{_at(x)},{_at(y)}" for x, y, _ in line)
+    dot = "c-mentor" if side == "mentor" else "c-ring"
+    return [
+        format_html('<polyline class="c-line c-line-{}" points="{}" />', side, path),
+        *(_circle(dot, x, y, 5.5) for x, y, _ in line),
+        _text(f"{side.capitalize()}s {line[-1][2]}", edge, names[side] + 5, f"c-txt-b c-txt-{side}"),
+    ]
+
+
+# Before, after, target
+
+
+@register.inclusion_tag("insights/charts/drawings.html")
+def outcome(found: Outcome) -> dict[str, Any]:
+    """One measure on its axis: ring for before, disc for after, a band for the range, a tick for the target."""
+    low, high = found.axis
+
+    def x(value: float) -> float:
+        return LEFT + (RIGHT - LEFT) * (min(max(value, low), high) - low) / (high - low)
+
+    marks = [
+        _line("c-axis", LEFT, 30, RIGHT, 30),
+        _text(f"{low:g}{found.unit}", LEFT, 54, "c-txt"),
+        _text(f"{high:g}{found.unit}", RIGHT, 54, "c-txt end"),
+        format_html('<path class="c-arrow" d="M{} 21v18" />', _at(x(found.target))),
+    ]
+    if LEFT + TOO_NEAR < x(found.target) < RIGHT - TOO_NEAR:
+        marks.append(_text("target", x(found.target), 54, "c-txt mid"))
+    if found.low is not None and found.high is not None:
+        marks.append(_line("c-ci", x(found.low), 30, x(found.high), 30))
+    return {"drawings": [Drawing("", 340, 60, _joined([*marks, *_before_and_after(found, x)]))]}
+
+
+def _before_and_after(found: Outcome, x: Any) -> list[SafeString]:
+    values = {"c-before": found.before, "c-brand": found.after}
+    placed = {css: (x(value), value) for css, value in values.items() if value is not None}
+    shift = 0.0
+    if len(placed) == 2:
+        gap = placed["c-brand"][0] - placed["c-before"][0]
+        shift = 0.0 if abs(gap) >= TOO_NEAR else (TOO_NEAR - abs(gap)) / 2 * (1 if gap >= 0 else -1)
+    marks = []
+    for css, (where, value) in placed.items():
+        is_after = css == "c-brand"
+        words = f"{value:.1f}" if found.axis == (1, 5) else f"{value:g}{found.unit}"
+        marks += [
+            _circle(css, where, 30, 7.5 if is_after else 6),
+            _text(words, where + (shift if is_after else -shift), 17, "c-txt-b mid" if is_after else "c-txt mid"),
+        ]
+    return marks

@@ -1,0 +1,160 @@
+"""Reports, dashboards, board pages: find, permit, ask, answer. What people answered comes from a release only."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.errors import Refused
+from accounts.http import SignedIn
+from insights import actions, evidence, selectors, worker
+from insights import board as board_page
+from insights import dashboard as dashboard_page
+from insights.forms import DecisionForm, ReleaseForm
+from insights.freezing import is_genuine
+from insights.models import Release
+from programmes.models import Cohort
+from programmes.permissions import Perm, check, grants
+
+
+def _cohort(request: SignedIn, cohort_id: UUID, perm: Perm) -> Cohort:
+    visible = Cohort.objects.visible_to(request.user).select_related("programme__sponsor")
+    cohort = get_object_or_404(visible, pk=cohort_id)
+    check(request.user, perm, programme=cohort.programme)
+    return cohort
+
+
+def _release(request: SignedIn, release_id: UUID) -> Release:
+    visible = Release.objects.visible_to(request.user).select_related("cohort__programme")
+    found = get_object_or_404(visible, pk=release_id)
+    check(request.user, Perm.RELEASE, programme=found.cohort.programme)
+    return found
+
+
+@require_GET
+def reports(request: SignedIn) -> HttpResponse:
+    """Cohorts whose results the reader may see."""
+    return TemplateResponse(request, "insights/reports.html", {"reports": selectors.reports(request.user)})
+
+
+@require_GET
+def dashboard(request: SignedIn, cohort_id: UUID) -> HttpResponse:
+    """How a cohort is doing: live dates and states, and the answers of the newest release."""
+    cohort = _cohort(request, cohort_id, Perm.SEE_OPERATIONS)
+    release = selectors.latest(cohort)
+    page = dashboard_page.dashboard(cohort, release, at=timezone.now())
+    return TemplateResponse(request, "insights/dashboard.html", {"cohort": cohort, "page": page})
+
+
+@require_GET
+def board(request: SignedIn, cohort_id: UUID) -> HttpResponse:
+    """One page to decide from."""
+    cohort = _cohort(request, cohort_id, Perm.SEE_RELEASE)
+    release = selectors.latest(cohort)
+    may = grants(request.user, programme=cohort.programme)
+    context = {"cohort": cohort, "may_release": Perm.RELEASE in may, "may_decide": Perm.DECIDE in may}
+    if release is None:
+        return TemplateResponse(request, "insights/board_empty.html", context)
+    page = board_page.board(cohort, release)
+    context |= {"page": page, "release": release, "is_genuine": is_genuine(release)}
+    return TemplateResponse(request, "insights/board.html", context)
+
+
+@require_GET
+def data(request: SignedIn, cohort_id: UUID) -> HttpResponse:
+    """The figures of the board page as a file: the same release, cell by cell."""
+    cohort = _cohort(request, cohort_id, Perm.SEE_RELEASE)
+    release = get_object_or_404(Release.objects.frozen(), pk=getattr(selectors.latest(cohort), "pk", None))
+    document = {
+        name: getattr(release, name)
+        for name in ("number", "as_of", "digest", "signature", "tables", "suppressed", "audit")
+    }
+    answer = JsonResponse(document, json_dumps_params={"indent": 1, "ensure_ascii": False})
+    answer["Content-Disposition"] = f'attachment; filename="release-{release.number}.json"'
+    return answer
+
+
+@require_http_methods(["GET", "POST"])
+def release(request: SignedIn, cohort_id: UUID) -> HttpResponse:
+    """What a release does, and the button that asks for one."""
+    cohort = _cohort(request, cohort_id, Perm.RELEASE)
+    form = ReleaseForm(request.POST or None)
+    if form.is_valid():
+        try:
+            made = actions.request_release(
+                cohort=cohort,
+                by=request.user,
+                at=timezone.now(),
+                submission=form.cleaned_data["submission"],
+            )
+        except actions.ReleaseUnderWay as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return redirect("insights:release_job", made.pk)
+    context = {"cohort": cohort, "form": form, "newest": selectors.latest(cohort)}
+    return TemplateResponse(request, "insights/release.html", context)
+
+
+@require_GET
+def release_job(request: SignedIn, release_id: UUID) -> HttpResponse:
+    """How far a release is; HTMX asks again every two seconds while it runs."""
+    found = _release(request, release_id)
+    context = {
+        "release": found,
+        "cohort": found.cohort,
+        "is_running": found.state in actions.UNDER_WAY,
+        "steps": worker.STEPS,
+        "done": worker.STEPS.index(found.step) if found.step in worker.STEPS else 0,
+    }
+    return TemplateResponse(request, "insights/release_job.html", context)
+
+
+@require_POST
+def stop(request: SignedIn, release_id: UUID) -> HttpResponse:
+    """Stop a release that is not frozen yet."""
+    found = _release(request, release_id)
+    try:
+        actions.stop_release(release=found, by=request.user, at=timezone.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, "Stopping. Nothing is published.")
+    return redirect("insights:release_job", found.pk)
+
+
+@require_http_methods(["GET", "POST"])
+def decision(request: SignedIn, cohort_id: UUID) -> HttpResponse:
+    """Record what people decided, on the newest release."""
+    cohort = _cohort(request, cohort_id, Perm.DECIDE)
+    newest = selectors.latest(cohort)
+    if newest is None:
+        return redirect("insights:board", cohort.pk)
+    verdict = evidence.verdict(
+        evidence.judged(cohort, newest), has_owner=cohort.programme.sponsor_id is not None
+    )
+    form = DecisionForm(request.POST or None, misses=verdict.misses, initial={"outcome": verdict.outcome})
+    if form.is_valid():
+        try:
+            actions.decide(
+                cohort=cohort,
+                release=newest,
+                outcome=form.cleaned_data["outcome"],
+                why=form.cleaned_data["why"],
+                changes=form.changes,
+                signed_name=form.cleaned_data["signed_name"],
+                by=request.user,
+                at=timezone.now(),
+            )
+        except actions.CannotDecide as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, "Decision recorded.")
+            return redirect("insights:board", cohort.pk)
+    context = {"cohort": cohort, "form": form, "verdict": verdict, "release": newest}
+    return TemplateResponse(request, "insights/decision.html", context)

@@ -1,0 +1,123 @@
+"""Computes a release that was asked for. Run twice, or cut short and run again, it freezes one release once."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.audit import record
+from accounts.states import NotPossibleNow
+from feedback.selectors import response_counts
+from insights import freezing
+from insights.answers import declared_tables
+from insights.models import Release, release_states
+from insights.operations import frozen, operations
+from programmes.models import MeasureReading
+
+logger = logging.getLogger(__name__)
+
+STEPS = ("Counting", "Hiding small groups", "Checking against earlier releases", "Freezing")
+
+
+class Stopped(Exception):
+    """Somebody pressed "Stop"."""
+
+
+def compute(*, release_id: str, clock: Callable[[], datetime]) -> None:
+    """Take ``release_id`` from waiting to frozen. A release that is settled, or gone, is left alone."""
+    release = Release.objects.select_related("cohort").filter(pk=release_id).first()
+    if release is None or not _claimed(release):
+        return
+    try:
+        _compute(release, clock)
+    except Stopped:
+        release_states.move(release, Release.State.CANCELLED)
+    except freezing.NotAudited as refusal:
+        release_states.move(release, Release.State.FAILED, problem=str(refusal))
+    except NotPossibleNow:
+        logger.info("Release %s was settled by another worker.", release_id)
+
+
+def _claimed(release: Release) -> bool:
+    """A waiting release is taken up; one that a worker left in the middle is computed again from the start."""
+    if release.state == Release.State.WAITING:
+        try:
+            release_states.move(release, Release.State.COMPUTING)
+        except NotPossibleNow:
+            return False
+    return release.state == Release.State.COMPUTING
+
+
+def _compute(release: Release, clock: Callable[[], datetime]) -> None:
+    _step(release, 0)
+    counted = frozen(operations(release.cohort, at=release.as_of))
+    tables = declared_tables(release.cohort)
+    _step(release, 1)
+    before = list(Release.objects.frozen().filter(cohort=release.cohort_id).order_by("number"))
+    _step(release, 2)
+    result = freezing.freeze(tables, number=release.number, before=before)
+    _step(release, 3)
+    release.tables = {
+        **result.tables,
+        "operations": counted,
+        "responses": _responses(release),
+        "entered": _entered(release),
+    }
+    release.suppressed, release.audit = result.suppressed, result.audit
+    release.digest = freezing.digest(release)
+    _freeze(release, result.respondents, at=clock())
+
+
+def _freeze(release: Release, respondents: dict[str, object], *, at: datetime) -> None:
+    with transaction.atomic():
+        release_states.move(
+            release,
+            Release.State.FROZEN,
+            tables=release.tables,
+            suppressed=release.suppressed,
+            audit=release.audit,
+            respondents=respondents,
+            digest=release.digest,
+            signature=freezing.signature(release.digest),
+            progress=100,
+            step="",
+            frozen_at=at,
+        )
+        record(
+            by=release.requested_by,
+            at=at,
+            verb="release frozen",
+            subject=release,
+            number=release.number,
+            hidden=len(release.suppressed),
+        )
+
+
+def _responses(release: Release) -> list[dict[str, object]]:
+    """How many of those who were asked answered, by occasion and side; sides under 5 people are left out."""
+    return [
+        {"occasion": count.occasion, "side": count.side, "asked": count.asked, "answered": count.answered}
+        for count in response_counts(release.cohort)
+        if count.asked >= 5
+    ]
+
+
+def _entered(release: Release) -> dict[str, dict[str, object]]:
+    """The newest figure that somebody entered for each measure of the programme's own, by the day of the release."""
+    readings = MeasureReading.objects.filter(
+        measure__objective__programme=release.cohort.programme_id, read_on__lte=release.as_of.date()
+    )
+    return {
+        str(reading.measure_id): {"value": float(reading.value), "read_on": reading.read_on.isoformat()}
+        for reading in readings.order_by("read_on")
+    }
+
+
+def _step(release: Release, place: int) -> None:
+    """Say how far it is, and stop where somebody asked for that."""
+    Release.objects.filter(pk=release.pk).update(step=STEPS[place], progress=100 * place // len(STEPS))
+    if Release.objects.filter(pk=release.pk, cancel_requested=True).exists():
+        raise Stopped

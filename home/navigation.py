@@ -1,0 +1,211 @@
+"""What stands in the rail for each role, and which role the reader is in now.
+
+One person may have several roles. The current one is kept in the session and changed in the account menu; the
+pages of two roles are never merged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import cached_property
+
+from accounts.models import Organisation, OrganisationRole, User
+from programmes.models import Participant, Role, Side
+
+SESSION_KEY = "role"
+THEMES = ("light", "dark", "auto")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One item of the rail or of the account menu. ``under`` lists addresses that count as inside it."""
+
+    label: str
+    url_name: str
+    icon: str
+    under: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The frame of one role: its rail, and what it adds to the account menu."""
+
+    key: str
+    label: str
+    rail: tuple[Entry, ...]
+    menu: tuple[Entry, ...] = ()
+    takes_part: bool = False
+
+
+PARTNERSHIP = Entry(
+    "Partnership",
+    "home:partnership",
+    "arrow-left-right",
+    ("/pairs/", "/asks/", "/invitations/"),
+)
+SESSIONS = Entry("Sessions", "sessions:list", "chat-square-text", ("/waves/",))
+PREPARE = Entry("Prepare", "preparation:overview", "journal-check")
+SUPPORT = Entry("Support", "home:support", "life-preserver", ("/not-with-me/",))
+LIBRARY = Entry("Library", "preparation:library", "book")
+REPORTS = Entry("Reports", "insights:reports", "clipboard-data", ("/releases/",))
+SETTINGS = Entry("Settings", "accounts:settings", "gear")
+AUDIT = Entry("Audit log", "accounts:audit", "clock-history")
+OUTBOX = Entry("Outbox", "notifications:outbox", "envelope")
+
+SHAPES: dict[str, Shape] = {
+    shape.key: shape
+    for shape in (
+        Shape(
+            "hr",
+            "HR and coordination",
+            (
+                Entry("Home", "home:hr", "house"),
+                Entry(
+                    "Programmes",
+                    "programmes:list",
+                    "signpost-split",
+                    ("/cohorts/", "/rounds/"),
+                ),
+                Entry("People", "accounts:people", "people"),
+                LIBRARY,
+                REPORTS,
+            ),
+            menu=(SETTINGS, AUDIT, OUTBOX),
+        ),
+        Shape(
+            "mentor",
+            "Mentor",
+            (PARTNERSHIP, SESSIONS, PREPARE, SUPPORT),
+            takes_part=True,
+        ),
+        Shape(
+            "mentee",
+            "Mentee",
+            (
+                PARTNERSHIP,
+                SESSIONS,
+                PREPARE,
+                Entry("Actions", "sessions:actions", "list-check", ("/commitments/",)),
+                SUPPORT,
+            ),
+            takes_part=True,
+        ),
+        Shape(
+            "executive",
+            "Executive",
+            (
+                Entry("Overview", "home:executive", "binoculars"),
+                Entry("Board page", "insights:reports", "clipboard-data", ("/cohorts/",)),
+                Entry("Commitments", "home:commitments", "list-check"),
+            ),
+        ),
+        Shape(
+            "coach",
+            "Coach",
+            (Entry("Requests", "feedback:requests", "life-preserver"), LIBRARY),
+        ),
+        Shape("administrator", "Administrator", (SETTINGS, AUDIT, OUTBOX)),
+        Shape("guest", "Guest", ()),
+    )
+}
+
+PROGRAMME_ROLES: dict[str, str] = {
+    Role.Name.COORDINATOR: "hr",
+    Role.Name.SPONSOR: "executive",
+    Role.Name.EXECUTIVE: "executive",
+    Role.Name.AUDITOR: "executive",
+    Role.Name.COACH: "coach",
+}
+NOT_TAKING_PART = (
+    Participant.State.DECLINED,
+    Participant.State.WITHDRAWN,
+    Participant.State.NOT_PLACED,
+)
+
+
+def roles_of(user: User) -> list[Shape]:
+    """The roles ``user`` may be in, in the order of ``SHAPES``; a guest if there are none. Three queries."""
+    keys = set(OrganisationRole.objects.filter(user=user).values_list("name", flat=True))
+    keys |= {
+        PROGRAMME_ROLES[name]
+        for name in Role.objects.filter(user=user).values_list("name", flat=True)
+        if name in PROGRAMME_ROLES
+    }
+    if user.person_id:
+        sides = Participant.objects.filter(person=user.person_id).exclude(state__in=NOT_TAKING_PART)
+        keys |= {Side(side).value for side in sides.values_list("side", flat=True)}
+    return [shape for key, shape in SHAPES.items() if key in keys] or [SHAPES["guest"]]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An entry resolved for this request."""
+
+    label: str
+    url: str
+    icon: str
+    is_current: bool
+
+
+class Shell:
+    """What the base layout asks for. Nothing is looked up before a template asks."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+
+    @property
+    def theme(self) -> str:
+        chosen = self.request.COOKIES.get("theme", "auto")
+        return chosen if chosen in THEMES else "auto"
+
+    @cached_property
+    def settings(self) -> Organisation:
+        return Organisation.current()
+
+    @cached_property
+    def roles(self) -> list[Shape]:
+        user = getattr(self.request, "user", None)
+        return roles_of(user) if user and user.is_authenticated else []
+
+    @cached_property
+    def role(self) -> Shape:
+        chosen = self.request.session.get(SESSION_KEY) if hasattr(self.request, "session") else None
+        return next(
+            (shape for shape in self.roles if shape.key == chosen),
+            (self.roles or [SHAPES["guest"]])[0],
+        )
+
+    @property
+    def other_roles(self) -> list[Shape]:
+        return [shape for shape in self.roles if shape is not self.role]
+
+    @cached_property
+    def items(self) -> list[Link]:
+        return self._links(self.role.rail)
+
+    @cached_property
+    def menu(self) -> list[Link]:
+        return self._links(entry for entry in self.role.menu if entry not in self.role.rail)
+
+    def _links(self, entries: Iterable[Entry]) -> list[Link]:
+        found = [(entry, reverse(entry.url_name)) for entry in entries]
+        return [Link(entry.label, url, entry.icon, self._is_inside(url, entry)) for entry, url in found]
+
+    def _is_inside(self, url: str, entry: Entry) -> bool:
+        return any(self.request.path.startswith(start) for start in (url, *entry.under))
+
+
+def shell_of(request: HttpRequest) -> Shell:
+    """The one shell of this request, so that view and layout ask the database once."""
+    if not hasattr(request, "_shell"):
+        vars(request)["_shell"] = Shell(request)
+    return vars(request)["_shell"]
+
+
+def shell(request: HttpRequest) -> dict[str, object]:
+    """Context processor: the frame of every page."""
+    return {"shell": shell_of(request)}

@@ -1,0 +1,222 @@
+"""What needs somebody, in the order to do it: people, then decisions by date, then what can wait. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.urls import reverse
+
+from accounts.words import day, spelt
+from home.overview import CohortFacts, ProgrammeFacts
+from programmes.models import Cohort, Participant, Programme, Side
+from sessions.rhythm import Rhythm
+
+DECISION_IN_SIGHT = timedelta(days=14)
+KICK_OFF_IN_SIGHT = timedelta(days=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """One thing that waits for a coordinator."""
+
+    icon: str
+    title: str
+    text: str
+    url: str
+    button: str
+    tone: str = ""
+    can_wait: bool = False
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{spelt(number)} {one if number == 1 else many}"
+
+
+def _coaching(facts: CohortFacts, today: date) -> Need | None:
+    if not facts.coaching or facts.coaching_since is None:
+        return None
+    return Need(
+        "life-preserver",
+        _count(facts.coaching, "person asked for a coach", "people asked for a coach"),
+        f"{facts.cohort.programme}. A coach makes contact within 3 working days; the oldest request came on "
+        f"{day(facts.coaching_since)}. You see that they asked, not why.",
+        reverse("insights:dashboard", args=[facts.cohort.pk]) + "#coaching",
+        "See the queue",
+    )
+
+
+def _conflicts(facts: CohortFacts, today: date) -> Need | None:
+    if not facts.conflicts:
+        return None
+    return Need(
+        "slash-circle",
+        _count(facts.conflicts, "pair stands in conflict", "pairs stand in conflict"),
+        f"{facts.cohort.programme}. The staff list changed, and a rule now bars them. "
+        "They are paused and were told in private.",
+        reverse("pairing:room", args=[facts.cohort.pk]),
+        "See which rule",
+        "risk",
+    )
+
+
+def _rhythm(facts: CohortFacts, today: date) -> Need | None:
+    at_risk = [finding for _, finding in facts.rhythms if finding.state == Rhythm.AT_RISK]
+    if not at_risk:
+        return None
+    reasons = " ".join(dict.fromkeys(finding.sentence for finding in at_risk[:2]))
+    return Need(
+        "activity",
+        _count(len(at_risk), "pair is losing its rhythm", "pairs are losing their rhythm"),
+        f"{facts.cohort.programme}. {reasons}",
+        reverse("insights:dashboard", args=[facts.cohort.pk]) + "#health",
+        "See the pair" if len(at_risk) == 1 else f"See the {spelt(len(at_risk)).lower()} pairs",
+        "risk",
+    )
+
+
+def _unprepared(facts: CohortFacts, today: date) -> Need | None:
+    number = sum(facts.unprepared.values())
+    soon = facts.cohort.starts_on - today <= KICK_OFF_IN_SIGHT
+    if not number or not soon or facts.cohort.state not in (Cohort.State.MATCHING, Cohort.State.PREPARING):
+        return None
+    mentees = facts.unprepared[Side.MENTEE]
+    return Need(
+        "journal-x",
+        f"{spelt(number)} of {facts.taking_part} people {'is' if number == 1 else 'are'} not prepared",
+        f"{facts.cohort.programme}. They cannot meet until they are. {spelt(mentees)} of them "
+        f"{'is a mentee' if mentees == 1 else 'are mentees'}; kick-off is on {day(facts.cohort.starts_on)}.",
+        reverse("programmes:participants", args=[facts.cohort.pk]),
+        "See who",
+        "watch",
+    )
+
+
+def _publish(facts: CohortFacts, today: date) -> Need | None:
+    if not facts.has_round_to_publish:
+        return None
+    return Need(
+        "shuffle",
+        f"Pairs for {facts.cohort.programme} wait for your last look",
+        "A pairing run is ready. Nobody is asked before you publish it.",
+        reverse("pairing:room", args=[facts.cohort.pk]),
+        "Review the pairs",
+    )
+
+
+def _pair_people(facts: CohortFacts, today: date) -> Need | None:
+    if facts.cohort.state != Cohort.State.MATCHING or facts.has_round_to_publish or facts.live_pairs:
+        return None
+    return Need(
+        "shuffle",
+        f"{facts.cohort.programme} is ready to be paired",
+        f"{facts.taking_part} people said yes and wait for a partner.",
+        reverse("pairing:room", args=[facts.cohort.pk]),
+        "Make pairs",
+    )
+
+
+def _invited(facts: CohortFacts, today: date) -> Need | None:
+    waiting = facts.people[Participant.State.INVITED]
+    if not waiting or facts.cohort.state != Cohort.State.RECRUITING:
+        return None
+    return Need(
+        "envelope",
+        f"{spelt(waiting)} of {sum(facts.people.values())} people invited to {facts.cohort.programme} "
+        f"{'has' if waiting == 1 else 'have'} not answered",
+        "A reminder goes out by itself; you may also ask again in person.",
+        reverse("programmes:participants", args=[facts.cohort.pk]),
+        "See who",
+        can_wait=True,
+    )
+
+
+def needs_a_decision(facts: ProgrammeFacts, today: date) -> bool:
+    """A running programme whose day of decision is at most two weeks away, or past."""
+    decision_on = facts.programme.decision_on
+    if decision_on is None or facts.programme.state != Programme.State.RUNNING:
+        return False
+    return decision_on - today <= DECISION_IN_SIGHT
+
+
+def _decision(facts: ProgrammeFacts, today: date) -> Need | None:
+    decision_on, cohort = facts.programme.decision_on, facts.current
+    if cohort is None or decision_on is None or not needs_a_decision(facts, today):
+        return None
+    when = "was due" if decision_on < today else "is due"
+    return Need(
+        "signpost-2",
+        f"The decision on {facts.programme} {when} on {day(decision_on)}",
+        "Go, adapt or stop, on the criteria set before launch. "
+        + (
+            "The board page is ready for your last read."
+            if cohort.has_release
+            else "It needs a release first."
+        ),
+        reverse("insights:board" if cohort.has_release else "insights:dashboard", args=[cohort.cohort.pk]),
+        "Read the board page" if cohort.has_release else "Make a release",
+    )
+
+
+def _purpose(facts: ProgrammeFacts, today: date) -> Need | None:
+    if facts.programme.state != Programme.State.DRAFT:
+        return None
+    if not facts.objectives:
+        text = "It has no objective yet. No purpose, no launch."
+    elif facts.objectives_without_measure:
+        text = (
+            f"{_count(facts.objectives_without_measure, 'objective has', 'objectives have')} no measure yet."
+        )
+    else:
+        text = "Read it once more with the sponsor, then say that the purpose stands."
+    return Need(
+        "bullseye",
+        f"The purpose of {facts.programme} is not finished",
+        text,
+        reverse("programmes:purpose", args=[facts.programme.pk]),
+        "Go on with the purpose",
+        can_wait=True,
+    )
+
+
+OF_COHORTS: tuple[Callable[[CohortFacts, date], Need | None], ...] = (
+    _coaching,
+    _conflicts,
+    _rhythm,
+    _unprepared,
+)
+THEN_OF_COHORTS: tuple[Callable[[CohortFacts, date], Need | None], ...] = (_publish, _pair_people, _invited)
+OF_PROGRAMMES: tuple[Callable[[ProgrammeFacts, date], Need | None], ...] = (_decision, _purpose)
+
+
+def _all(programmes: list[ProgrammeFacts], today: date) -> Iterator[Need | None]:
+    cohorts = [cohort for facts in programmes for cohort in facts.cohorts]
+    for of_people in OF_COHORTS:
+        yield from (of_people(cohort, today) for cohort in cohorts)
+    for of_programme in OF_PROGRAMMES:
+        yield from (of_programme(facts, today) for facts in programmes)
+    for of_work in THEN_OF_COHORTS:
+        yield from (of_work(cohort, today) for cohort in cohorts)
+
+
+def needs(programmes: list[ProgrammeFacts], *, today: date) -> list[Need]:
+    """Everything that needs somebody; what can wait comes last."""
+    found = [need for need in _all(programmes, today) if need is not None]
+    return sorted(found, key=lambda need: need.can_wait)
+
+
+def headline(number: int) -> str:
+    """The finding of the page, counted."""
+    if not number:
+        return "Nothing needs you today"
+    return f"{_count(number, 'thing needs', 'things need')} you this week"
+
+
+def on_plan(programmes: list[ProgrammeFacts]) -> str:
+    """How many of the pairs that meet are on time; nothing where none meets."""
+    rhythms = [finding for facts in programmes for cohort in facts.cohorts for _, finding in cohort.rhythms]
+    if not rhythms:
+        return ""
+    on_time = sum(finding.state == Rhythm.ON_TRACK for finding in rhythms)
+    return f"{on_time} of {len(rhythms)} pairs are meeting on time."

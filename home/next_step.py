@@ -1,0 +1,231 @@
+"""The one next step of somebody in a pair: the first thing on a fixed list that is still to be done.
+
+Pure: a ``Partnership`` goes in, a step comes out. The order is that of the road: answer, prepare, sign, look
+back, meet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from accounts.words import clock, day
+from home.partnership import Partnership
+from pairing.models import Pair
+from programmes.models import Participant, Side
+
+# Whose turn it is to answer, mentor first, so that no junior has to refuse a waiting executive.
+ASKED = {Pair.State.PROPOSED: Side.MENTOR, Pair.State.ACCEPTED_BY_MENTOR: Side.MENTEE}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What to do, why, where, and how long it takes. Without ``url`` there is nothing to do but wait."""
+
+    title: str
+    text: str
+    url: str = ""
+    button: str = ""
+    minutes: int = 0
+
+
+def _answer(facts: Partnership) -> Step | None:
+    asked = ASKED.get(Pair.State(facts.pair.state))
+    if asked is None:
+        return None
+    if asked != facts.side:
+        return Step(
+            f"{facts.partner.first_name} is being asked now",
+            "You said yes. We write to you when there is an answer. A no is nobody’s fault.",
+        )
+    return Step(
+        f"Would you like to meet {facts.partner.first_name}?",
+        "See why the two of you were proposed, then say yes or no. You need not give a reason.",
+        reverse("pairing:ask", args=[facts.pair.pk]),
+        "Read and answer",
+        3,
+    )
+
+
+def _paused(facts: Partnership) -> Step | None:
+    if facts.pair.state != Pair.State.PAUSED:
+        return None
+    return Step(
+        "Your partnership is paused",
+        "Nothing is due and no reminder is sent. You can go on together, or end it, whenever you wish.",
+        reverse("pairing:leave", args=[facts.pair.pk]),
+        "Go on or end",
+    )
+
+
+def _over(facts: Partnership) -> Step | None:
+    if not facts.is_over:
+        return None
+    return Step(
+        "Your partnership has ended",
+        "What you both wrote stays readable for you two until it is deleted; nobody else reads it.",
+        reverse("sessions:list"),
+        "Look back at your sessions",
+    )
+
+
+def _questions(facts: Partnership) -> Step | None:
+    if facts.wave_reply is None:
+        return None
+    return Step(
+        f"Answer the {facts.wave_reply.wave.get_kind_display().lower()}",
+        "They are counted anonymously in groups of 5 or more. You may skip any of them.",
+        reverse("feedback:wave", args=[facts.wave_reply.wave_id]),
+        "Answer",
+        5,
+    )
+
+
+def _prepare(facts: Partnership) -> Step | None:
+    module = facts.mine.next_module
+    if module is None or facts.gate_is_open:
+        return None
+    return Step(
+        f"Finish “{module.title}”",
+        f"{module.aim} {facts.partner.first_name} prepares too, from the other side.",
+        reverse("preparation:module", args=[facts.participant.pk, module.slug]),
+        "Start" if not facts.mine.finished else "Carry on",
+        module.minutes,
+    )
+
+
+def _sign(facts: Partnership) -> Step | None:
+    if facts.gate_is_open or (facts.pair.state == Pair.State.ACCEPTED and facts.agreement is None):
+        return None
+    url = reverse("pairing:agreement", args=[facts.pair.pk])
+    partner = facts.partner.first_name
+    if facts.agreement is None:
+        return Step(
+            "Write your agreement",
+            f"One page that you and {partner} both mean, and both sign.",
+            url,
+            "Begin",
+            10,
+        )
+    if facts.my_signature is None:
+        return Step(
+            "Read and sign your agreement",
+            f"You can still change any line; {partner} would then sign again.",
+            url,
+            "Read and sign",
+            3,
+        )
+    return None
+
+
+def _look_back(facts: Partnership) -> Step | None:
+    if facts.pulse is None:
+        return None
+    return Step(
+        f"How was session {facts.pulse.session.number}?",
+        "Six taps, counted anonymously in groups of 5 or more. Your partner never sees them.",
+        reverse("feedback:pulse", args=[facts.pulse.session_id]),
+        "Answer",
+        1,
+    )
+
+
+def _log(facts: Partnership) -> Step | None:
+    session = facts.unlogged
+    if session is None:
+        return None
+    return Step(
+        f"Did you meet on {day(session.starts_at)}?",
+        "Note what the two of you keep from it. The programme team sees date and length only.",
+        reverse("sessions:log", args=[session.pk]),
+        f"Log session {session.number}",
+        1,
+    )
+
+
+def _plan(facts: Partnership) -> Step | None:
+    if not facts.pair.may_meet or facts.next_session:
+        return None
+    who = "You look after time and place." if facts.side == Side.MENTEE else "Either of you can do it."
+    return Step(
+        f"Plan session {facts.held + 1} of {facts.pair.cohort.sessions_planned}",
+        f"{who} A neutral room or a call, {facts.pair.cohort.session_minutes} minutes.",
+        reverse("sessions:plan", args=[facts.pair.pk]),
+        "Plan it",
+        2,
+    )
+
+
+def _meet(facts: Partnership) -> Step | None:
+    session = facts.next_session
+    if session is None:
+        return None
+    asks = facts.side == Side.MENTOR and not session.question
+    return Step(
+        f"Send {facts.partner.first_name} your one question" if asks else f"Meet on {day(session.starts_at)}",
+        f"Session {session.number} is at {clock(session.starts_at)} on {day(session.starts_at)}."
+        if asks
+        else f"Session {session.number} begins at {clock(session.starts_at)}. The guide is ready.",
+        reverse("sessions:session", args=[session.pk]),
+        "Write the question" if asks else "Open the session",
+    )
+
+
+def _wait(facts: Partnership) -> Step:
+    return Step(
+        f"You are ready; {facts.partner.first_name} is on the way",
+        "The first session opens by itself when you have both prepared and signed.",
+    )
+
+
+ROAD: tuple[Callable[[Partnership], Step | None], ...] = (
+    _answer,
+    _paused,
+    _over,
+    _questions,
+    _prepare,
+    _sign,
+    _look_back,
+    _log,
+    _plan,
+    _meet,
+)
+
+
+def next_step(facts: Partnership) -> Step:
+    """The first step of the road that is still to be taken."""
+    return next((step for stage in ROAD if (step := stage(facts))), _wait(facts))
+
+
+def without_a_pair(participant: Participant | None) -> Step:
+    """What somebody who has no partner yet can do."""
+    if participant is None:
+        return Step(
+            "No programme has asked you yet",
+            "An invitation would appear here and in your mail.",
+        )
+    programme = participant.cohort.programme
+    match participant.state:
+        case Participant.State.INVITED:
+            return Step(
+                f"You are invited to {programme}",
+                "Taking part is voluntary. Say yes or no; nobody asks for a reason.",
+                reverse("programmes:invitation", args=[participant.pk]),
+                "Read the invitation",
+            )
+        case Participant.State.PREPARING:
+            return Step(
+                "You are in; your partner comes next",
+                "You can prepare while pairs are being made.",
+                reverse("preparation:overview"),
+                "Prepare",
+            )
+        case Participant.State.NOT_PLACED:
+            return Step(
+                "There was no partner for you this time",
+                "It says nothing about you. You are among the first to be asked for the next group.",
+            )
+        case _:
+            return Step("Nothing is due", f"{programme} has nothing to ask of you at the moment.")

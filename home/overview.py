@@ -1,0 +1,233 @@
+"""What the people who run programmes see on one page: facts of each programme, in a fixed number of queries.
+
+Counts, states and dates only: no notes, no answers, no reason why somebody asked for a coach.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
+
+from accounts.models import User
+from accounts.words import day_short
+from feedback.models import CoachingRequest, Wave
+from insights.models import Release
+from pairing.models import Conflict, Pair, Round
+from preparation.models import Module
+from programmes.models import Cohort, Participant, Programme, Role
+from sessions.rhythm import Finding, Rhythm, findings
+
+WORDS_OF_COHORT = {
+    Cohort.State.DRAFT: "dates being set",
+    Cohort.State.RECRUITING: "people are being invited",
+    Cohort.State.MATCHING: "pairs are being made",
+    Cohort.State.PREPARING: "pairs are asked and prepare",
+}
+OVERSEERS = (Role.Name.SPONSOR, Role.Name.EXECUTIVE, Role.Name.AUDITOR)
+STAGE_OF_PROGRAMME = {Programme.State.DRAFT: "Purpose", Programme.State.DESIGNED: "Planning"}
+STAGE_OF_COHORT = {
+    Cohort.State.DRAFT: "Planning",
+    Cohort.State.RECRUITING: "Preparation",
+    Cohort.State.MATCHING: "Pairing",
+    Cohort.State.PREPARING: "Pairing",
+    Cohort.State.ACTIVE: "Meeting",
+    Cohort.State.CLOSING: "Closing",
+    Cohort.State.EVALUATED: "Closing",
+}
+
+
+@dataclass
+class CohortFacts:
+    """One cohort, counted."""
+
+    cohort: Cohort
+    pairs: Counter[str] = field(default_factory=Counter)
+    people: Counter[str] = field(default_factory=Counter)
+    unprepared: Counter[str] = field(default_factory=Counter)
+    rhythms: list[tuple[Pair, Finding]] = field(default_factory=list)
+    coaching: int = 0
+    coaching_since: datetime | None = None
+    conflicts: int = 0
+    has_round_to_publish: bool = False
+    has_release: bool = False
+    waves: list[Wave] = field(default_factory=list)
+
+    def rhythm(self, state: Rhythm) -> int:
+        return sum(finding.state == state for _, finding in self.rhythms)
+
+    @property
+    def live_pairs(self) -> int:
+        return sum(self.pairs[state] for state in Pair.LIVE)
+
+    @property
+    def taking_part(self) -> int:
+        return sum(self.people[state] for state in Participant.TAKING_PART)
+
+
+@dataclass
+class ProgrammeFacts:
+    """One programme with the cohort that matters now: the latest that is not over, or the latest."""
+
+    programme: Programme
+    objectives: int
+    objectives_without_measure: int
+    cohorts: list[CohortFacts] = field(default_factory=list)
+
+    @property
+    def current(self) -> CohortFacts | None:
+        running = [facts for facts in self.cohorts if facts.cohort.state != Cohort.State.EVALUATED]
+        return next(reversed(running or self.cohorts), None)
+
+    @property
+    def stage(self) -> str:
+        """The step of the stage line, from purpose to closing."""
+        if self.programme.state in STAGE_OF_PROGRAMME or self.current is None:
+            return STAGE_OF_PROGRAMME.get(Programme.State(self.programme.state), "Planning")
+        return STAGE_OF_COHORT[Cohort.State(self.current.cohort.state)]
+
+    def note(self, today: date) -> str:
+        """What stands beside the stage: the week of the pilot, or its dates."""
+        if self.current is None:
+            return ""
+        cohort = self.current.cohort
+        if cohort.state == Cohort.State.ACTIVE:
+            week, weeks = (
+                (today - cohort.starts_on).days // 7 + 1,
+                (cohort.ends_on - cohort.starts_on).days // 7,
+            )
+            return f"week {min(max(week, 1), weeks)} of {weeks}"
+        if self.stage == "Closing":
+            return f"meetings {'ended' if cohort.ends_on < today else 'end'} on {day_short(cohort.ends_on)}"
+        return WORDS_OF_COHORT.get(Cohort.State(cohort.state), "") if self.stage != "Purpose" else ""
+
+    @property
+    def rhythm_words(self) -> str:
+        """15 on track, 4 to watch, 3 at risk."""
+        if self.current is None:
+            return ""
+        words = {Rhythm.ON_TRACK: "on track", Rhythm.WATCH: "to watch", Rhythm.AT_RISK: "at risk"}
+        counted = [(self.current.rhythm(state), word) for state, word in words.items()]
+        return ", ".join(f"{number} {word}" for number, word in counted if number)
+
+
+def run_by(user: User, *, at: datetime) -> list[ProgrammeFacts]:
+    """Every programme that ``user`` coordinates, the newest first."""
+    return facts_of(Programme.objects.run_by(user), at=at)
+
+
+def overseen_by(user: User, *, at: datetime) -> list[ProgrammeFacts]:
+    """Every programme whose results ``user`` reads as sponsor, executive or auditor, the newest first."""
+    return facts_of(Programme.objects.with_role(user, *OVERSEERS), at=at)
+
+
+def facts_of(programmes: QuerySet[Programme], *, at: datetime) -> list[ProgrammeFacts]:
+    """Eleven queries, however many programmes there are."""
+    measured = Q(objectives__measures__isnull=False)
+    rows = (
+        programmes.exclude(state=Programme.State.ARCHIVED)
+        .annotate(
+            objective_count=Count("objectives", distinct=True),
+            measured_count=Count("objectives", filter=measured, distinct=True),
+        )
+        .order_by("-created_at")
+    )
+    facts = {
+        row.pk: ProgrammeFacts(row, row.objective_count, row.objective_count - row.measured_count)
+        for row in rows
+    }
+    cohorts = Cohort.objects.filter(programme__in=facts).select_related("programme").order_by("starts_on")
+    for cohort in _counted(list(cohorts), at=at):
+        facts[cohort.cohort.programme_id].cohorts.append(cohort)
+    return list(facts.values())
+
+
+def _counted(cohorts: list[Cohort], *, at: datetime) -> list[CohortFacts]:
+    facts = {cohort.pk: CohortFacts(cohort) for cohort in cohorts}
+    _count_pairs_and_people(facts)
+    _count_unprepared(facts)
+    for pair, finding in findings(cohorts, at=at):
+        facts[pair.cohort_id].rhythms.append((pair, finding))
+    _count_requests(facts)
+    for wave in Wave.objects.filter(cohort__in=facts, opens_on__gte=at.date()):
+        facts[wave.cohort_id].waves.append(wave)
+    _mark_jobs(facts)
+    return list(facts.values())
+
+
+def _count_pairs_and_people(facts: dict[UUID, CohortFacts]) -> None:
+    pairs = Pair.objects.filter(cohort__in=facts).values("cohort_id", "state").annotate(number=Count("pk"))
+    for row in pairs:
+        facts[row["cohort_id"]].pairs[row["state"]] = row["number"]
+    people = Participant.objects.filter(cohort__in=facts).values("cohort_id", "state")
+    for row in people.annotate(number=Count("pk")):
+        facts[row["cohort_id"]].people[row["state"]] = row["number"]
+
+
+def _count_unprepared(facts: dict[UUID, CohortFacts]) -> None:
+    """People who take part and have a required module of their side still to finish, by side."""
+    missing = (
+        Module.objects.in_use()
+        .filter(required=True, audience=OuterRef("side"))
+        .exclude(completions__participant=OuterRef("pk"))
+    )
+    rows = Participant.objects.taking_part().filter(Exists(missing), cohort__in=facts)
+    for row in rows.values("cohort_id", "side").annotate(number=Count("pk")):
+        facts[row["cohort_id"]].unprepared[row["side"]] = row["number"]
+
+
+def _count_requests(facts: dict[UUID, CohortFacts]) -> None:
+    requests = (
+        CoachingRequest.objects.filter(state=CoachingRequest.State.OPEN, participant__cohort__in=facts)
+        .values("participant__cohort_id")
+        .annotate(number=Count("pk"), since=Min("asked_at"))
+    )
+    for row in requests:
+        cohort = facts[row["participant__cohort_id"]]
+        cohort.coaching, cohort.coaching_since = row["number"], row["since"]
+    conflicts = Conflict.objects.filter(settled_at=None, pair__cohort__in=facts)
+    for pair in conflicts.values("pair__cohort_id").annotate(number=Count("pair", distinct=True)):
+        facts[pair["pair__cohort_id"]].conflicts = pair["number"]
+
+
+def _mark_jobs(facts: dict[UUID, CohortFacts]) -> None:
+    done = Round.objects.filter(cohort__in=facts, state=Round.State.DONE, cohort__state=Cohort.State.MATCHING)
+    for cohort_id in done.values_list("cohort_id", flat=True):
+        facts[cohort_id].has_round_to_publish = True
+    frozen = Release.objects.frozen().filter(cohort__in=facts)
+    for cohort_id in frozen.values_list("cohort_id", flat=True):
+        facts[cohort_id].has_release = True
+
+
+def milestones(programmes: list[ProgrammeFacts], *, today: date) -> list[tuple[date, Programme, str]]:
+    """Every date to come, the nearest first: kick-offs, surveys, last days, decisions."""
+    dates = [
+        (facts.programme.decision_on, facts.programme, "Decision: go, adapt or stop")
+        for facts in programmes
+        if facts.programme.decision_on
+    ]
+    for cohort in (cohort for facts in programmes for cohort in facts.cohorts):
+        dates.append((cohort.cohort.starts_on, cohort.cohort.programme, "Kick-off, both sides together"))
+        dates.append((cohort.cohort.ends_on, cohort.cohort.programme, "Last day of the meetings"))
+        dates += [(wave.opens_on, cohort.cohort.programme, f"{wave} open") for wave in cohort.waves]
+    coming = [entry for entry in dates if entry[0] >= today]
+    return sorted(coming, key=lambda entry: (entry[0], entry[1].name))
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeRow:
+    """One line of the list: what the template asks of a programme on a given day."""
+
+    facts: ProgrammeFacts
+    note: str
+    next_words: str
+    next_on: date | None
+
+    @classmethod
+    def of(cls, facts: ProgrammeFacts, dates: list[tuple[date, Programme, str]], today: date) -> ProgrammeRow:
+        coming = next(((on, words) for on, programme, words in dates if programme == facts.programme), None)
+        on, words = coming or (None, "No date set")
+        return cls(facts, facts.note(today), words, on)

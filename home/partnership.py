@@ -1,0 +1,162 @@
+"""Everything one of a pair sees on the page of the partnership, gathered in a fixed number of queries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+
+from accounts.models import Person, User
+from feedback.models import Pulse, WaveReply
+from pairing.models import Agreement, Pair, Signature
+from preparation.models import Completion, Module
+from programmes.models import Participant, Side
+from sessions.models import Commitment, Reflection, Session
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """How far one side is towards the first session: its modules, and its signature under the agreement."""
+
+    modules: list[Module]
+    finished: frozenset[str]
+    has_signed: bool
+
+    @property
+    def total(self) -> int:
+        return len(self.modules) + 1
+
+    @property
+    def done(self) -> int:
+        return len(self.finished) + self.has_signed
+
+    @property
+    def next_module(self) -> Module | None:
+        return next((module for module in self.modules if module.slug not in self.finished), None)
+
+    @property
+    def is_complete(self) -> bool:
+        return self.done == self.total
+
+
+@dataclass
+class Partnership:
+    """One pair as ``person``, one of the two, may see it at the moment ``at``.
+
+    Of the partner it knows how far they are, never what is missing, and no answer of theirs.
+    """
+
+    pair: Pair
+    person: Person
+    at: datetime
+    modules: list[Module] = field(default_factory=list)
+    finished: dict[Side, frozenset[str]] = field(default_factory=dict)
+    agreement: Agreement | None = None
+    signatures: list[Signature] = field(default_factory=list)
+    sessions: list[Session] = field(default_factory=list)
+    pulse: Pulse | None = None
+    wave_reply: WaveReply | None = None
+    actions: list[Commitment] = field(default_factory=list)
+    notes: int = 0
+
+    @cached_property
+    def side(self) -> Side:
+        side = self.pair.side_of(self.person)
+        if side is None:
+            raise ValueError("Only one of the two has this page.")
+        return side
+
+    @cached_property
+    def partner(self) -> Person:
+        return self.pair.partner_of(self.person)
+
+    @property
+    def participant(self) -> Participant:
+        return self.pair.participant(self.side)
+
+    @property
+    def mine(self) -> Readiness:
+        return self._readiness(self.side)
+
+    @property
+    def theirs(self) -> Readiness:
+        return self._readiness(self.side.other)
+
+    def _readiness(self, side: Side) -> Readiness:
+        signed = any(signature.side == side for signature in self.signatures)
+        modules = [module for module in self.modules if module.audience == side]
+        return Readiness(modules, self.finished.get(side, frozenset()), signed)
+
+    @property
+    def gate_is_open(self) -> bool:
+        return self.pair.state in (Pair.State.ACTIVE, Pair.State.CLOSING, Pair.State.COMPLETED)
+
+    @property
+    def my_signature(self) -> Signature | None:
+        return next((each for each in self.signatures if each.side == self.side), None)
+
+    @property
+    def their_signature(self) -> Signature | None:
+        return next((each for each in self.signatures if each.side == self.side.other), None)
+
+    @property
+    def next_session(self) -> Session | None:
+        """The planned session that comes next, or that has begun and is not in the log."""
+        return next((session for session in self.sessions if session.is_planned), None)
+
+    @property
+    def unlogged(self) -> Session | None:
+        session = self.next_session
+        return session if session and session.ends_at <= self.at else None
+
+    @property
+    def held(self) -> int:
+        return sum(session.is_held for session in self.sessions)
+
+    @property
+    def is_over(self) -> bool:
+        return self.pair.state in (Pair.State.COMPLETED, Pair.State.ENDED)
+
+
+def _finished(pair: Pair, modules: list[Module]) -> dict[Side, frozenset[str]]:
+    rows = Completion.objects.filter(
+        participant__in=[pair.mentor_id, pair.mentee_id], module__slug__in=[module.slug for module in modules]
+    ).values_list("participant_id", "module__slug")
+    sides = {pair.mentor_id: Side.MENTOR, pair.mentee_id: Side.MENTEE}
+    found: dict[Side, set[str]] = {Side.MENTOR: set(), Side.MENTEE: set()}
+    for participant_id, slug in rows:
+        found[sides[participant_id]].add(slug)
+    return {side: frozenset(slugs) for side, slugs in found.items()}
+
+
+def partnership(*, pair: Pair, person: Person, user: User, at: datetime) -> Partnership:
+    """The page of ``pair`` for ``person``. Ten queries, however long the two have met."""
+    gate = Module.objects.in_use().filter(required=True).order_by("position")
+    modules = list(gate.defer("reading", "exercise", "self_check", "phrases"))
+    agreement = Agreement.objects.filter(pair=pair).order_by("-version").first()
+    waves = WaveReply.objects.visible_to(user).filter(
+        participant__cohort=pair.cohort,
+        state="asked",
+        wave__opens_on__lte=at.date(),
+        wave__closes_on__gt=at.date(),
+    )
+    return Partnership(
+        pair=pair,
+        person=person,
+        at=at,
+        modules=modules,
+        finished=_finished(pair, modules),
+        agreement=agreement,
+        signatures=list(Signature.objects.filter(agreement=agreement)) if agreement else [],
+        sessions=list(
+            Session.objects.of_member(user).filter(pair=pair).select_related("key").order_by("starts_at")
+        ),
+        pulse=Pulse.objects.visible_to(user)
+        .waiting()
+        .filter(session__pair=pair)
+        .select_related("session")
+        .first(),
+        wave_reply=waves.select_related("wave").first(),
+        actions=list(Commitment.objects.visible_to(user).open().filter(pair=pair).order_by("due_on")),
+        notes=Reflection.objects.filter(person=person, session__pair=pair).count(),
+    )

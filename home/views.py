@@ -1,0 +1,147 @@
+"""The first page of each role, and the way from one role to another."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.defaultfilters import pluralize
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.http import SignedIn
+from accounts.words import day, spelt
+from home.commitments import commitments_of
+from home.navigation import SESSION_KEY, shell_of
+from home.needs import headline, needs, needs_a_decision, on_plan
+from home.next_step import next_step, without_a_pair
+from home.overview import ProgrammeRow, milestones, overseen_by, run_by
+from home.partnership import partnership as gather
+from pairing.models import Pair
+from programmes.models import Participant, Side
+from programmes.permissions import Perm, allows
+
+FIRST_PAGES = {
+    "hr": "home:hr",
+    "mentor": "home:partnership",
+    "mentee": "home:partnership",
+    "executive": "home:executive",
+    "coach": "feedback:requests",
+    "administrator": "accounts:settings",
+}
+
+
+@require_GET
+def landing(request: SignedIn) -> HttpResponse:
+    """The first page of the role the reader is in."""
+    first = FIRST_PAGES.get(shell_of(request).role.key)
+    return redirect(first) if first else render(request, "home/guest.html")
+
+
+@require_POST
+def switch_role(request: SignedIn) -> HttpResponse:
+    """Go on in another role that the reader has; any other word changes nothing."""
+    role = request.POST.get("role", "")
+    if role in {shape.key for shape in shell_of(request).roles}:
+        request.session[SESSION_KEY] = role
+    return redirect("home:landing")
+
+
+def _pairs(request: SignedIn) -> list[Pair]:
+    """The reader's pairs, in the side they are here as if they have both; live ones first."""
+    pairs = list(Pair.objects.of_member(request.user).with_people().order_by("-asked_at"))
+    role = shell_of(request).role.key
+    if role in Side.values:
+        pairs = [pair for pair in pairs if pair.side_of(request.user.person) == role]
+    return sorted(pairs, key=lambda pair: not pair.is_live)
+
+
+@require_GET
+def partnership(request: SignedIn) -> HttpResponse:
+    """The reader's pair; a list if there are several, and what comes next if there is none."""
+    pairs = _pairs(request)
+    live = [pair for pair in pairs if pair.is_live] or pairs
+    if len(live) == 1:
+        return _pair_page(request, live[0])
+    participants = Participant.objects.visible_to(request.user).filter(person__user=request.user)
+    participant = participants.select_related("cohort__programme").order_by("-invited_at").first()
+    context = {"pairs": live, "participant": participant, "step": without_a_pair(participant)}
+    return render(request, "home/partnership.html", context)
+
+
+@require_GET
+def pair(request: SignedIn, pair_id: UUID) -> HttpResponse:
+    """One pair, for the two in it."""
+    return _pair_page(
+        request, get_object_or_404(Pair.objects.of_member(request.user).with_people(), pk=pair_id)
+    )
+
+
+def _pair_page(request: SignedIn, pair: Pair) -> HttpResponse:
+    person = request.user.person
+    if person is None:
+        raise Http404
+    facts = gather(pair=pair, person=person, user=request.user, at=timezone.now())
+    context = {
+        "facts": facts,
+        "mine": facts.mine,
+        "theirs": facts.theirs,
+        "step": next_step(facts),
+        "today": timezone.localdate(),
+    }
+    return render(request, "home/pair.html", context)
+
+
+@require_GET
+def support(request: SignedIn) -> HttpResponse:
+    """Who can help, from a pass in the room to somebody outside the line."""
+    return render(request, "home/support.html", {"pairs": [pair for pair in _pairs(request) if pair.is_live]})
+
+
+@require_GET
+def hr(request: SignedIn) -> HttpResponse:
+    """What needs a coordinator now, the dates that come, and every programme they run."""
+    today = timezone.localdate()
+    programmes = run_by(request.user, at=timezone.now())
+    may_create = allows(request.user, Perm.CREATE_PROGRAMME)
+    if not programmes:
+        return render(request, "home/start.html", {"may_create": may_create})
+    found = needs(programmes, today=today)
+    pressing = [need for need in found if not need.can_wait]
+    dates = milestones(programmes, today=today)
+    context = {
+        "title": headline(len(pressing)),
+        "lede": f"{day(today)} {today.year}. {on_plan(programmes)}".strip(),
+        "first": pressing[0] if pressing else None,
+        "others": pressing[1:],
+        "waiting": [need for need in found if need.can_wait],
+        "milestones": dates[:5],
+        "programmes": [ProgrammeRow.of(facts, dates, today) for facts in programmes],
+        "may_create": may_create,
+    }
+    return render(request, "home/hr.html", context)
+
+
+@require_GET
+def executive(request: SignedIn) -> HttpResponse:
+    """What each programme was for, where it stands and when it is decided. Nothing about one pair."""
+    today = timezone.localdate()
+    programmes = overseen_by(request.user, at=timezone.now())
+    dates = milestones(programmes, today=today)
+    due = [facts for facts in programmes if needs_a_decision(facts, today)]
+    context = {
+        "title": f"{spelt(len(due))} decision{pluralize(len(due))} wait{pluralize(len(due), 's,')} for you"
+        if due
+        else "No decision is due",
+        "lede": f"{day(today)} {today.year}.",
+        "due": due[0] if due else None,
+        "programmes": [ProgrammeRow.of(facts, dates, today) for facts in programmes],
+    }
+    return render(request, "home/executive.html", context)
+
+
+@require_GET
+def commitments(request: SignedIn) -> HttpResponse:
+    """What leaders promised and kept, counted by the releases."""
+    return render(request, "home/commitments.html", {"kept": commitments_of(request.user)})

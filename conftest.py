@@ -1,0 +1,60 @@
+"""What every test may ask for, and the browser that those marked ``browser`` drive."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from mentoring.browser.finding import find, node_program
+from mentoring.celery import app as celery_app
+
+# Playwright's own loop runs in the thread of the test; Django would refuse the database there.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+if node := node_program():
+    os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(node))
+
+BROWSER = find()
+NO_BROWSER = "no Chromium: install one, set CHROMIUM, or let `python3 manage.py test` download it"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--require-browser", action="store_true", help="fail where there is no Chromium to test with"
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if BROWSER is not None:
+        return
+    if config.getoption("--require-browser"):
+        raise pytest.UsageError(NO_BROWSER)
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.skip(reason=NO_BROWSER))
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    if BROWSER is None:
+        terminalreporter.section("Browser tests were left out", sep="!", red=True, bold=True)
+        terminalreporter.line(NO_BROWSER)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """How Playwright starts the Chromium that was found."""
+    if BROWSER is None:
+        return browser_type_launch_args
+    environment = {**os.environ, **BROWSER.environment}
+    started = {"executable_path": str(BROWSER.program), "args": BROWSER.arguments, "env": environment}
+    return {**browser_type_launch_args, **started}
+
+
+@pytest.fixture
+def eager_jobs() -> Iterator[None]:
+    """Celery jobs run at once, in the process that rings for them, and their errors are raised."""
+    celery_app.conf.update(task_always_eager=True, task_eager_propagates=True)
+    yield
+    celery_app.conf.update(task_always_eager=False, task_eager_propagates=False)

@@ -1,0 +1,49 @@
+"""The two secrets of an embedded installation, made once and kept in the data folder.
+
+The master key lives outside the database on purpose: a copied database alone opens no note.
+"""
+
+from __future__ import annotations
+
+import base64
+import os
+import secrets
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+def secret_key(data_dir: Path, *, embedded: bool) -> str:
+    """Return the signing key of this installation. :raises ImproperlyConfigured: in production without one."""
+    return _kept(data_dir / "secret_key", "SECRET_KEY", embedded=embedded)
+
+
+def master_key(data_dir: Path, *, embedded: bool) -> str:
+    """Return the 32-byte key, in base64, that wraps every content key.
+
+    :raises ImproperlyConfigured: in production without one.
+    """
+    return _kept(data_dir / "master_key", "UPWARD_MASTER_KEY", embedded=embedded)
+
+
+def _kept(path: Path, variable: str, *, embedded: bool) -> str:
+    if not embedded:
+        raise ImproperlyConfigured(f"Set {variable}: with DATABASE_URL set, no secret is made up for you.")
+    if not path.exists():
+        _write_once(path, base64.b64encode(secrets.token_bytes(32)).decode())
+    return path.read_text().strip()
+
+
+def _write_once(path: Path, value: str) -> None:
+    """Write ``value`` unless somebody was faster; a reader never sees half a key."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w") as file:
+        file.write(value)
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()

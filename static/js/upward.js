@@ -1,0 +1,51 @@
+// Enhancements only: every page does its work without this file.
+
+// A form is sent once. The button says that it is busy; a second press does nothing.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.dataset.sent) {
+    event.preventDefault();
+    return;
+  }
+  if (event.defaultPrevented || form.method !== "post") return;
+  form.dataset.sent = "yes";
+  const button = event.submitter;
+  if (button && "once" in button.dataset) button.setAttribute("aria-busy", "true");
+});
+
+// After an answer that stays on the page, or on coming back to it, the form may be sent again.
+const release = (root) => {
+  const forms = root.matches?.("form") ? [root] : root.querySelectorAll("form");
+  for (const form of forms) {
+    delete form.dataset.sent;
+    for (const button of form.querySelectorAll("[aria-busy]")) button.removeAttribute("aria-busy");
+  }
+};
+window.addEventListener("pageshow", (event) => event.persisted && release(document));
+document.addEventListener("htmx:afterRequest", (event) => release(event.target));
+
+// The account menu closes on Escape and on a press elsewhere.
+const closeMenus = (except) => {
+  for (const menu of document.querySelectorAll("details[data-menu][open]")) {
+    if (menu !== except) menu.open = false;
+  }
+};
+document.addEventListener("click", (event) => closeMenus(event.target.closest?.("details[data-menu]")));
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  const open = document.querySelector("details[data-menu][open]");
+  if (!open) return;
+  open.open = false;
+  open.querySelector("summary").focus();
+});
+
+// After a failed save the summary of what to put right takes the focus.
+document.querySelector(".error-summary")?.focus();
+
+// A number beside a slider follows it.
+document.addEventListener("input", (event) => {
+  if (event.target.type !== "range") return;
+  for (const output of document.querySelectorAll("output")) {
+    if (output.htmlFor.contains(event.target.id)) output.value = event.target.value;
+  }
+});

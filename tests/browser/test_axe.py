@@ -1,0 +1,154 @@
+"""Main pages in a real browser: no violation of WCAG 2.2 AA, light and dark, and no sideways scroll at 320 pixels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from playwright.sync_api import BrowserContext, Page
+
+from accounts.models import User
+from feedback.models import Pulse
+from pairing.jobs import run_round
+from pairing.models import Pair, Round
+from programmes.models import Cohort, Programme, Role
+from sessions.models import Session
+from tests.factories.people import hr_user, user_of
+from tests.factories.programmes import (
+    CohortFactory,
+    ObjectiveFactory,
+    ParticipantFactory,
+    ProgrammeFactory,
+    grant,
+)
+from tests.factories.together import PairFactory, SessionFactory
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """One programme at work, another being designed, and the people who open its pages."""
+
+    coordinator: User
+    mentor: User
+    mentee: User
+    pair: Pair
+    session: Session
+    cohort: Cohort
+    matching: Cohort
+    draft: Programme
+
+
+def _run(cohort: Cohort) -> None:
+    now = timezone.now()
+    current = Round.objects.create(cohort=cohort, number=1, submission=uuid4(), requested_at=now)
+    run_round(round_id=current.pk, at=now)
+
+
+@pytest.fixture
+def cast() -> Cast:
+    now = timezone.now()
+    coordinator = hr_user(name="Nerys Bowen")
+    dates = {"starts_on": now.date() - timedelta(days=60), "ends_on": now.date() + timedelta(days=120)}
+    cohort = CohortFactory(state=Cohort.State.ACTIVE, programme__state="running", **dates)
+    matching = CohortFactory(state=Cohort.State.MATCHING, programme__state="running", **dates)
+    draft = ProgrammeFactory(name="Returners’ Voice")
+    ObjectiveFactory(programme=draft)
+    for programme in (cohort.programme, matching.programme, draft):
+        grant(coordinator, Role.Name.COORDINATOR, programme)
+    for _ in range(3):
+        ParticipantFactory(cohort=matching, mentor=True)
+        ParticipantFactory(cohort=matching, mentee=True)
+    _run(matching)
+    pair = PairFactory(cohort=cohort, introduced_at=now - timedelta(days=50), reasons=["Both chose AI"])
+    session = SessionFactory(pair=pair, key=pair.key, starts_at=now - timedelta(hours=2))
+    Pulse.objects.create(session=session, participant=pair.mentee, asked_at=now)
+    return Cast(
+        coordinator=coordinator,
+        mentor=user_of(pair.mentor.person),
+        mentee=user_of(pair.mentee.person),
+        pair=pair,
+        session=session,
+        cohort=cohort,
+        matching=matching,
+        draft=draft,
+    )
+
+
+def pages(cast: Cast) -> list[tuple[User | None, str]]:
+    of_cohort = [cast.cohort.pk]
+    slug = "stepping-out-of-the-managers-chair"
+    return [
+        (None, reverse("account_login")),
+        (None, reverse("accounts:who_sees_what")),
+        (cast.coordinator, reverse("home:hr")),
+        (cast.coordinator, reverse("programmes:purpose", args=[cast.draft.pk])),
+        (cast.coordinator, reverse("programmes:planning", args=[cast.draft.pk])),
+        (cast.coordinator, reverse("programmes:cohort", args=of_cohort)),
+        (cast.coordinator, reverse("programmes:participants", args=of_cohort)),
+        (cast.coordinator, reverse("pairing:room", args=[cast.matching.pk])),
+        (cast.coordinator, reverse("insights:dashboard", args=of_cohort)),
+        (cast.coordinator, reverse("accounts:people")),
+        (cast.coordinator, reverse("accounts:import_upload")),
+        (cast.mentor, reverse("home:partnership")),
+        (cast.mentor, reverse("pairing:agreement", args=[cast.pair.pk])),
+        (cast.mentor, reverse("sessions:log", args=[cast.session.pk])),
+        (cast.mentee, reverse("preparation:module", args=[cast.pair.mentee_id, slug])),
+        (cast.mentee, reverse("feedback:pulse", args=[cast.session.pk])),
+        (cast.mentee, reverse("home:support")),
+    ]
+
+
+def sign_in(context: BrowserContext, address: str, user: User | None) -> None:
+    """The session of ``user`` in the browser, without the walk through the sign-in page."""
+    context.clear_cookies()
+    if user is not None:
+        client = Client()
+        client.force_login(user)
+        key = client.cookies[settings.SESSION_COOKIE_NAME].value
+        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": key, "url": address}])
+
+
+def violations(page: Page) -> list[tuple[str, str]]:
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [(rule["id"], node["html"][:120]) for rule in found for node in rule["nodes"]]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_no_page_breaks_a_rule_of_accessibility(live_server, page: Page, cast: Cast, theme: str) -> None:
+    broken = {}
+    for user, path in pages(cast):
+        sign_in(page.context, live_server.url, user)
+        page.context.add_cookies([{"name": "theme", "value": theme, "url": live_server.url}])
+        response = page.goto(live_server.url + path)
+        assert response is not None
+        assert response.status == 200, path
+        if found := violations(page):
+            broken[path] = found
+    assert broken == {}
+
+
+def test_no_page_scrolls_sideways_at_320_pixels_or_breaks_the_content_policy(
+    live_server, page: Page, cast: Cast
+) -> None:
+    page.set_viewport_size({"width": 320, "height": 800})
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    wide = []
+    for user, path in pages(cast):
+        sign_in(page.context, live_server.url, user)
+        page.goto(live_server.url + path)
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            wide.append(path)
+    assert wide == []
+    assert [text for text in said if "Content Security Policy" in text] == []

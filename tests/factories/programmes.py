@@ -1,0 +1,81 @@
+"""A programme with a purpose, its pilot, and people who take part."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+
+import factory
+from factory.django import DjangoModelFactory
+
+from accounts.models import User
+from programmes.models import Cohort, Objective, Participant, Programme, Role, Side, Topic
+from tests.factories.people import NOW, PersonFactory
+
+
+class ProgrammeFactory(DjangoModelFactory[Programme]):
+    name = factory.Sequence(lambda n: f"AI at work {n}")
+    need = "Senior managers decide about tools that they have not used."
+    submission = factory.LazyFunction(uuid.uuid4)
+    created_at = NOW
+
+    class Meta:
+        model = Programme
+
+
+class ObjectiveFactory(DjangoModelFactory[Objective]):
+    programme = factory.SubFactory(ProgrammeFactory)
+    text = "Leaders use the tools that they decide about"
+    submission = factory.LazyFunction(uuid.uuid4)
+
+    class Meta:
+        model = Objective
+
+
+class CohortFactory(DjangoModelFactory[Cohort]):
+    """A pilot from 16 March to 16 September 2026."""
+
+    programme = factory.SubFactory(ProgrammeFactory)
+    name = "Pilot"
+    state = Cohort.State.RECRUITING
+    starts_on = date(2026, 3, 16)
+    ends_on = date(2026, 9, 16)
+    submission = factory.LazyFunction(uuid.uuid4)
+    created_at = NOW
+
+    class Meta:
+        model = Cohort
+
+
+class TopicFactory(DjangoModelFactory[Topic]):
+    programme = factory.SubFactory(ProgrammeFactory)
+    name = factory.Sequence(lambda n: f"Topic {n}")
+
+    class Meta:
+        model = Topic
+
+
+class ParticipantFactory(DjangoModelFactory[Participant]):
+    """Somebody who said yes. Traits ``mentor`` (grade 1) and ``mentee`` (grade 5)."""
+
+    cohort = factory.SubFactory(CohortFactory)
+    state = Participant.State.PREPARING
+    invited_at = NOW
+    answered_at = NOW
+
+    class Meta:
+        model = Participant
+
+    class Params:
+        mentor = factory.Trait(
+            side=Side.MENTOR, person=factory.SubFactory(PersonFactory, grade__rank=1, department="Service")
+        )
+        mentee = factory.Trait(
+            side=Side.MENTEE,
+            person=factory.SubFactory(PersonFactory, grade__rank=5, department="Board office"),
+        )
+
+
+def grant(user: User, name: str, programme: Programme) -> Role:
+    """Give ``user`` the role ``name`` in ``programme``."""
+    return Role.objects.create(user=user, name=name, programme=programme, granted_at=NOW)

@@ -1,0 +1,143 @@
+"""My partnership: the next step, what each side sees, and who cannot see it."""
+
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import Organisation
+from feedback.models import Pulse
+from home.next_step import next_step
+from home.partnership import Partnership, partnership
+from pairing.models import Agreement, Pair, Signature
+from preparation.models import Completion, Module
+from programmes.models import Participant, Side
+from sessions.models import Commitment, Session
+from tests.factories.people import NOW, user_of
+from tests.factories.programmes import ParticipantFactory
+from tests.factories.together import PairFactory, SessionFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def seen_by(pair: Pair, side: str, at=NOW) -> Partnership:
+    person = pair.participant(side).person
+    return partnership(pair=pair, person=person, user=user_of(person), at=at)
+
+
+def finish_modules(participant: Participant) -> None:
+    for module in Module.objects.in_use().for_side(participant.side).filter(required=True):
+        Completion.objects.create(participant=participant, module=module, done_at=NOW)
+
+
+def sign(pair: Pair, *sides: str) -> None:
+    agreement = Agreement.objects.create(
+        pair=pair, key=pair.key, version=1, written_by=Side.MENTEE, written_at=NOW
+    )
+    for side in sides:
+        Signature.objects.create(agreement=agreement, side=side, signed_at=NOW)
+
+
+def button(pair: Pair, side: str, at=NOW) -> str:
+    return next_step(seen_by(pair, side, at)).button
+
+
+def test_the_mentor_is_asked_first_and_then_the_mentee() -> None:
+    pair = PairFactory(state=Pair.State.PROPOSED)
+    assert button(pair, Side.MENTOR) == "Read and answer"
+    pair.state = Pair.State.ACCEPTED_BY_MENTOR
+    assert button(pair, Side.MENTOR) == ""
+    assert button(pair, Side.MENTEE) == "Read and answer"
+
+
+def test_preparing_comes_before_signing_and_signing_before_meeting(modules: list[Module]) -> None:
+    pair = PairFactory(state=Pair.State.INTRODUCED)
+    assert button(pair, Side.MENTOR) == "Start"
+    finish_modules(pair.mentor)
+    assert next_step(seen_by(pair, Side.MENTOR)).title == "Write your agreement"
+    sign(pair, Side.MENTEE)
+    assert button(pair, Side.MENTOR) == "Read and sign"
+    Signature.objects.create(agreement=pair.agreements.get(), side=Side.MENTOR, signed_at=NOW)
+    assert button(pair, Side.MENTOR) == "Plan it"
+
+
+def test_after_a_session_the_log_comes_first_and_then_the_next_date() -> None:
+    pair = PairFactory(state=Pair.State.ACTIVE)
+    sign(pair, Side.MENTOR, Side.MENTEE)
+    session = SessionFactory(pair=pair, key=pair.key)
+    after = session.ends_at + timedelta(minutes=1)
+    assert button(pair, Side.MENTEE) == "Open the session"
+    assert button(pair, Side.MENTOR) == "Write the question"
+    assert button(pair, Side.MENTEE, after) == "Log session 1"
+    session.state = Session.State.HELD
+    session.save()
+    assert button(pair, Side.MENTEE, after) == "Plan it"
+    Pulse.objects.create(session=session, participant=pair.mentee, asked_at=after)
+    assert button(pair, Side.MENTEE, after) == "Answer"
+    assert button(pair, Side.MENTOR, after) == "Plan it"
+
+
+def test_the_partner_learns_how_far_one_is_and_not_what_is_missing(
+    client: Client, modules: list[Module]
+) -> None:
+    pair = PairFactory(state=Pair.State.ACCEPTED)
+    mentee_module = next(module for module in modules if module.audience == Side.MENTEE)
+    Completion.objects.create(participant=pair.mentee, module=mentee_module, done_at=NOW)
+    client.force_login(user_of(pair.mentor.person))
+    page = client.get(reverse("home:pair", args=[pair.pk])).content.decode()
+    assert f"{pair.mentee.person.first_name}, 1 of" in page
+    assert mentee_module.title not in page
+
+
+@pytest.mark.parametrize(
+    "state", [Pair.State.ACTIVE, Pair.State.PAUSED, Pair.State.ENDED, Pair.State.COMPLETED]
+)
+def test_the_page_opens_for_both_in_each_state(client: Client, state: str) -> None:
+    pair = PairFactory(state=state)
+    for participant in (pair.mentor, pair.mentee):
+        client.force_login(user_of(participant.person))
+        assert client.get(reverse("home:pair", args=[pair.pk])).status_code == 200
+
+
+def test_nobody_outside_the_pair_opens_it(client: Client) -> None:
+    pair = PairFactory()
+    other = PairFactory(cohort=pair.cohort)
+    client.force_login(user_of(other.mentee.person))
+    assert client.get(reverse("home:pair", args=[pair.pk])).status_code == 404
+    assert client.get(reverse("home:pair", args=[uuid.uuid4()])).status_code == 404
+
+
+def test_a_mentee_does_not_see_a_question_that_is_still_with_the_mentor(client: Client) -> None:
+    pair = PairFactory(state=Pair.State.PROPOSED)
+    client.force_login(user_of(pair.mentee.person))
+    assert client.get(reverse("home:pair", args=[pair.pk])).status_code == 404
+    assert pair.mentor.person.name not in client.get(reverse("home:partnership")).content.decode()
+
+
+def test_somebody_without_a_partner_reads_what_comes_next(client: Client) -> None:
+    participant = ParticipantFactory(mentor=True, state=Participant.State.INVITED)
+    client.force_login(user_of(participant.person))
+    page = client.get(reverse("home:partnership")).content.decode()
+    assert "You are invited to" in page
+    assert reverse("programmes:invitation", args=[participant.pk]) in page
+
+
+@pytest.mark.parametrize("sessions", [1, 10])
+def test_the_page_costs_the_same_however_long_they_have_met(
+    client: Client, sessions: int, django_assert_num_queries
+) -> None:
+    pair = PairFactory()
+    for number in range(1, sessions + 1):
+        session = SessionFactory(pair=pair, key=pair.key, number=number, state=Session.State.HELD)
+        commitment = Commitment(
+            pair=pair, session=session, key=pair.key, due_on=NOW.date(), made_at=NOW, submission=uuid.uuid4()
+        )
+        commitment.text = "Bring one decision"
+        commitment.save()
+    Organisation.current()
+    client.force_login(user_of(pair.mentor.person))
+    with django_assert_num_queries(16):
+        page = client.get(reverse("home:partnership")).content.decode()
+    assert page.count("Bring one decision") == sessions

@@ -1,0 +1,137 @@
+"""A real worker process and a real broker: what rings is done, also what rang while nobody was there."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import uuid
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from threading import Event
+
+import pytest
+from django.conf import settings as real
+from django.db import connection
+from django.utils import timezone
+
+from accounts.models import Organisation
+from mentoring import broker
+from mentoring.celery import app
+from notifications.models import Message
+from notifications.tasks import deliver, tick
+from tests.factories import PersonFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+PATIENCE = 60
+
+
+def wait_until(condition) -> bool:
+    """Look again and again, without a fixed pause that would be too short or too long."""
+    clock = Event()
+    return any(condition() or clock.wait(0.2) for _ in range(PATIENCE * 5))
+
+
+@pytest.fixture
+def broker_url(tmp_path, settings) -> Iterator[str]:
+    """The Redis of the environment, else a Valkey of our own on a socket."""
+    if real.REDIS_URL:
+        yield real.REDIS_URL
+        return
+    settings.DATA_DIR = tmp_path
+    (tmp_path / "broker").mkdir()
+    broker.socket_path(tmp_path).parent.mkdir(mode=0o700)
+    server = subprocess.Popen(broker.command(tmp_path, real.VALKEY_SERVER), stdout=subprocess.DEVNULL)
+    assert wait_until(lambda: broker.answers(tmp_path))
+    yield broker.url(tmp_path, real.VALKEY_SERVER)
+    server.terminate()
+    server.wait()
+    broker.socket_path(tmp_path).parent.rmdir()
+
+
+@pytest.fixture
+def queue() -> str:
+    return f"test-{uuid.uuid4().hex}"
+
+
+@pytest.fixture
+def outbox(tmp_path) -> Path:
+    return tmp_path / "mails"
+
+
+@pytest.fixture
+def start_worker(broker_url, queue, outbox) -> Iterator[object]:
+    started = []
+    names = ("ENGINE", "NAME", "USER", "PASSWORD", "HOST", "PORT")
+    database = {name: str(connection.settings_dict[name]) for name in names}
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "tests.platform.live_settings",
+        "WORKER_DATABASE": json.dumps(database),
+        "WORKER_BROKER": broker_url,
+        "WORKER_QUEUE": queue,
+        "WORKER_OUTBOX": str(outbox),
+    }
+
+    def start():
+        command = [
+            sys.executable,
+            "-m",
+            "celery",
+            "--app",
+            "mentoring",
+            "--quiet",
+            "worker",
+            "--pool",
+            "threads",
+        ]
+        options = ["--concurrency", "1", "--without-mingle", "--without-gossip"]
+        started.append(subprocess.Popen([*command, *options], cwd=real.BASE_DIR, env=environment))
+        return started[-1]
+
+    yield start
+    for worker in started:
+        worker.kill()
+        worker.wait()
+
+
+def due_message() -> Message:
+    """A message of a kind that nobody knows: a worker that has seen it says so in its row."""
+    now = timezone.now()
+    Organisation.current()
+    due = now - timedelta(minutes=1)
+    return Message.objects.create(
+        kind="nobody.knows", person=PersonFactory(), due_on=due.date(), due_at=due, created_at=now
+    )
+
+
+def ring(task, broker_url, queue, **ids):
+    with app.connection_for_write(broker_url) as bell:
+        task.apply_async(kwargs=ids, connection=bell, queue=queue)
+
+
+def is_seen(message) -> bool:
+    return Message.objects.filter(pk=message.pk, state=Message.State.FAILED).exists()
+
+
+def test_a_worker_does_what_rings_and_what_rang_before_it_came(start_worker, broker_url, queue):
+    first, second = due_message(), due_message()
+    ring(deliver, broker_url, queue, message_id=str(first.pk))
+    start_worker()
+    assert wait_until(lambda: is_seen(first))
+    assert not is_seen(second)
+    ring(deliver, broker_url, queue, message_id=str(second.pk))
+    assert wait_until(lambda: is_seen(second))
+
+
+def test_a_killed_worker_leaves_the_work_to_the_next_tick(start_worker, broker_url, queue):
+    killed = start_worker()
+    killed.kill()
+    killed.wait()
+    message = due_message()
+    start_worker()
+    ring(tick, broker_url, queue)
+    assert wait_until(lambda: is_seen(message))

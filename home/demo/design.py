@@ -1,0 +1,122 @@
+"""From a business need to a launched pilot, and the people who say yes to it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+
+from accounts.models import Person
+from home.demo.company import LADDER
+from home.demo.stories import Stage
+from home.demo.walk import Walk
+from programmes import actions
+from programmes.choices import HOURS, MEETS
+from programmes.models import Measure, Participant, Role, Side, Topic
+
+FORUM = "Executive committee, last Thursday of the month"
+# More are invited than pairs are planned: some say no, and some find nobody.
+SPARE_MENTORS, SPARE_MENTEES = 3, 1
+
+
+def write_purpose(walk: Walk) -> None:
+    """Need, sponsor, one objective and its measure."""
+    story, at = walk.story, walk.at(-70)
+    sponsor = walk.user(walk.cast.one(LADDER[-1]), day=-70)
+    walk.programme = actions.create_programme(
+        name=story.name, purpose=story.purpose, submission=walk.token(), by=walk.hr, at=at
+    )
+    decision_on = walk.ends_on + timedelta(days=28)
+    actions.save_purpose(
+        programme=walk.programme,
+        by=walk.hr,
+        at=at,
+        need=story.need,
+        evidence=story.evidence,
+        leaders_can=story.leaders_can,
+        mentors_gain=story.mentors_gain,
+        sponsor=sponsor.person,
+        forum=FORUM,
+        decision_on=decision_on,
+    )
+    objective = actions.add_objective(
+        programme=walk.programme,
+        text=story.objective,
+        goal=story.goal,
+        mentee_learns=story.leaders_can,
+        mentor_gains=story.mentors_gain,
+        submission=walk.token(),
+        by=walk.hr,
+        at=at,
+    )
+    actions.add_measure(
+        objective=objective,
+        name=story.measure,
+        instrument=Measure.Instrument.CONFIDENCE,
+        side=Measure.Side.MENTEE,
+        item=story.statement,
+        baseline=Decimal(story.baseline),
+        target=Decimal(story.target),
+        due_on=decision_on,
+        owner=sponsor.person.name,
+        is_primary=True,
+        submission=walk.token(),
+        by=walk.hr,
+        at=at,
+    )
+    for name, user in ((Role.Name.SPONSOR, sponsor), (Role.Name.COACH, walk.coach)):
+        actions.grant_role(programme=walk.programme, email=user.email, name=name, by=walk.hr, at=at)
+
+
+def plan_pilot(walk: Walk) -> None:
+    """Dates and topics; the launch follows where the story has come that far."""
+    at = walk.at(-56)
+    walk.cohort = actions.open_cohort(
+        programme=walk.programme,
+        name=f"Pilot {walk.kick_off:%B %Y}",
+        starts_on=walk.kick_off,
+        ends_on=walk.ends_on,
+        pairs_planned=walk.pairs_wanted,
+        submission=walk.token(),
+        by=walk.hr,
+        at=at,
+    )
+    for topic in walk.story.topics:
+        actions.add_topic(programme=walk.programme, name=topic, by=walk.hr, at=at)
+    if walk.has_come_to(Stage.RECRUITING):
+        walk.cohort = actions.launch(cohort=walk.cohort, by=walk.hr, at=walk.at(-42))
+
+
+def recruit(walk: Walk) -> None:
+    """Invite juniors and seniors; most say yes, one says no, and while recruiting goes on some have not answered."""
+    mentors = walk.cast.mentors(walk.pairs_wanted + SPARE_MENTORS)
+    mentees = walk.cast.mentees(walk.pairs_wanted + SPARE_MENTEES)
+    topics = list(walk.programme.topics.order_by("name"))
+    answered = len(mentors) if walk.has_come_to(Stage.MATCHING) else len(mentors) // 2
+    for side, people in ((Side.MENTOR, mentors), (Side.MENTEE, mentees)):
+        for index, person in enumerate(people):
+            participant = _invite(walk, person, side)
+            if index == 1 and side == Side.MENTOR:
+                actions.decline_invitation(
+                    participant=participant, by=walk.user(person), at=walk.at(-30, hour=16)
+                )
+            elif index < answered:
+                _say_yes(walk, participant, topics)
+
+
+def _invite(walk: Walk, person: Person, side: Side) -> Participant:
+    participant, _ = actions.invite(cohort=walk.cohort, person=person, side=side, by=walk.hr, at=walk.at(-35))
+    return participant
+
+
+def _say_yes(walk: Walk, participant: Participant, topics: list[Topic]) -> None:
+    few = walk.chance.sample(topics, 3)
+    is_mentor = participant.side == Side.MENTOR
+    actions.accept_invitation(
+        participant=participant,
+        offers=few if is_mentor else few[:1],
+        wants=few[:1] if is_mentor else few,
+        meets=walk.chance.sample(MEETS, 2),
+        hours=walk.chance.sample(HOURS, 4),
+        by=walk.user(participant.person),
+        at=walk.at(-32 + walk.chance.randrange(10), hour=walk.chance.randrange(9, 17)),
+    )

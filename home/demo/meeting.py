@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from feedback.actions import open_waves_of
+from feedback.models import Wave
 from home.demo.answering import answer_wave_of
 from home.demo.stories import Stage
 from home.demo.walk import Walk
-from feedback.models import Wave
 from pairing import actions
 from pairing.jobs import run_round
 from pairing.models import Pair, Round
@@ -20,7 +20,7 @@ CONFIDENTIALITY = (
 )
 
 
-def run_pairing(walk: Walk) -> Round:
+def run_pairing(walk: Walk) -> None:
     """One round, as its worker runs it. Leaving recruiting also opens the first questions."""
     at = walk.at(-20)
     current = actions.request_round(cohort=walk.cohort, submission=walk.token(), by=walk.hr, at=at)
@@ -28,11 +28,11 @@ def run_pairing(walk: Walk) -> Round:
     walk.cohort.refresh_from_db()
     open_waves_of(cohort=walk.cohort, at=at)
     answer_wave_of(walk, Wave.Kind.BASELINE, day=-18, share=0.94)
-    return Round.objects.get(pk=current.pk)
 
 
-def publish(walk: Walk, current: Round) -> None:
+def publish(walk: Walk) -> None:
     """The coordinator publishes; mentors are asked, then mentees. While preparing, some have not answered yet."""
+    current = Round.objects.filter(cohort=walk.cohort).latest("number")
     actions.publish(current=current, by=walk.hr, at=walk.at(-13))
     for index, pair in enumerate(walk.pairs()):
         actions.accept(pair=pair, by=walk.of(pair, Side.MENTOR), at=walk.at(-12, hour=11))
@@ -72,7 +72,7 @@ def _words(walk: Walk, pair: Pair) -> dict[str, str]:
         "purpose": f"So that leaders {walk.story.leaders_can}.",
         "mentee_goals": f"{topic}: understand it from where {pair.mentor.person.name.split()[0]} stands.",
         "mentor_goals": f"I gain {walk.story.mentors_gain}.",
-        "logistics": "Every fourth week, an hour, at the place of the junior of us. The senior books and does not cancel.",
+        "logistics": "Every fourth week, an hour, where the junior of us works. The senior books and keeps it.",
         "contact": "By chat, between nine and five, never on a day off.",
         "topics_in": ", ".join(walk.story.topics[:3]),
         "topics_out": "Other people by name, pay, appraisals.",

@@ -51,6 +51,12 @@ class Walk:
         found += timedelta(days=(7 - found.weekday()) % 7 if found.weekday() > 4 else 0)
         return min(datetime.combine(found, time(hour), HERE), self.now)
 
+    def ahead(self, day: int) -> datetime:
+        """Ten o'clock on a working day to come."""
+        found = self.kick_off + timedelta(days=day)
+        found += timedelta(days=(7 - found.weekday()) % 7 if found.weekday() > 4 else 0)
+        return datetime.combine(found, time(10), HERE)
+
     def is_past(self, day: int) -> bool:
         return self.kick_off + timedelta(days=day) < self.now.astimezone(HERE).date()
 

@@ -1,0 +1,78 @@
+"""The end of a pilot: last questions, a release that the board reads, and what was decided."""
+
+from __future__ import annotations
+
+from feedback.actions import open_waves_of, shuffle_sheets
+from feedback.models import Wave
+from home.demo.answering import answer_wave_of
+from home.demo.stories import Stage
+from home.demo.walk import WEEKS, Walk
+from insights import evidence, worker
+from insights.actions import decide, request_release
+from insights.models import Release
+from pairing.actions import complete, start_closing
+from pairing.models import Pair
+from programmes.actions import close_programme, move_cohort
+from programmes.models import Cohort, Decision
+
+LAST = WEEKS * 7
+WHY = "The statements moved as the purpose asked, and mentors call it safe. The committee read the release and agreed."
+CHANGE = "Agreed with the coordinators, with an owner and a date, before the next cohort opens."
+
+
+def release(walk: Walk, *, day: int) -> Release:
+    """What the worker computes when the coordinator asks for it."""
+    shuffle_sheets(cohort=walk.cohort)
+    at = walk.at(day, hour=12)
+    asked = request_release(cohort=walk.cohort, by=walk.hr, at=at, submission=walk.token())
+    worker.compute(release_id=str(asked.pk), clock=lambda: at)
+    return Release.objects.get(pk=asked.pk)
+
+
+def close(walk: Walk) -> None:
+    """Pairs come to their last hour; the last questions open a week before the end."""
+    walk.cohort = move_cohort(
+        cohort=Cohort.objects.get(pk=walk.cohort.pk),
+        to=Cohort.State.CLOSING,
+        by=walk.hr,
+        at=walk.at(LAST - 6),
+    )
+    for pair in _with_state(walk, Pair.State.ACTIVE):
+        start_closing(pair=pair, by=walk.hr, at=walk.at(LAST - 6))
+    open_waves_of(cohort=walk.cohort, at=walk.at(LAST - 6))
+    share = 0.9 if walk.has_come_to(Stage.EVALUATED) else 0.6
+    answer_wave_of(walk, Wave.Kind.CLOSE, day=LAST - 5, share=share)
+
+
+def evaluate(walk: Walk) -> None:
+    """Everybody has answered: the pairs complete and the cohort is evaluated."""
+    for pair in _with_state(walk, Pair.State.CLOSING):
+        complete(pair=pair, by=walk.hr, at=walk.at(LAST + 3))
+    walk.cohort = move_cohort(
+        cohort=walk.cohort, to=Cohort.State.EVALUATED, by=walk.hr, at=walk.at(LAST + 15)
+    )
+    release(walk, day=LAST + 16)
+
+
+def decide_on(walk: Walk) -> None:
+    """Go where every criterion allows it; otherwise adapt, with a change for each miss."""
+    found = Release.objects.filter(cohort=walk.cohort, state=Release.State.FROZEN).latest("number")
+    verdict = evidence.verdict(evidence.judged(walk.cohort, found))
+    outcome = Decision.Outcome.ADAPT if verdict.misses else Decision.Outcome.GO
+    at, sponsor = walk.at(LAST + 28, hour=15), walk.programme.sponsor
+    decide(
+        cohort=walk.cohort,
+        release=found,
+        outcome=outcome,
+        why=WHY,
+        changes={miss.key: CHANGE for miss in verdict.misses},
+        signed_name=sponsor.name,
+        by=walk.user(sponsor),
+        at=at,
+    )
+    walk.programme.refresh_from_db()
+    close_programme(programme=walk.programme, by=walk.hr, at=at)
+
+
+def _with_state(walk: Walk, state: Pair.State) -> list[Pair]:
+    return [pair for pair in walk.pairs() if pair.state == state]

@@ -16,10 +16,10 @@ MIDDLE = {
     Scale.MENTEE: 2.9,
     Scale.COUNTS: 2.0,
     Scale.MENTOR: 3.0,
-    Scale.LOAD: 3.9,
-    Scale.STANDING: 1.3,
+    Scale.LOAD: 4.3,
+    Scale.STANDING: 1.0,
     Scale.GAIN: 4.1,
-    Scale.SAFETY: 4.0,
+    Scale.SAFETY: 4.5,
     Scale.QUALITY: 4.0,
 }
 FOLLOWS_LIFT = {Scale.MENTEE: 0.8, Scale.MENTOR: 0.7, Scale.COUNTS: 1.5, Scale.CONFIDENCE: 1.0}

@@ -16,7 +16,10 @@ from programmes.actions import close_programme, move_cohort
 from programmes.models import Cohort, Decision
 
 LAST = WEEKS * 7
-WHY = "The statements moved as the purpose asked, and mentors call it safe. The committee read the release and agreed."
+WHY = {
+    Decision.Outcome.GO: "The measure moved as the purpose asked, mentors call it safe, and the load is fair.",
+    Decision.Outcome.ADAPT: "Worth going on with, once what was missed is changed.",
+}
 CHANGE = "Agreed with the coordinators, with an owner and a date, before the next cohort opens."
 
 
@@ -64,7 +67,7 @@ def decide_on(walk: Walk) -> None:
         cohort=walk.cohort,
         release=found,
         outcome=outcome,
-        why=WHY,
+        why=WHY[outcome],
         changes={miss.key: CHANGE for miss in verdict.misses},
         signed_name=sponsor.name,
         by=walk.user(sponsor),

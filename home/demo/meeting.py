@@ -52,12 +52,13 @@ def prepare(walk: Walk) -> None:
 
 
 def sign(walk: Walk) -> None:
-    """The introduced pairs write their page and sign it; while preparing, only the first has come to it."""
+    """The introduced pairs write their page and sign it; while preparing, two pairs have a page that one has signed."""
     introduced = [pair for pair in walk.pairs() if pair.state == Pair.State.INTRODUCED]
     for pair in introduced if walk.has_come_to(Stage.ACTIVE) else introduced[:2]:
         mentor, mentee = walk.of(pair, Side.MENTOR), walk.of(pair, Side.MENTEE)
         agreement = actions.write_agreement(pair=pair, words=_words(walk, pair), by=mentee, at=walk.at(-2))
-        for hour, user in enumerate((mentor, mentee), start=14):
+        signing = (mentor, mentee) if walk.has_come_to(Stage.ACTIVE) else (mentee,)
+        for hour, user in enumerate(signing, start=14):
             at = walk.at(-1, hour=hour)
             actions.sign_agreement(pair=pair, version=agreement.version, by=user, at=at)
 

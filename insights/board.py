@@ -84,9 +84,7 @@ def _measures(cohort: Cohort) -> Any:
     return of_programme.order_by("objective__position", "-is_primary", "name", "pk")
 
 
-def _by_objective(
-    cohort: Cohort, found: Sequence[Outcome]
-) -> list[tuple[Objective, list[Outcome]]]:
+def _by_objective(cohort: Cohort, found: Sequence[Outcome]) -> list[tuple[Objective, list[Outcome]]]:
     objectives = Objective.objects.filter(programme_id=cohort.programme_id).order_by("position", "pk")
     return [
         (objective, [outcome for outcome in found if outcome.measure.objective_id == objective.pk])
@@ -105,7 +103,9 @@ def _answer(
     if missed:
         sentences.append(f"Short of what was set: {', '.join(one.label.lower() for one in missed)}.")
     if decision:
-        sentences.append(f"Decided on {day_year(decision.decided_at)}: {decision.get_outcome_display().lower()}.")
+        sentences.append(
+            f"Decided on {day_year(decision.decided_at)}: {decision.get_outcome_display().lower()}."
+        )
     elif verdict.outcome:
         sentences.append(f"The criteria advise: {Decision.Outcome(verdict.outcome).label.lower()}.")
     else:
@@ -164,6 +164,6 @@ def _limits(counted: dict[str, Any]) -> str:
         effect = detectable_effect(pairs)
         size = f"{pairs} pairs can show only a change of {effect:.2f} standard deviations or more. "
     return (
-        "everybody volunteered, and there was no comparison group, so no cause is claimed. Ratings are people’s own, on "
-        f"statements not yet validated. {size}No answers of fewer than 5 people appear here or in the data file."
+        "everybody volunteered, and there was no comparison group, so no cause is claimed. Ratings are people’s own, "
+        f"on statements not yet validated. {size}No answers of fewer than 5 people appear here or in the data file."
     )

@@ -74,6 +74,7 @@ class Dashboard:
     at_risk: Sequence[tuple[Pair, Finding]]
     coaching: Sequence[CoachingRequest]
     release: Release | None
+    most_cancelled: int
     pulse_heading: str
     pulse: Sequence[PulsePoint]
     statements: Sequence[tuple[str, dict[str, Any], dict[str, Any]]]
@@ -103,6 +104,7 @@ def dashboard(cohort: Cohort, release: Release | None, *, at: datetime) -> Dashb
         at_risk=[(pair, finding) for pair, finding in found if finding.state == Rhythm.AT_RISK],
         coaching=list(feedback.coaching_needs([cohort])),
         release=release,
+        most_cancelled=max(side.cancelled for side in counted.sides.values()),
         pulse_heading=_pulse_heading(points),
         pulse=points,
         statements=_statements(release, latest),
@@ -127,7 +129,9 @@ def _lede(
     if points:
         sentences.append(f"{_pulse_heading(points)}.")
     if risk := states[Rhythm.AT_RISK]:
-        sentences.append(f"{spelt(risk)} {'pair is losing its' if risk == 1 else 'pairs are losing their'} rhythm.")
+        sentences.append(
+            f"{spelt(risk)} {'pair is losing its' if risk == 1 else 'pairs are losing their'} rhythm."
+        )
     if any(side.cancelled for side in counted.sides.values()):
         sentences.append(f"{_cancel_heading(counted)}.")
     return sentences
@@ -247,9 +251,7 @@ def _pulse_heading(points: Sequence[PulsePoint]) -> str:
     return "Mentors speak about as openly as at the start"
 
 
-def _statements(
-    release: Release | None, label: str
-) -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
+def _statements(release: Release | None, label: str) -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
     """Each statement after the newest session, by side."""
     if release is None or not label:
         return []

@@ -13,13 +13,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from scipy.linalg import null_space
 
 MINIMUM = {"scores": 5, "comments": 8, "special": 10}
 FLOOR = 5
 # Searching further than this is not worth the wait: the cells in question are hidden instead.
 SEARCH_LIMIT = 3000
 TINY = 1e-9
+ROUGH = TINY**0.75  # below this a singular value counts as nothing
 
 FEW = "few"
 PROTECTS = "protects"
@@ -193,7 +193,7 @@ def exposure(cells: Sequence[Cell]) -> Exposure | None:
     matrix, atoms = _atoms(cells)
     small = [place for place, people in enumerate(atoms) if len(people) < least]
     large = [place for place in range(len(atoms)) if place not in set(small)]
-    free = null_space(matrix[:, large].T) if large else np.eye(len(cells))
+    free = _null_space(matrix[:, large].T) if large else np.eye(len(cells))
     weights = free.T @ matrix[:, small]
     rank = _rank(weights)
     if rank == 0:
@@ -250,13 +250,19 @@ def _smallest_support(
 def _inside(weights: np.ndarray, chosen: Sequence[int]) -> np.ndarray:
     """The combination whose every atom outside ``chosen`` cancels out, and which says most about those inside."""
     rest = [place for place in range(weights.shape[1]) if place not in set(chosen)]
-    basis = null_space(weights[:, rest].T) if rest else np.eye(weights.shape[0])
+    basis = _null_space(weights[:, rest].T) if rest else np.eye(weights.shape[0])
     said = np.linalg.norm(basis.T @ weights, axis=1)
     return basis[:, int(np.argmax(said))]
 
 
 def _rank(matrix: np.ndarray) -> int:
-    return int(np.linalg.matrix_rank(matrix, tol=TINY**0.75)) if matrix.size else 0
+    return int(np.linalg.matrix_rank(matrix, tol=ROUGH)) if matrix.size else 0
+
+
+def _null_space(matrix: np.ndarray) -> np.ndarray:
+    """What ``matrix`` takes to nothing, by the same yardstick as ``_rank``: a column for each direction."""
+    _, sizes, directions = np.linalg.svd(matrix, full_matrices=True)
+    return directions[int(np.sum(sizes > ROUGH)) :].T
 
 
 # Figures that say what everybody said

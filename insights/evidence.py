@@ -197,7 +197,8 @@ def _against(measure: Measure, found: Mapping[str, Any]) -> str:
 def _entered(measure: Measure, reading: Mapping[str, Any] | None) -> Outcome:
     start = None if measure.baseline is None else float(measure.baseline)
     target = float(measure.target)
-    ends = [value for value in (start, target, reading and reading["value"]) if value is not None]
+    entered = float(reading["value"]) if reading else None
+    ends = [value for value in (start, target, entered) if value is not None]
     axis = (min(0.0, *ends), max(*ends, 1.0) * 1.2)
     unit = measure.unit if measure.unit == "%" else f" {measure.unit}".rstrip()
     sentence = "No figure has been entered yet."

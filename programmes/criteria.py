@@ -1,4 +1,4 @@
-"""What a pilot is judged by: the field's default thresholds, in per cent, copied to each cohort and locked at launch."""
+"""What a pilot is judged by: the default thresholds in per cent, copied to each cohort and locked at launch."""
 
 from __future__ import annotations
 

@@ -15,7 +15,9 @@ def doors() -> list[DemoSignIn]:
     """Mentor, mentee, executive and coach; those that nobody holds are left out."""
     pair = (
         Pair.objects.with_people()
-        .filter(state=Pair.State.ACTIVE, mentor__person__user__isnull=False, mentee__person__user__isnull=False)
+        .filter(
+            state=Pair.State.ACTIVE, mentor__person__user__isnull=False, mentee__person__user__isnull=False
+        )
         .order_by("introduced_at", "mentor__person__external_id")
         .last()
     )
@@ -26,7 +28,9 @@ def _pair_doors(pair: Pair | None) -> list[DemoSignIn]:
     if pair is None:
         return []
     sides: tuple[tuple[Participant, str], ...] = ((pair.mentor, "Mentor"), (pair.mentee, "Mentee"))
-    users = {user.person_id: user for user in User.objects.filter(person__in=[one.person for one, _ in sides])}
+    users = {
+        user.person_id: user for user in User.objects.filter(person__in=[one.person for one, _ in sides])
+    }
     return [DemoSignIn(users[one.person_id].pk, label, one.person.name) for one, label in sides]
 
 

@@ -213,6 +213,8 @@ def _before_and_after(found: Outcome, x: Any) -> list[SafeString]:
         words = f"{value:.1f}" if found.axis == (1, 5) else f"{value:g}{found.unit}"
         marks += [
             _circle(css, where, 30, 7.5 if is_after else 6),
-            _text(words, where + (shift if is_after else -shift), 17, "c-txt-b mid" if is_after else "c-txt mid"),
+            _text(
+                words, where + (shift if is_after else -shift), 17, "c-txt-b mid" if is_after else "c-txt mid"
+            ),
         ]
     return marks

@@ -18,8 +18,12 @@ class Command(BaseCommand):
     help = "Fill an empty database with an invented company: people, pilots at every stage, sessions and answers."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--people", type=int, default=1800, metavar="N", help="how many colleagues (1800)")
-        parser.add_argument("--seed", type=int, default=1, metavar="N", help="another seed, another company (1)")
+        parser.add_argument(
+            "--people", type=int, default=1800, metavar="N", help="how many colleagues (1800)"
+        )
+        parser.add_argument(
+            "--seed", type=int, default=1, metavar="N", help="another seed, another company (1)"
+        )
         parser.add_argument("--json", action="store_true", help="print one JSON document")
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -1,0 +1,1 @@
+"""The main road of the product, walked from the first page to the board page."""

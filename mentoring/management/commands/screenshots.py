@@ -15,7 +15,6 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
-from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.core.wsgi import get_wsgi_application
@@ -65,7 +64,7 @@ class Command(BaseCommand):
 @contextmanager
 def _serving() -> Iterator[str]:
     """This product on a free port of this machine."""
-    application = StaticFilesHandler(get_wsgi_application())
+    application = get_wsgi_application()
     server = make_server("127.0.0.1", 0, application, server_class=_Server, handler_class=_Quiet)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

@@ -29,6 +29,10 @@ class Entry:
     icon: str
     under: tuple[str, ...] = ()
 
+    @property
+    def app(self) -> str:
+        return self.url_name.partition(":")[0]
+
 
 @dataclass(frozen=True, slots=True)
 class Shape:
@@ -191,11 +195,18 @@ class Shell:
     def menu(self) -> list[Link]:
         return self._links(entry for entry in self.role.menu if entry not in self.role.rail)
 
+    @property
+    def _app(self) -> str:
+        match = self.request.resolver_match
+        return match.app_name if match else ""
+
     def _links(self, entries: Iterable[Entry]) -> list[Link]:
         found = [(entry, reverse(entry.url_name)) for entry in entries]
         return [Link(entry.label, url, entry.icon, self._is_inside(url, entry)) for entry, url in found]
 
     def _is_inside(self, url: str, entry: Entry) -> bool:
+        if self._app == REPORTS.app:
+            return entry.app == self._app
         return any(self.request.path.startswith(start) for start in (url, *entry.under))
 
 

@@ -5,12 +5,16 @@ The rule at the end advises; people decide and write why.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
+
+from feedback.actions.waves import wave_dates
 from feedback.items import confidence_key
+from feedback.models import Wave
 from feedback.statistics import Certainty, proportion_words, wilson
 from insights.models import Release
 from programmes.criteria import DEFAULTS
@@ -244,17 +248,18 @@ def judged(cohort: Cohort, release: Release) -> list[Judged]:
     criteria = list(DecisionCriterion.objects.filter(cohort=cohort).order_by("position")) or DEFAULTS
     measures = Measure.objects.filter(objective__programme_id=cohort.programme_id)
     found = outcomes(list(measures.order_by("objective__position", "name", "pk")), release)
-    return [_judge(criterion, release, found) for criterion in criteria]
+    unripe = _not_yet(cohort, release)
+    return [_judge(criterion, release, found, unripe) for criterion in criteria]
 
 
-def _judge(criterion: Any, release: Release, found: Sequence[Outcome]) -> Judged:
+def _judge(criterion: Any, release: Release, found: Sequence[Outcome], unripe: Set[str]) -> Judged:
     label = Key(criterion.key).label
     if criterion.key == Key.PURPOSE:
         first = primary(found)
         result = first.words if first else "No measure"
         band = first.band if first else None
         return Judged(criterion.key, label, "target met", result, first.sentence if first else "", band)
-    share = _measured(criterion.key, release)
+    share = None if criterion.key in unripe else _measured(criterion.key, release)
     if share is None:
         return Judged(criterion.key, label, _rule(criterion), "Too early to say", "", None)
     return Judged(
@@ -267,8 +272,17 @@ def _judge(criterion: Any, release: Release, found: Sequence[Outcome]) -> Judged
     )
 
 
+def _not_yet(cohort: Cohort, release: Release) -> set[str]:
+    """Criteria that cannot be judged at the moment of ``release``: nobody has failed at what is not due."""
+    day = timezone.localdate(release.as_of)
+    found = {Key.COMPLETION} if day <= cohort.ends_on else set()
+    if day < wave_dates(cohort)[Wave.Kind.CLOSE][1]:
+        found |= {Key.RESPONSE_MENTORS, Key.RESPONSE_MENTEES}
+    return {str(key) for key in found}
+
+
 def _rule(criterion: Any) -> str:
-    least = f"{criterion.green:g} %"
+    least = f"{float(criterion.green):g} %"
     return f"under {least}" if criterion.lower_is_better else f"{least} or more"
 
 

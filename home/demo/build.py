@@ -132,4 +132,4 @@ def _tell_story(walk: Walk) -> None:
     if walk.story.stage == Stage.ACTIVE:
         hours.ask_for_help(walk)
     if walk.story.stage in (Stage.ACTIVE, Stage.CLOSING):
-        ending.release(walk, day=walk.story.days - 2)
+        ending.release(walk, day=walk.today - 2)

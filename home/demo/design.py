@@ -21,7 +21,8 @@ SPARE_MENTORS, SPARE_MENTEES = 3, 1
 def write_purpose(walk: Walk) -> None:
     """Need, sponsor, one objective and its measure."""
     story, at = walk.story, walk.at(-70)
-    sponsor = walk.user(walk.cast.one(LADDER[-1]), day=-70)
+    walk.sponsor = walk.cast.one(LADDER[-1])
+    sponsor = walk.user(walk.sponsor, day=-70)
     walk.programme = actions.create_programme(
         name=story.name, purpose=story.purpose, submission=walk.token(), by=walk.hr, at=at
     )
@@ -34,7 +35,7 @@ def write_purpose(walk: Walk) -> None:
         evidence=story.evidence,
         leaders_can=story.leaders_can,
         mentors_gain=story.mentors_gain,
-        sponsor=sponsor.person,
+        sponsor=walk.sponsor,
         forum=FORUM,
         decision_on=decision_on,
     )
@@ -57,7 +58,7 @@ def write_purpose(walk: Walk) -> None:
         baseline=Decimal(story.baseline),
         target=Decimal(story.target),
         due_on=decision_on,
-        owner=sponsor.person.name,
+        owner=walk.sponsor.name,
         is_primary=True,
         submission=walk.token(),
         by=walk.hr,

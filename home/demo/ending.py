@@ -62,15 +62,15 @@ def decide_on(walk: Walk) -> None:
     found = Release.objects.filter(cohort=walk.cohort, state=Release.State.FROZEN).latest("number")
     verdict = evidence.verdict(evidence.judged(walk.cohort, found))
     outcome = Decision.Outcome.ADAPT if verdict.misses else Decision.Outcome.GO
-    at, sponsor = walk.at(LAST + 28, hour=15), walk.programme.sponsor
+    at = walk.at(LAST + 28, hour=15)
     decide(
         cohort=walk.cohort,
         release=found,
         outcome=outcome,
         why=WHY[outcome],
         changes={miss.key: CHANGE for miss in verdict.misses},
-        signed_name=sponsor.name,
-        by=walk.user(sponsor),
+        signed_name=walk.sponsor.name,
+        by=walk.user(walk.sponsor),
         at=at,
     )
     walk.programme.refresh_from_db()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from accounts.models import User
 from feedback.actions import ask_for_coaching, assign_coach, contact_request, open_waves_of
 from feedback.models import AskState, Pulse, Wave
 from home.demo.answering import answer_pulse_of, answer_wave_of
@@ -17,6 +18,8 @@ from sessions.models import Commitment, Session
 
 EVERY = 28
 FIRST = 6
+# Days between making a date and the date.
+FIRST_AHEAD, AHEAD = 6, 24
 MIDDLE = WEEKS * 7 // 2
 REFLECTION = "What I did not say, and why: I will bring it next time, with an example."
 COACHING = "We have cancelled twice and I do not know how to raise it."
@@ -39,11 +42,11 @@ def ask_for_help(walk: Walk) -> None:
     pairs = _meeting(walk)
     if len(pairs) < 4:
         return
-    mentor, at = pairs[2].mentor, walk.at(walk.story.days - 6)
+    mentor, at = pairs[2].mentor, walk.at(walk.today - 6)
     request = ask_for_coaching(participant=mentor, by=walk.user(mentor.person), at=at, words=COACHING)
-    assign_coach(request=request, coach=walk.coach, by=walk.hr, at=walk.at(walk.story.days - 5))
-    contact_request(request=request, by=walk.coach, at=walk.at(walk.story.days - 4))
-    pause(pair=pairs[3], by=walk.of(pairs[3], Side.MENTEE), at=walk.at(walk.story.days - 3))
+    assign_coach(request=request, coach=walk.coach, by=walk.hr, at=walk.at(walk.today - 5))
+    contact_request(request=request, by=walk.coach, at=walk.at(walk.today - 4))
+    pause(pair=pairs[3], by=walk.of(pairs[3], Side.MENTEE), at=walk.at(walk.today - 3))
 
 
 def _meeting(walk: Walk) -> list[Pair]:
@@ -51,10 +54,11 @@ def _meeting(walk: Walk) -> list[Pair]:
 
 
 def _hour(walk: Walk, pair: Pair, number: int, day: int, *, loses_rhythm: bool) -> None:
-    """One hour of one pair: planned ten days ahead; what lies ahead of today stays a plan."""
-    if not walk.is_past(day - 10):
+    """One hour of one pair: planned weeks ahead, and what lies ahead of today stays a plan."""
+    planned_on = day - (FIRST_AHEAD if number == 1 else AHEAD)
+    if not walk.is_past(planned_on):
         return
-    session = _plan(walk, pair, number, day)
+    session = _plan(walk, pair, number, day, planned_on)
     chance = walk.chance.random()
     if not walk.is_past(day + 1):
         return
@@ -71,7 +75,7 @@ def _hour(walk: Walk, pair: Pair, number: int, day: int, *, loses_rhythm: bool) 
         _held(walk, pair, session, day)
 
 
-def _plan(walk: Walk, pair: Pair, number: int, day: int) -> Session:
+def _plan(walk: Walk, pair: Pair, number: int, day: int, planned_on: int) -> Session:
     questions = walk.story.questions
     return actions.plan_session(
         pair=pair,
@@ -81,7 +85,7 @@ def _plan(walk: Walk, pair: Pair, number: int, day: int) -> Session:
         question=questions[(number - 1) % len(questions)],
         submission=walk.token(),
         by=walk.of(pair, Side.MENTOR),
-        at=walk.at(day - 10),
+        at=walk.at(planned_on),
     )
 
 
@@ -98,7 +102,7 @@ def _move(walk: Walk, session: Session, day: int) -> Session:
     )
 
 
-def _log(walk: Walk, session: Session, outcome: Outcome, by: object, day: int) -> None:
+def _log(walk: Walk, session: Session, outcome: Outcome, by: User, day: int) -> None:
     actions.log_session(
         session=session, outcome=outcome, submission=walk.token(), by=by, at=walk.at(day, hour=16)
     )

@@ -32,11 +32,19 @@ class Walk:
     pairs_wanted: int
     programme: Programme = field(init=False)
     cohort: Cohort = field(init=False)
+    sponsor: Person = field(init=False)
     _users: dict[uuid.UUID, User] = field(default_factory=dict)
 
     @cached_property
     def kick_off(self) -> date:
-        return self.now.astimezone(HERE).date() - timedelta(days=self.story.days)
+        """The Tuesday of the week in which the story begins."""
+        day = self.now.astimezone(HERE).date() - timedelta(days=self.story.days)
+        return day - timedelta(days=day.weekday() - 1)
+
+    @property
+    def today(self) -> int:
+        """Days since the kick-off."""
+        return (self.now.astimezone(HERE).date() - self.kick_off).days
 
     @property
     def ends_on(self) -> date:

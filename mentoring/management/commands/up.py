@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
@@ -50,7 +50,7 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0, interactive=False)
         call_command("createcachetable", verbosity=0)
         is_empty = not (Person.objects.exists() or User.objects.exists())
-        if with_demo and is_empty and settings.EMBEDDED and "demo" in get_commands():
+        if with_demo and is_empty and settings.EMBEDDED:
             self.stdout.write("Inventing an organisation to look at. This happens once.")
             self.stdout.flush()
             call_command("demo", stdout=self.stdout)

@@ -59,7 +59,7 @@ class Visitor:
         return any(same(button.words, words) for form in self.page.forms for button in form.buttons)
 
     def press(self, words: str, **fields: Any) -> None:
-        form, button = self._button(words)
+        form, button = self.find(words)
         for name, value in fields.items():
             fill(form, name, value)
         if not button.skips_checks:
@@ -71,7 +71,7 @@ class Visitor:
         send = self.client.post if form.method == "post" else self.client.get
         self._arrive(send(target, data, follow=True), target)
 
-    def _button(self, words: str) -> tuple[Form, Button]:
+    def find(self, words: str) -> tuple[Form, Button]:
         for form in self.page.forms:
             for button in form.buttons:
                 if same(button.words, words):

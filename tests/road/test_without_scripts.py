@@ -1,0 +1,178 @@
+"""From a staff list to a board page, through the pages alone and without scripts."""
+
+from __future__ import annotations
+
+import pytest
+import time_machine
+from django.core.management import call_command
+
+from accounts.models import Person
+from pairing.models import Pair
+from programmes.models import Cohort, Side
+from tests.road import cast, pair_walk
+from tests.road.others import get_ready, meet, say_yes
+from tests.road.visitor import Visitor
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+TOPICS = ("Generative AI in daily work", "What young colleagues expect", "Social media")
+
+
+def bring_in_people(hr: Visitor, file: str) -> None:
+    hr.follow("Bring in your people")
+    hr.follow("Import people")
+    hr.press("Upload", file=cast.file_of(file))
+    hr.press("Use these columns")
+    hr.press("Check")
+    hr.sees("ready", "What would change")
+    hr.press("Import ")
+    hr.sees("people are in")
+    hr.follow("See the people")
+
+
+def write_the_purpose(hr: Visitor, sponsor: Person) -> None:
+    hr.follow("Home")
+    hr.follow("Set up a pilot")
+    hr.press("Open a draft", name="Fresh Eyes", purpose="digital")
+    hr.press(
+        "Save the purpose",
+        need="Decisions about new tools are taken far from those who use them.",
+        leaders_can="judge a proposal for a new tool",
+        mentors_gain="A voice where it counts.",
+        sponsor=sponsor.email,
+        forum="The people committee, every second month",
+        decision_on="2027-04-01",
+    )
+    hr.follow("Add an objective")
+    hr.press("Add it", text="Leaders use the tools they decide on", goal="Digital by default")
+    hr.follow("Add a measure")
+    hr.press(
+        "Add it",
+        name="Leaders who used a new tool last month",
+        instrument="entered",
+        baseline="2",
+        target="4",
+        unit="of 5",
+        due_on="2027-03-01",
+        owner="Nerys Bowen",
+        is_primary="on",
+    )
+
+
+def plan_and_launch(hr: Visitor) -> None:
+    hr.follow("2. Planning")
+    hr.press("Save the plan", starts_on="2026-09-21", ends_on="2027-03-12", pairs_planned="10")
+    for topic in TOPICS:
+        hr.press("Add the topic", topic=topic)
+    hr.follow("3. Preparation")
+    hr.sees("Everything is there")
+    hr.press("Launch the pilot")
+    hr.sees("Launched. The criteria are fixed")
+
+
+def answer_invitations(cohort: Cohort) -> None:
+    """Two say yes on the page, after a first sign-in by code; the others through the same action."""
+    topics = list(cohort.programme.topics.order_by("name"))
+    for side, offers, wants in ((Side.MENTOR, TOPICS[:2], ()), (Side.MENTEE, (), TOPICS[:2])):
+        first, *others = cast.of(cohort, side)
+        pair_walk.take_part(cast.sign_in_by_code(first.person.email), offers=offers, wants=wants)
+        for participant in others:
+            say_yes(participant, topics)
+
+
+def pair_and_publish(hr: Visitor, cohort: Cohort) -> None:
+    hr.follow("Home")
+    hr.follow("Fresh Eyes")
+    hr.follow(f"Open {cohort.name}")
+    hr.press("Go on to pairing")
+    hr.follow("Open the pairing room")
+    hr.press("Run the pairing")
+    hr.press("Pin")
+    hr.sees("Pinned: later runs keep these two together.")
+    hr.press("Publish", read="yes")
+    hr.sees("The mentors are asked first.")
+
+
+def invite(hr: Visitor, people: dict[Side, list[Person]]) -> None:
+    for side, invited in people.items():
+        lines = "\n".join(person.email for person in invited)
+        hr.press("Send the invitations", side=str(side), people=lines)
+        hr.sees(f"Invited {len(invited)}.")
+        hr.follow("Invite")
+
+
+def give_the_role(hr: Visitor, email: str) -> None:
+    hr.follow("Programmes")
+    hr.follow("Fresh Eyes")
+    hr.follow("Roles")
+    hr.press("Give the role", email=email, name="sponsor")
+    hr.sees("added.")
+
+
+def read_the_board_page(cohort: Cohort) -> None:
+    """HR asks for a release; the sponsor reads what it lets through."""
+    hr = Visitor()
+    hr.sign_in(cast.HR)
+    hr.follow("Reports")
+    hr.follow("Fresh Eyes")
+    hr.follow("Make the first release")
+    hr.press("Make the release")
+    sponsor = cast.sign_in_by_code(cohort.programme.sponsor.email)
+    give_the_role(hr, cohort.programme.sponsor.email)
+    sponsor.open_home()
+    sponsor.follow("Board page")
+    sponsor.follow("Fresh Eyes")
+    sponsor.sees("Leaders who used a new tool last month")
+
+
+@pytest.mark.parametrize("file", cast.FILES)
+def test_from_the_staff_list_to_the_board_page(eager_jobs, file):
+    with time_machine.travel("2026-09-07T08:00:00+00:00") as clock:
+        cast.hr_account()
+        hr = Visitor()
+        hr.sign_in(cast.HR)
+        bring_in_people(hr, file)
+        people = cast.to_invite()
+        write_the_purpose(hr, cast.sponsor_of([*people[Side.MENTOR], *people[Side.MENTEE]]))
+        plan_and_launch(hr)
+        invite(hr, people)
+        cohort = Cohort.objects.get()
+        answer_invitations(cohort)
+        pair_and_publish(hr, cohort)
+        pair, *others = Pair.objects.filter(cohort=cohort).with_people().order_by("asked_at", "pk")
+        for other in others:
+            get_ready(other)
+        mentor, mentee = (cast.sign_in_by_code(pair.participant(side).person.email) for side in Side)
+        pair_walk.answer_the_pair(mentor)
+        mentee.open_home()
+        pair_walk.answer_the_pair(mentee)
+        for visitor in (mentor, mentee):
+            visitor.follow("Partnership")
+            visitor.follow("Answer")
+            pair_walk.rate(visitor)
+            pair_walk.prepare(visitor, modules=2)
+            visitor.follow("Partnership")
+        mentor.follow("Partnership")
+        pair_walk.write_the_agreement(mentor)
+        mentee.follow("Partnership")
+        pair_walk.sign_the_agreement(mentee)
+        pair.refresh_from_db()
+        assert pair.state == Pair.State.ACTIVE
+        pair_walk.plan_a_session(mentee, day="2026-09-23")
+
+        clock.move_to("2026-09-23T15:00:00+00:00")
+        for other in others:
+            other.refresh_from_db()
+            meet(other)
+        mentor, mentee = (cast.sign_in_by_code(pair.participant(side).person.email) for side in Side)
+        pair_walk.log_the_session(mentee, due="2026-10-15")
+        pair_walk.rate(mentee)
+        mentor.open_home()
+        mentor.follow("Answer")
+        pair_walk.rate(mentor)
+        mentor.follow("Sessions")
+        mentor.does_not_see("I talked too much.")
+
+        clock.move_to("2026-11-02T09:00:00+00:00")
+        call_command("tick")
+        read_the_board_page(cohort)

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from accounts.audit import record
 from accounts.states import NotPossibleNow
+from feedback.actions import shuffle_sheets
 from feedback.selectors import response_counts
 from insights import freezing
 from insights.answers import declared_tables
@@ -86,6 +87,8 @@ def _freeze(release: Release, respondents: dict[str, object], *, at: datetime) -
             step="",
             frozen_at=at,
         )
+        # What came in since the last release is mixed in with the rest: the order of rows would tell who answered when.
+        shuffle_sheets(cohort=release.cohort)
         record(
             by=release.requested_by,
             at=at,

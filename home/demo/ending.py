@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from feedback.actions import open_waves_of, shuffle_sheets
+from feedback.actions import open_waves_of
 from feedback.models import Wave
 from home.demo.answering import answer_wave_of
 from home.demo.stories import Stage
@@ -25,7 +25,6 @@ CHANGE = "Agreed with the coordinators, with an owner and a date, before the nex
 
 def release(walk: Walk, *, day: int) -> Release:
     """What the worker computes when the coordinator asks for it."""
-    shuffle_sheets(cohort=walk.cohort)
     at = walk.at(day, hour=12)
     asked = request_release(cohort=walk.cohort, by=walk.hr, at=at, submission=walk.token())
     worker.compute(release_id=str(asked.pk), clock=lambda: at)

@@ -227,3 +227,17 @@ def test_the_command_prints_tables_suppressed_and_audit(pilot):
 def test_the_command_names_a_cohort_that_is_not_there(db):
     with pytest.raises(CommandError, match="There is no cohort 'Nowhere'"):
         call_command("release", "Nowhere")
+
+
+def test_a_release_leaves_no_order_of_answering_behind(pilot):
+    pilot.add_pairs(6)
+    pilot.answer_everything()
+
+    def kept():
+        sheets = AnswerSheet.objects.filter(cohort=pilot.cohort)
+        return {(str(sheet.values), sheet.respondent, sheet.occasion) for sheet in sheets}
+
+    before, keys = kept(), set(AnswerSheet.objects.values_list("pk", flat=True))
+    pilot.release()
+    assert kept() == before
+    assert keys.isdisjoint(AnswerSheet.objects.values_list("pk", flat=True))

@@ -1,0 +1,123 @@
+"""The demo: every stage, made through the actions, the same for the same seed, and never beside real data."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.db.models import Count
+from django.db.models.functions import TruncDate
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import AuditEvent, Organisation, Person, User
+from accounts.selectors import demo_sign_ins
+from feedback.models import CoachingRequest
+from home.demo import build as demo
+from insights.freezing import is_genuine
+from insights.models import Release
+from pairing.models import Round
+from programmes.models import Cohort, Decision, Programme
+from sessions.models import Commitment, Session
+from tests.factories.people import PersonFactory
+
+FEW = demo.FEWEST
+
+
+@pytest.fixture(scope="module")
+def company(django_db_setup, django_db_blocker):
+    """One demo for all tests of this module; each test reads only."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        out = StringIO()
+        call_command("demo", people=FEW, json=True, stdout=out)
+        yield json.loads(out.getvalue())
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(autouse=True)
+def _database(request, django_db_blocker):
+    if "company" in request.fixturenames:
+        with django_db_blocker.unblock():
+            yield
+    else:
+        request.getfixturevalue("db")
+        yield
+
+
+def test_it_says_what_it_made(company):
+    assert company["people"] == FEW == Person.objects.count()
+    assert {door["role"] for door in company["sign_ins"]} == {
+        "HR",
+        "Administrator",
+        "Mentor",
+        "Mentee",
+        "Executive",
+        "Coach",
+    }
+
+
+def test_there_is_a_pilot_at_every_stage(company):
+    states = Counter(Cohort.objects.values_list("state", flat=True))
+    assert states == Counter(
+        {
+            Cohort.State.DRAFT: 1,
+            Cohort.State.RECRUITING: 1,
+            Cohort.State.MATCHING: 1,
+            Cohort.State.PREPARING: 1,
+            Cohort.State.ACTIVE: 1,
+            Cohort.State.CLOSING: 1,
+            Cohort.State.EVALUATED: 2,
+        }
+    )
+    assert Decision.objects.count() == 1 == Programme.objects.filter(state=Programme.State.DECIDED).count()
+    assert Round.objects.filter(state=Round.State.DONE, cohort__state=Cohort.State.MATCHING).count() == 1
+
+
+def test_months_of_sessions_and_answers_are_there(company):
+    states = Counter(Session.objects.values_list("state", flat=True))
+    assert states[Session.State.HELD] > 100
+    assert all(states[state] for state in Session.State)
+    assert set(Commitment.objects.values_list("state", flat=True)) == set(Commitment.State)
+    assert CoachingRequest.objects.count() == 1
+    releases = Release.objects.all()
+    assert releases.count() == 4
+    assert all(release.state == Release.State.FROZEN and is_genuine(release) for release in releases)
+
+
+def test_it_lies_between_the_first_day_and_now(company):
+    now = timezone.now()
+    assert not AuditEvent.objects.filter(at__gt=now).exists()
+    assert not Session.objects.filter(state=Session.State.HELD, starts_at__gt=now).exists()
+    early = Session.objects.filter(starts_at__lt=TruncDate("pair__introduced_at"))
+    assert not early.exists()
+
+
+def test_nobody_is_asked_twice(company):
+    busy = Person.objects.annotate(times=Count("participations")).filter(times__gt=1)
+    assert not busy.exists()
+
+
+def test_each_door_opens_a_page_that_works(company, client):
+    for door in demo_sign_ins():
+        client.force_login(
+            User.objects.get(pk=door.user_id), backend="django.contrib.auth.backends.ModelBackend"
+        )
+        assert client.get(reverse("home:landing"), follow=True).status_code == 200, door.role
+
+
+def test_real_people_are_never_mixed_with_it(db):
+    PersonFactory()
+    with pytest.raises(CommandError, match="needs an empty database"):
+        call_command("demo", people=FEW)
+    assert Person.objects.count() == 1
+    assert not Organisation.objects.filter(is_demo=True).exists()
+
+
+def test_too_small_a_company_is_refused_in_words(db):
+    with pytest.raises(CommandError, match="900 to 20000"):
+        call_command("demo", people=50)
+    assert not Person.objects.exists()

@@ -15,7 +15,8 @@ from programmes.actions.enrolment import HasLeft, invite
 from programmes.models import Cohort
 
 MOST_LINES = 500
-_ADDRESS = re.compile(r"[^\s<>,;\"']+@[^\s<>,;\"']+")
+# An apostrophe belongs to a name such as o'neill@, but the first one of a line is a quotation mark.
+_ADDRESS = re.compile(r"(?!')[^\s<>,;\"]+@[^\s<>,;\"']+")
 
 
 class Answer(StrEnum):

@@ -16,6 +16,15 @@ from home.demo.names import FAMILY, FIRST
 NAME = "Larkfield Mutual"
 # From the lowest rung to the highest.
 LADDER = ("Associate", "Specialist", "Senior specialist", "Manager", "Head", "Director", "Executive")
+# What each rung below the executives is called on a card.
+TITLES = (
+    "Adviser, {}",
+    "Analyst, {}",
+    "Lead analyst, {}",
+    "Team manager, {}",
+    "Head of {}",
+    "Director of {}",
+)
 DEPARTMENTS = (
     "Customer Operations",
     "Claims",
@@ -73,7 +82,7 @@ class Post:
             return "Chief Executive"
         if self.rung == len(LADDER) - 1:
             return f"Chief Officer, {self.department}"
-        return f"{LADDER[self.rung]}, {self.department}"
+        return TITLES[self.rung].format(self.department)
 
 
 def posts(*, people: int, seed: int, today: date) -> list[Post]:

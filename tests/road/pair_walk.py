@@ -5,6 +5,10 @@ from __future__ import annotations
 from preparation.models import Module
 from tests.road.visitor import Visitor
 
+NOTE = "I talked too much."
+TAKEAWAY = "Ask the people who use it before deciding."
+PRIVATE = (NOTE, TAKEAWAY, "Spend a morning at the counter")
+
 
 def take_part(visitor: Visitor, *, offers: tuple[str, ...], wants: tuple[str, ...]) -> None:
     visitor.follow("Read the invitation")
@@ -73,10 +77,10 @@ def log_the_session(visitor: Visitor, due: str) -> None:
         "Save, then three taps",
         met="held",
         minutes="60",
-        takeaway="Ask the people who use it before deciding.",
+        takeaway=TAKEAWAY,
         todo_1="Spend a morning at the counter",
         due_1=due,
-        note="I talked too much.",
+        note=NOTE,
     )
 
 

@@ -122,7 +122,10 @@ def read_the_board_page(cohort: Cohort) -> None:
     sponsor.open_home()
     sponsor.follow("Board page")
     sponsor.follow("Fresh Eyes")
-    sponsor.sees("Leaders who used a new tool last month")
+    sponsor.sees("Figures are frozen as of 2 November 2026.", "9 mentors and 9 mentees took part")
+    sponsor.sees("Target 4 of 5", "Commitments of mentees 9 made")
+    for words in pair_walk.PRIVATE:
+        sponsor.does_not_see(words)
 
 
 @pytest.mark.parametrize("file", cast.FILES)
@@ -171,7 +174,9 @@ def test_from_the_staff_list_to_the_board_page(eager_jobs, file):
         mentor.follow("Answer")
         pair_walk.rate(mentor)
         mentor.follow("Sessions")
-        mentor.does_not_see("I talked too much.")
+        mentor.follow("Session 1")
+        mentor.sees(pair_walk.TAKEAWAY)
+        mentor.does_not_see(pair_walk.NOTE)
 
         clock.move_to("2026-11-02T09:00:00+00:00")
         call_command("tick")

@@ -57,7 +57,7 @@ def _within_capacity(problem: Problem, pairs: list[tuple[int, int]]) -> list[tup
     taken: set[int] = set()
     kept = []
     for row, column in pairs:
-        if rows[row] and column not in taken:
+        if rows[row] and problem.mentees[column].capacity and column not in taken:
             rows[row] -= 1
             taken.add(column)
             kept.append((row, column))

@@ -1,0 +1,1 @@
+"""The engine alone: no database, no clock."""

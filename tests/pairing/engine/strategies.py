@@ -1,0 +1,59 @@
+"""Small companies by chance, with everything in them that the rules look at."""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+
+from pairing.engine import Problem, Profile, Rules
+
+TOPICS = ["AI", "branches", "claims", "data"]
+HOURS = ["Monday mornings", "Friday afternoons"]
+
+
+def _some(words: list[str]) -> st.SearchStrategy[frozenset[str]]:
+    return st.frozensets(st.sampled_from(words))
+
+
+@st.composite
+def profiles(draw: st.DrawFn, side: str, number: int, ranks: tuple[int, int]) -> Profile:
+    return Profile(
+        key=f"{side}{number}",
+        person=f"{side}{number}",
+        rank=draw(st.one_of(st.none(), st.integers(*ranks), st.integers(*ranks))),
+        department=draw(st.sampled_from(["Claims", "Finance", ""])),
+        site=draw(st.sampled_from(["Leeds", "Cardiff"])),
+        started=draw(st.one_of(st.none(), st.integers(0, 9000))),
+        offers=draw(_some(TOPICS)),
+        wants=draw(_some(TOPICS)),
+        hours=draw(_some(HOURS)),
+        capacity=draw(st.integers(0, 2)),
+    )
+
+
+@st.composite
+def problems(draw: st.DrawFn, most: int = 4) -> Problem:
+    """Up to ``most`` people on each side, with lines, vetoes, blocks, pins and a coordinator."""
+    mentors = [draw(profiles("m", n, (1, 4))) for n in range(draw(st.integers(1, most)))]
+    mentees = [draw(profiles("s", n, (2, 7))) for n in range(draw(st.integers(1, most)))]
+    everybody = [one.person for one in (*mentors, *mentees)]
+    both = st.frozensets(
+        st.tuples(
+            st.sampled_from([one.key for one in mentors]), st.sampled_from([one.key for one in mentees])
+        ),
+        max_size=3,
+    )
+    bosses = st.lists(st.sampled_from([*everybody, "boss"]), max_size=2)
+    return Problem(
+        mentors=mentors,
+        mentees=mentees,
+        managers={person: tuple(draw(bosses)) for person in everybody},
+        rules=Rules(
+            min_gap=draw(st.integers(1, 3)),
+            line_steps=draw(st.integers(0, 3)),
+            bar_same_department=draw(st.booleans()),
+        ),
+        pins=draw(both),
+        vetoes=draw(both),
+        blocks=draw(both),
+        coordinators=frozenset(draw(st.sets(st.sampled_from(everybody), max_size=1))),
+    )

@@ -114,7 +114,7 @@ def test_the_trail_tells_its_details_in_words(client, hr):
     )
     client.force_login(hr)
     assert (
-        "left out: 1,500; only good: yes; fields: name"
+        "fields: name; left out: 1,500; only good: yes"
         in client.get(reverse("accounts:audit")).content.decode()
     )
 

@@ -142,7 +142,11 @@ def test_from_the_staff_list_to_the_board_page(eager_jobs, file):
         cohort = Cohort.objects.get()
         answer_invitations(cohort)
         pair_and_publish(hr, cohort)
-        pair, *others = Pair.objects.filter(cohort=cohort).with_people().order_by("asked_at", "pk")
+        pair, *others = (
+            Pair.objects.filter(cohort=cohort)
+            .with_people()
+            .order_by("mentee__invited_at", "mentee__person__external_id")
+        )
         for other in others:
             get_ready(other)
         mentor, mentee = (cast.sign_in_by_code(pair.participant(side).person.email) for side in Side)

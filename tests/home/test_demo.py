@@ -26,6 +26,14 @@ from sessions.models import Commitment, Session
 from tests.factories.people import PersonFactory
 
 FEW = demo.FEWEST
+HOMES = {
+    "HR": "/hr/",
+    "Administrator": "/hr/",
+    "Mentor": "/partnership/",
+    "Mentee": "/partnership/",
+    "Executive": "/overview/",
+    "Coach": "/coach/",
+}
 
 
 @pytest.fixture(scope="module")
@@ -103,10 +111,10 @@ def test_nobody_is_asked_twice(company):
 
 def test_each_door_opens_a_page_that_works(company, client):
     for door in demo_sign_ins():
-        client.force_login(
-            User.objects.get(pk=door.user_id), backend="django.contrib.auth.backends.ModelBackend"
-        )
-        assert client.get(reverse("home:landing"), follow=True).status_code == 200, door.role
+        client.force_login(User.objects.get(pk=door.user_id))
+        answer = client.get(reverse("home:landing"), follow=True)
+        assert answer.status_code == 200, door.role
+        assert answer.redirect_chain[-1][0].startswith(HOMES[door.role]), door.role
 
 
 def test_real_people_are_never_mixed_with_it(db):

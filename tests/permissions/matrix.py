@@ -1,0 +1,111 @@
+"""The table: who may open what. A new address fails the test until somebody has thought about it here."""
+
+from __future__ import annotations
+
+from tests.permissions.world import EVERYBODY, OWN
+
+TEAM = ("coordinator",)
+READERS = ("coordinator", "sponsor", "executive", "auditor")
+HR = ("hr",)
+OFFICE = ("hr", "administrator")
+
+# What two people say to each other, and what is asked of one of them. For everybody else it does not exist.
+BETWEEN_TWO = {
+    "home:pair": OWN,
+    "feedback:pulse": OWN,
+    "feedback:wave": (*OWN, "neighbour"),  # a wave is asked of everybody who is paired in the cohort
+    "pairing:agreement": OWN,
+    "pairing:ask": OWN,
+    "pairing:leave": OWN,
+    "preparation:module": ("mentor",),
+    "programmes:invitation": ("mentor",),
+    "sessions:cancel": OWN,
+    "sessions:commitment": OWN,
+    "sessions:log": OWN,
+    "sessions:move": OWN,
+    "sessions:plan": OWN,
+    "sessions:question": OWN,
+    "sessions:reflection": OWN,
+    "sessions:session": OWN,
+}
+
+# The programme's own pages, and the office's.
+FOR_SOME = {
+    "accounts:audit": OFFICE,
+    "accounts:import_accept": HR,
+    "accounts:import_drop": HR,
+    "accounts:import_fix": HR,
+    "accounts:import_ladder": HR,
+    "accounts:import_map": HR,
+    "accounts:import_preview": HR,
+    "accounts:import_reread": HR,
+    "accounts:import_rows": HR,
+    "accounts:import_upload": HR,
+    "accounts:imports": HR,
+    "accounts:people": (*TEAM, *HR),
+    "accounts:person": (*TEAM, *HR),
+    "accounts:settings": OFFICE,
+    "feedback:requests": ("coach",),
+    "insights:board": READERS,
+    "insights:dashboard": TEAM,
+    "insights:data": READERS,
+    "insights:decision": ("sponsor", "executive"),
+    "insights:release": TEAM,
+    "insights:release_job": TEAM,
+    "insights:stop": TEAM,
+    "notifications:mail": OFFICE,
+    "notifications:mail_html": OFFICE,
+    "notifications:outbox": OFFICE,
+    "pairing:lift": TEAM,
+    "pairing:publish": TEAM,
+    "pairing:room": TEAM,
+    "pairing:round": TEAM,
+    "pairing:rule": TEAM,
+    "pairing:veto": TEAM,
+    "programmes:cohort": TEAM,
+    "programmes:detail": READERS,
+    "programmes:invite": TEAM,
+    "programmes:launch": TEAM,
+    "programmes:measure": TEAM,
+    "programmes:measure_new": TEAM,
+    "programmes:new": HR,
+    "programmes:objective": TEAM,
+    "programmes:objective_new": TEAM,
+    "programmes:participants": TEAM,
+    "programmes:planning": TEAM,
+    "programmes:purpose": TEAM,
+    "programmes:roles": TEAM,
+    "programmes:topics": TEAM,
+}
+
+# Each signed-in person has one; it shows their own rows, or says that there are none.
+FOR_EACH = {
+    "feedback:coaching",
+    "home:commitments",
+    "home:executive",
+    "home:hr",
+    "home:landing",
+    "home:partnership",
+    "home:support",
+    "home:switch_role",
+    "insights:reports",
+    "notifications:preferences",
+    "pairing:blocks",
+    "preparation:library",
+    "preparation:library_module",
+    "preparation:overview",
+    "programmes:list",
+    "sessions:actions",
+    "sessions:list",
+}
+
+# Needs no account, because its view says so.
+PUBLIC = {"accounts:demo_sign_in", "accounts:theme", "accounts:who_sees_what"}
+
+# Nothing is there for those who may look: no mail is kept in the tests.
+MAY_BE_EMPTY = {"notifications:mail", "notifications:mail_html"}
+
+
+def readers() -> dict[str, tuple[str, ...]]:
+    """Who gets in, by the name of the address."""
+    return {**BETWEEN_TWO, **FOR_SOME, **dict.fromkeys(FOR_EACH | PUBLIC, EVERYBODY)}

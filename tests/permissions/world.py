@@ -1,0 +1,160 @@
+"""One programme with everything in it, and one person for each part somebody can have in it."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.actions.imports import stage_import
+from accounts.models import ReportingLine, User
+from feedback.actions import open_wave
+from feedback.models import Pulse, Wave
+from insights import actions as insights
+from insights import worker
+from notifications.models import Message
+from pairing.models import Proposal, Round
+from preparation.models import Module
+from programmes.models import Measure, Participant, Role, Side
+from sessions import actions as sessions
+from sessions.models import Commitment
+from tests.factories import PairFactory, UserFactory, grant, user_of
+from tests.factories.people import hr_user
+from tests.factories.programmes import ObjectiveFactory, ParticipantFactory
+
+OWN = ("mentor", "mentee")
+ROLES = ("coordinator", "coach", "sponsor", "executive", "auditor")
+OUTSIDE = ("hr", "administrator", "neighbour", "manager", "stranger")
+EVERYBODY = (*OWN, *ROLES, *OUTSIDE)
+
+
+@dataclass
+class World:
+    """``people`` by their part; ``ids`` by the name of the argument in an address."""
+
+    people: dict[str, User] = field(default_factory=dict)
+    ids: dict[str, Any] = field(default_factory=dict)
+
+    def address(self, route: str, names: list[str]) -> str:
+        """The mentor is whose participation is looked at, and the person on the staff list."""
+        return reverse(route, kwargs={name: self.ids[name] for name in names})
+
+
+def build() -> World:
+    world, now = World(), timezone.now()
+    pair = PairFactory(
+        cohort__starts_on=date(2026, 9, 1),
+        cohort__ends_on=date(2027, 3, 1),
+        introduced_at=now - timedelta(days=9),
+    )
+    _people(world, pair)
+    _conversation(world, pair, now)
+    _programme(world, pair, now)
+    _files(world, pair, now)
+    return world
+
+
+def _people(world: World, pair: Any) -> None:
+    world.people = {"mentor": user_of(pair.mentor.person), "mentee": user_of(pair.mentee.person)}
+    for name in ROLES:
+        world.people[name] = UserFactory()
+        grant(world.people[name], Role.Name(name), pair.cohort.programme)
+    world.people["hr"] = hr_user()
+    world.people["administrator"] = hr_user()
+    world.people["administrator"].organisation_roles.exclude(name="administrator").delete()
+    world.people["administrator"].organisation_roles.get_or_create(
+        name="administrator", defaults={"granted_at": timezone.now()}
+    )
+    world.people["neighbour"] = user_of(PairFactory(cohort=pair.cohort).mentor.person)
+    world.people["stranger"], world.people["manager"] = UserFactory(), UserFactory()
+    ReportingLine.objects.create(
+        person=pair.mentor.person, manager=world.people["manager"].person, since=date(2024, 1, 1)
+    )
+
+
+def _conversation(world: World, pair: Any, now: Any) -> None:
+    """An hour that was held, with an action, its pulses, and open questions."""
+    planned = sessions.plan_session(
+        pair=pair,
+        starts_at=now - timedelta(days=2),
+        minutes=60,
+        submission=uuid.uuid4(),
+        by=world.people["mentee"],
+        at=now - timedelta(days=5),
+    )
+    promise = sessions.Promise("Ask who will use it", now.date() + timedelta(days=9))
+    sessions.log_session(
+        session=planned,
+        outcome=sessions.Outcome.HELD,
+        submission=uuid.uuid4(),
+        by=world.people["mentee"],
+        at=now - timedelta(days=1),
+        takeaway="It stays with us.",
+        commitments=[promise],
+    )
+    wave = open_wave(
+        cohort=pair.cohort,
+        kind=Wave.Kind.MID,
+        opens_on=now.date() - timedelta(days=1),
+        closes_on=now.date() + timedelta(days=20),
+        at=now,
+    )
+    assert Pulse.objects.filter(session=planned).count() == 2
+    world.ids |= {
+        "pair_id": pair.pk,
+        "session_id": planned.pk,
+        "commitment_id": Commitment.objects.get(session=planned).pk,
+        "wave_id": wave.pk,
+    }
+
+
+def _programme(world: World, pair: Any, now: Any) -> None:
+    programme = pair.cohort.programme
+    objective = ObjectiveFactory(programme=programme)
+    measure = Measure.objects.create(
+        objective=objective,
+        name="Confidence",
+        instrument=Measure.Instrument.CONFIDENCE,
+        target=4,
+        due_on=date(2027, 3, 1),
+        submission=uuid.uuid4(),
+    )
+    current = Round.objects.create(
+        cohort=pair.cohort, number=1, submission=uuid.uuid4(), requested_at=now, state=Round.State.DONE
+    )
+    free = {side: ParticipantFactory(cohort=pair.cohort, **{side.value: True}) for side in Side}
+    proposal = Proposal.objects.create(
+        round=current, mentor=free[Side.MENTOR], mentee=free[Side.MENTEE], score=0.5, gap=3
+    )
+    module = Module.objects.in_use().for_side(Side.MENTOR).first()
+    world.ids |= {
+        "programme_id": programme.pk,
+        "cohort_id": pair.cohort_id,
+        "objective_id": objective.pk,
+        "measure_id": measure.pk,
+        "round_id": current.pk,
+        "proposal_id": proposal.pk,
+        "participant_id": pair.mentor_id,
+        "slug": module.slug,
+        "person_id": pair.mentor.person_id,
+    }
+    Participant.objects.filter(pk=pair.mentor_id).update(answered_at=now)
+
+
+def _files(world: World, pair: Any, now: Any) -> None:
+    release = insights.request_release(cohort=pair.cohort, by=None, at=now, submission=uuid.uuid4())
+    worker.compute(release_id=str(release.pk), clock=lambda: now)
+    staged = stage_import(
+        data=b"Staff ID,Name,E-mail,Grade\n1,Ada King,ada@example.org,A\n",
+        file_name="staff.csv",
+        submission=uuid.uuid4(),
+        by=world.people["hr"],
+        at=now,
+    )
+    message = Message.objects.filter(person=pair.mentor.person).first()
+    assert message, "somebody was told of the session"
+    world.ids |= {"release_id": release.pk, "import_id": staged.pk, "message_id": message.pk}

@@ -50,7 +50,9 @@ def audit(request: SignedIn) -> HttpResponse:
 
 def _details(event: AuditEvent) -> str:
     """``left out: 15; only good: yes``."""
-    return "; ".join(f"{name.replace('_', ' ')}: {_in_words(value)}" for name, value in sorted(event.details.items()))
+    return "; ".join(
+        f"{name.replace('_', ' ')}: {_in_words(value)}" for name, value in sorted(event.details.items())
+    )
 
 
 def _in_words(value: Any) -> str:

@@ -39,7 +39,7 @@ def account(email: str, person: Person | None = None) -> User:
     if person:
         user.person = person
         user.save(update_fields=["person"])
-    EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     return user
 
 
@@ -74,7 +74,7 @@ def sign_in_by_code(email: str) -> Visitor:
     visitor.open_home()
     visitor.follow("Send me a sign-in code by e-mail")
     visitor.press("Send me a code", email=email)
-    letters = [each.body for each in mail.outbox if each.to == [email]]
+    letters = [each.body for each in mail.outbox if each.to == [email.lower()]]
     assert letters, f"no mail to {email}: {visitor.words}"
     letter = letters[-1]
     found = re.search(r"^\s*([A-Z0-9]{3,}-?[A-Z0-9]{3,})\s*$", letter, re.MULTILINE)

@@ -68,9 +68,8 @@ def sponsor_of(cohort: list[Person]) -> Person:
     return top.order_by("-grade__rank", "external_id")[0]
 
 
-def sign_in_by_code(email: str) -> Visitor:
+def sign_in_by_code(visitor: Visitor, email: str) -> Visitor:
     """The sign-in of somebody who never had a password: the code of the newest mail."""
-    visitor = Visitor()
     visitor.open_home()
     visitor.follow("Send me a sign-in code by e-mail")
     visitor.press("Send me a code", email=email)

@@ -22,7 +22,7 @@ def write_purpose(walk: Walk) -> None:
     """Need, sponsor, one objective and its measure."""
     story, at = walk.story, walk.at(-70)
     walk.sponsor = walk.cast.one(LADDER[-1])
-    sponsor = walk.user(walk.sponsor, day=-70)
+    walk.user(walk.sponsor, day=-70)
     walk.programme = actions.create_programme(
         name=story.name, purpose=story.purpose, submission=walk.token(), by=walk.hr, at=at
     )
@@ -64,8 +64,9 @@ def write_purpose(walk: Walk) -> None:
         by=walk.hr,
         at=at,
     )
-    for name, user in ((Role.Name.SPONSOR, sponsor), (Role.Name.COACH, walk.coach)):
-        actions.grant_role(programme=walk.programme, email=user.email, name=name, by=walk.hr, at=at)
+    actions.grant_role(
+        programme=walk.programme, email=walk.coach.email, name=Role.Name.COACH, by=walk.hr, at=at
+    )
 
 
 def plan_pilot(walk: Walk) -> None:

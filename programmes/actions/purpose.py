@@ -13,6 +13,7 @@ from django.db.models import Max
 from accounts.audit import record
 from accounts.errors import Refused
 from accounts.models import User
+from programmes.actions.roles import follow_sponsor
 from programmes.models import Measure, MeasureReading, Objective, Programme, Role
 
 # A programme with more purposes than this has none; domain rule "1-3 purposes".
@@ -42,11 +43,13 @@ def create_programme(
 
 @transaction.atomic
 def save_purpose(*, programme: Programme, by: User, at: datetime, **fields: Any) -> Programme:
-    """Save the fields of the purpose step that were given, by name."""
+    """Save the fields of the purpose step that were given, by name. A sponsor gets and loses the role with it."""
+    before = Programme.objects.select_related("sponsor").get(pk=programme.pk).sponsor
     for name, value in fields.items():
         setattr(programme, name, value)
     programme.save(update_fields=list(fields))
     record(by=by, at=at, verb="purpose saved", subject=programme, fields=sorted(fields))
+    follow_sponsor(programme=programme, before=before, by=by, at=at)
     return programme
 
 

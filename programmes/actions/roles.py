@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 
 from django.db import transaction
@@ -9,7 +10,7 @@ from django.db import transaction
 from accounts.actions.sign_in import admit
 from accounts.audit import record
 from accounts.errors import Refused
-from accounts.models import User
+from accounts.models import Person, User
 from programmes.models import Programme, Role
 
 
@@ -48,3 +49,24 @@ def revoke_role(*, role: Role, by: User, at: datetime) -> None:
             raise LastCoordinator("Give somebody else the role of coordinator first.")
     record(by=by, at=at, verb="role taken", subject=role, role=role.name, user=str(role.user_id))
     role.delete()
+
+
+@transaction.atomic
+def follow_sponsor(*, programme: Programme, before: Person | None, by: User, at: datetime) -> None:
+    """Whoever the purpose names as sponsor may read the results; who was named ``before`` no longer.
+
+    A sponsor without an address of their own gets no role; the page of roles shows that nobody has it.
+    """
+    if before == programme.sponsor:
+        return
+    if before and before.email:
+        held = Role.objects.filter(
+            programme=programme, name=Role.Name.SPONSOR, user__email__iexact=before.email
+        )
+        for role in held:
+            revoke_role(role=role, by=by, at=at)
+    if programme.sponsor and programme.sponsor.email:
+        with suppress(NobodyFound):
+            grant_role(
+                programme=programme, email=programme.sponsor.email, name=Role.Name.SPONSOR, by=by, at=at
+            )

@@ -101,14 +101,6 @@ def invite(hr: Visitor, people: dict[Side, list[Person]]) -> None:
         hr.follow("Invite")
 
 
-def give_the_role(hr: Visitor, email: str) -> None:
-    hr.follow("Programmes")
-    hr.follow("Fresh Eyes")
-    hr.follow("Roles")
-    hr.press("Give the role", email=email, name="sponsor")
-    hr.sees("added.")
-
-
 def read_the_board_page(new: New, cohort: Cohort) -> None:
     """HR asks for a release; the sponsor reads what it lets through."""
     hr = new()
@@ -118,8 +110,6 @@ def read_the_board_page(new: New, cohort: Cohort) -> None:
     hr.follow("Make the first release")
     hr.press("Make the release")
     sponsor = cast.sign_in_by_code(new(), cohort.programme.sponsor.email)
-    give_the_role(hr, cohort.programme.sponsor.email)
-    sponsor.open_home()
     sponsor.follow("Board page")
     sponsor.follow("Fresh Eyes")
     sponsor.sees("Figures are frozen as of 2 November 2026.", "9 mentors and 9 mentees took part")

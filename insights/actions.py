@@ -16,6 +16,7 @@ from accounts.models import User
 from insights import evidence, tasks
 from insights.freezing import is_genuine
 from insights.models import Release, release_states
+from programmes.actions import close_programme
 from programmes.models import Cohort, Decision
 
 UNDER_WAY = (Release.State.WAITING, Release.State.COMPUTING)
@@ -104,5 +105,6 @@ def decide(
             )
     except IntegrityError as error:
         raise CannotDecide("A decision has been recorded already.") from error
+    close_programme(programme=cohort.programme, by=by, at=at)
     record(by=by, at=at, verb="decision recorded", subject=decision, outcome=outcome, release=release.number)
     return decision

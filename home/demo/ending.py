@@ -12,7 +12,7 @@ from insights.actions import decide, request_release
 from insights.models import Release
 from pairing.actions import complete, start_closing
 from pairing.models import Pair
-from programmes.actions import close_programme, move_cohort
+from programmes.actions import move_cohort
 from programmes.models import Cohort, Decision
 
 LAST = WEEKS * 7
@@ -63,7 +63,7 @@ def decide_on(walk: Walk) -> None:
     outcome = Decision.Outcome.ADAPT if verdict.misses else Decision.Outcome.GO
     at = walk.at(LAST + 28, hour=15)
     decide(
-        cohort=walk.cohort,
+        cohort=Cohort.objects.select_related("programme").get(pk=walk.cohort.pk),
         release=found,
         outcome=outcome,
         why=WHY[outcome],
@@ -72,8 +72,6 @@ def decide_on(walk: Walk) -> None:
         by=walk.user(walk.sponsor),
         at=at,
     )
-    walk.programme.refresh_from_db()
-    close_programme(programme=walk.programme, by=walk.hr, at=at)
 
 
 def _with_state(walk: Walk, state: Pair.State) -> list[Pair]:

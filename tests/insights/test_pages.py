@@ -1,0 +1,159 @@
+"""The pages of results: what a release says, what it hides, and the decision on it."""
+
+from __future__ import annotations
+
+import uuid
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from insights.models import Release
+from programmes.models import Decision, Programme
+from sessions.models import Session
+
+
+def _client(user):
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def _text(client, name, pilot):
+    answer = client.get(reverse(f"insights:{name}", args=[pilot.cohort.pk]))
+    assert answer.status_code == 200
+    return " ".join(answer.content.decode().split())
+
+
+@pytest.fixture
+def running(pilot):
+    """A pilot whose programme has come as far as a decision needs."""
+    Programme.objects.filter(pk=pilot.cohort.programme_id).update(state=Programme.State.RUNNING)
+    return pilot
+
+
+def _decide(client, pilot, **changes):
+    fields = {"outcome": "stop", "why": "The need has gone.", "signed_name": "Angela Stewart, Sponsor"}
+    return client.post(reverse("insights:decision", args=[pilot.cohort.pk]), fields | changes)
+
+
+def test_without_a_release_the_pages_say_so_and_offer_the_next_step(pilot, cast):
+    client = _client(cast["coordinator"])
+    assert "Answers appear once a release is made" in _text(client, "dashboard", pilot)
+    assert "Make the first release" in _text(client, "board", pilot)
+    assert "Make the first release" not in _text(_client(cast["sponsor"]), "board", pilot)
+
+
+def test_a_dashboard_of_nothing_stands_as_well(empty_pilot):
+    assert "Nobody is invited yet" in _text(
+        _client(empty_pilot.user("coordinator")), "dashboard", empty_pilot
+    )
+
+
+def test_answers_reach_the_dashboard_through_a_release_only(pilot, cast):
+    client = _client(cast["coordinator"])
+    pilot.pulse(1, pilot.participants("mentor"), P1=4)
+    assert "Mentors rate speaking openly" not in _text(client, "dashboard", pilot)
+    pilot.release()
+    assert "Mentors rate speaking openly 4" in _text(client, "dashboard", pilot)
+    pilot.pulse(1, pilot.participants("mentor"), P1=1)
+    assert "Mentors rate speaking openly 4" in _text(client, "dashboard", pilot)
+
+
+def test_a_small_group_is_hidden_in_words(pilot, cast):
+    pilot.pulse(1, pilot.participants("mentor"))
+    pilot.pulse(1, pilot.participants("mentee")[:4], P1=1)
+    pilot.release()
+    assert "Hidden: fewer than 5 answers" in _text(_client(cast["coordinator"]), "dashboard", pilot)
+
+
+def test_a_pair_at_risk_is_named_by_its_dates(pilot, cast):
+    text = _text(_client(cast["coordinator"]), "dashboard", pilot)
+    assert str(pilot.pairs[0].mentor.person) in text
+    assert "Judged on dates only" in text
+
+
+def test_board_and_file_hold_the_same_release(pilot, cast):
+    pilot.answer_everything()
+    release = pilot.release()
+    client = _client(cast["executive"])
+    assert "Clear improvement" in _text(client, "board", pilot)
+    document = client.get(reverse("insights:data", args=[pilot.cohort.pk])).json()
+    assert document["digest"] == release.digest and document["tables"] == release.tables
+
+
+def test_a_changed_figure_is_told_on_the_page(pilot, cast):
+    pilot.answer_everything()
+    release = pilot.release()
+    release.tables["responses"][0]["answered"] -= 1
+    Release.objects.filter(pk=release.pk).update(tables=release.tables)
+    assert "do not match their signature" in _text(_client(cast["sponsor"]), "board", pilot)
+
+
+def test_nothing_is_missed_before_it_is_due(pilot, cast):
+    """Seen in the middle of the pilot, completion and response at the close cannot be judged."""
+    pilot.answer_everything()
+    early = pilot.cohort.starts_on
+    pilot.release(at=_noon(early))
+    text = _text(_client(cast["sponsor"]), "board", pilot)
+    assert "Short of what was set: completion" not in text
+    assert text.count("Too early to say") >= 3
+
+
+def _noon(day):
+    from datetime import UTC, datetime, time
+
+    return datetime.combine(day, time(12), UTC)
+
+
+def test_one_press_asks_for_one_release(pilot, cast, eager_jobs, django_capture_on_commit_callbacks):
+    client, address = _client(cast["coordinator"]), reverse("insights:release", args=[pilot.cohort.pk])
+    token = {"submission": str(uuid.uuid4())}
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(address, token)
+        answer = client.post(address, token, follow=True)
+    release = Release.objects.get()
+    assert release.state == Release.State.FROZEN
+    assert f"{release.number}" in answer.content.decode()
+
+
+def test_a_release_that_waits_can_be_stopped(pilot, cast):
+    client = _client(cast["coordinator"])
+    client.post(reverse("insights:release", args=[pilot.cohort.pk]), {"submission": str(uuid.uuid4())})
+    release = Release.objects.get()
+    answer = client.post(reverse("insights:stop", args=[release.pk]), follow=True)
+    assert "Nothing is published" in answer.content.decode()
+    release.refresh_from_db()
+    assert release.state == Release.State.CANCELLED
+
+
+def test_the_decision_closes_the_programme_and_stands_on_the_page(running, cast):
+    running.answer_everything()
+    running.release()
+    client = _client(cast["sponsor"])
+    assert _decide(client, running).status_code == 302
+    assert Decision.objects.get().outcome == "stop"
+    running.cohort.programme.refresh_from_db()
+    assert running.cohort.programme.state == Programme.State.DECIDED
+    assert "Angela Stewart, Sponsor" in _text(client, "board", running)
+
+
+def test_a_second_decision_is_refused_and_what_was_typed_is_kept(running, cast):
+    running.answer_everything()
+    running.release()
+    client = _client(cast["sponsor"])
+    _decide(client, running)
+    answer = _decide(client, running, why="On second thoughts we go on.")
+    text = answer.content.decode()
+    assert "A decision has been recorded already." in text
+    assert "On second thoughts we go on." in text
+    assert Decision.objects.get().why == "The need has gone."
+
+
+def test_adapt_asks_for_a_change_beside_each_miss(running, cast):
+    running.answer_everything()
+    Session.objects.all().delete()
+    running.release()
+    answer = _decide(_client(cast["sponsor"]), running, outcome="adapt")
+    assert answer.status_code == 200 and "Name the change for" in answer.content.decode()
+    assert not Decision.objects.exists()

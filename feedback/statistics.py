@@ -1,7 +1,8 @@
 """The numbers of an evaluation, from ratings to words. Pure: no Django, no clock, no database.
 
 Every definition is the one printed on the method page; every function keeps the honesty rules itself, so that no page
-can break them: under 5 people nothing, under 10 no effect size, always the range.
+can break them: under 5 people nothing, under 10 no effect size, always the range. SciPy is loaded where it is used:
+it takes longer than all the rest of a process that may never need it.
 """
 
 from __future__ import annotations
@@ -11,9 +12,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from math import ceil, sqrt
 from statistics import fmean, stdev
-
-from scipy.optimize import brentq
-from scipy.stats import nct, t
 
 LOWEST, HIGHEST = 1, 5
 PULSE_ITEMS = ("P1", "P2", "P3", "P4")
@@ -131,6 +129,8 @@ def paired_change(pairs: Iterable[tuple[float, float]], *, higher_is_better: boo
 
 def t_quantile(n: int) -> float:
     """t(0.975) for ``n`` people, that is with n - 1 degrees of freedom."""
+    from scipy.stats import t
+
     return float(t.ppf(0.975, n - 1))
 
 
@@ -161,6 +161,9 @@ def certainty(change: Change | Interval | None, *, higher_is_better: bool = True
 
 def detectable_effect(n: int, *, power: float = 0.8) -> float:
     """The smallest standardised change (d_z) that ``n`` pairs of answers would show in 8 of 10 studies."""
+    from scipy.optimize import brentq
+    from scipy.stats import nct
+
     limit = t_quantile(n)
 
     def missing_power(d: float) -> float:

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linear_sum_assignment
 
 from pairing.engine.problem import Problem
 from pairing.engine.rules import Barred
@@ -83,6 +82,9 @@ def _free(problem: Problem, pinned: list[tuple[int, int]]) -> NDArray[np.int64]:
 def _assign(
     steps: NDArray[np.int64], allowed: Barred, places: Places, columns: NDArray[np.int64], seed: int
 ) -> list[tuple[int, int]]:
+    # Loaded here, because it takes longer than the rest of a process that may never pair anybody.
+    from scipy.optimize import linear_sum_assignment
+
     ties = np.random.Generator(np.random.PCG64(seed)).integers(0, TIE, size=steps.shape)
     score = (steps * TIE + ties)[np.ix_(places.mentor, columns)]
     bonus = (STEPS * TIE + TIE) * min(score.shape) + 1

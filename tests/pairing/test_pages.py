@@ -8,13 +8,13 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Organisation
-from pairing import jobs
 from pairing.models import Agreement, Block, Pair, Round, Ruling, Signature
 from pairing.selectors import bars, shares_by_site
 from programmes.models import Cohort, Role
 from tests.factories.people import NOW, PersonFactory, UserFactory, hr_user, user_of
 from tests.factories.programmes import CohortFactory, ParticipantFactory, grant
 from tests.factories.together import PairFactory
+from tests.pairing.conftest import finished_round
 
 pytestmark = pytest.mark.django_db
 
@@ -30,30 +30,11 @@ POLICY = {
 
 
 @pytest.fixture
-def cohort() -> Cohort:
-    """Three mentors and three mentees who said yes and wait for a partner."""
-    cohort = CohortFactory(state=Cohort.State.MATCHING)
-    for number in range(3):
-        ParticipantFactory(cohort=cohort, mentor=True, person__name=f"Mentor {number}")
-        ParticipantFactory(cohort=cohort, mentee=True, person__name=f"Mentee {number}")
-    return cohort
-
-
-@pytest.fixture
 def coordinator(client: Client, cohort: Cohort):
     user = hr_user()
     grant(user, Role.Name.COORDINATOR, cohort.programme)
     client.force_login(user)
     return user
-
-
-def finished_round(cohort: Cohort) -> Round:
-    current = Round.objects.create(
-        cohort=cohort, number=cohort.rounds.count() + 1, submission=uuid.uuid4(), requested_at=NOW
-    )
-    jobs.run_round(round_id=current.pk, at=NOW)
-    current.refresh_from_db()
-    return current
 
 
 def get(client: Client, name: str, *args: object, **query: str) -> str:

@@ -55,7 +55,8 @@ def build(*, people: int, seed: int, now: datetime, tell: Callable[[str], None] 
         raise RealDataHere("There are people or accounts here already. The demo needs an empty database.")
     chance = random.Random(seed)
     with transaction.atomic(), silenced():
-        hr = _open(people, seed, now, tell)
+        posts = company.posts(people=people, seed=seed, today=now.astimezone(HERE).date())
+        hr = _open(posts, now, tell)
         cast = Cast(chance)
         coach = account_of(cast.one(company.LADDER[3]), at=now - OPENED_BEFORE)
         told = stories()
@@ -65,18 +66,19 @@ def build(*, people: int, seed: int, now: datetime, tell: Callable[[str], None] 
             _tell_story(
                 Walk(story, now, hr, coach, cast, chance, pairs_wanted=max(5, min(story.pairs, room)))
             )
+        # The newest staff list waits for HR's last look.
+        _preview(company.roster(company.a_month_later(posts)), "larkfield-new.csv", hr, now)
     return Built(
         Person.objects.count(), list(Cohort.objects.select_related("programme").order_by("starts_on"))
     )
 
 
-def _open(people: int, seed: int, now: datetime, tell: Callable[[str], None]) -> User:
+def _open(posts: list[company.Post], now: datetime, tell: Callable[[str], None]) -> User:
     """The first account, the roster, and the settings HR fills in first."""
     at = now - OPENED_BEFORE
-    posts = company.posts(people=people, seed=seed, today=now.astimezone(HERE).date())
     head = next(post for post in posts if post.department == "People" and post.rung == 4)
     hr = open_first_account(email=head.email, password=secrets.token_urlsafe(24), at=at)
-    tell(f"{company.NAME}: {people} people")
+    tell(f"{company.NAME}: {len(posts)} people")
     _import(company.roster(posts), hr, at)
     EmailAddress.objects.filter(user=hr).update(verified=True)
     join_person(user=hr, at=at)
@@ -93,16 +95,20 @@ def _open(people: int, seed: int, now: datetime, tell: Callable[[str], None]) ->
     return hr
 
 
-def _import(roster: bytes, hr: User, at: datetime) -> None:
-    """Through the pages' own steps: stage, order the grades, preview, accept."""
+def _preview(roster: bytes, name: str, hr: User, at: datetime) -> RosterImport:
+    """Through the pages' own steps: upload, order the grades, and look at what would change."""
     staged = imports.stage_import(
-        data=roster, file_name="larkfield.csv", submission=UUID(int=secrets.randbits(128)), by=hr, at=at
+        data=roster, file_name=name, submission=UUID(int=secrets.randbits(128)), by=hr, at=at
     )
     ordered = tuple((name,) for name in company.LADDER)
-    staged = imports.confirm_ladder(roster_import=staged, ladder=ordered)
+    imports.confirm_ladder(roster_import=staged, ladder=ordered)
     imports.preview(roster_import=staged)
     jobs.check_import(import_id=staged.pk, at=at)
-    staged.refresh_from_db()
+    return RosterImport.objects.get(pk=staged.pk)
+
+
+def _import(roster: bytes, hr: User, at: datetime) -> None:
+    staged = _preview(roster, "larkfield.csv", hr, at)
     imports.accept_import(roster_import=staged, only_good=False, by=hr, at=at)
     jobs.save_import(import_id=staged.pk, at=at)
     staged.refresh_from_db()

@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from home.demo.names import FAMILY, FIRST
@@ -157,3 +157,13 @@ def _post(
     years = chance.uniform(0.3, 3.5 + 3.2 * rung)
     started_on = today - timedelta(days=round(365 * years))
     return Post(number, name, rung, department, site, manager.number if manager else None, started_on)
+
+
+def a_month_later(company: list[Post]) -> list[Post]:
+    """The staff list of the next month: a few have left, one row is vacant, one names itself as its manager."""
+    leaving = {post.number for post in company[-6:]}
+    later = [replace(post) for post in company if post.number not in leaving]
+    later[-1].name = "Vacant"
+    later[-2].manager = later[-2].number
+    later[-3].department = DEPARTMENTS[0] if later[-3].department != DEPARTMENTS[0] else DEPARTMENTS[1]
+    return later

@@ -14,7 +14,7 @@ from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import AuditEvent, Organisation, Person, User
+from accounts.models import AuditEvent, Organisation, Person, RosterImport, User
 from accounts.selectors import demo_sign_ins
 from feedback.models import CoachingRequest
 from home.demo import build as demo
@@ -102,6 +102,12 @@ def test_it_lies_between_the_first_day_and_now(company):
     assert not Session.objects.filter(state=Session.State.HELD, starts_at__gt=now).exists()
     early = Session.objects.filter(starts_at__lt=TruncDate("pair__introduced_at"))
     assert not early.exists()
+
+
+def test_the_newest_staff_list_waits_for_a_last_look(company):
+    waiting = RosterImport.objects.get(state=RosterImport.State.PREVIEWED)
+    assert waiting.figures["leavers"] == 6
+    assert waiting.findings
 
 
 def test_nobody_is_asked_twice(company):

@@ -43,7 +43,7 @@ def _hr_home() -> Found:
 
 
 def _purpose() -> Found:
-    programme = Programme.objects.order_by("state", "-created_at").first()
+    programme = Programme.objects.filter(state=Programme.State.DRAFT).order_by("-created_at").first()
     user = _coordinator(programme) if programme else None
     return (user, reverse("programmes:purpose", args=[programme.pk])) if programme and user else None
 

@@ -81,15 +81,7 @@ def decide(
     :raises CannotDecide: if the release was tampered with, if *go* meets a red in safety or load, if *adapt* names no
         change for a criterion that was missed, or if a decision stands already.
     """
-    if release.state != Release.State.FROZEN or not is_genuine(release):
-        raise CannotDecide("These figures do not match their signature. Make a new release before deciding.")
-    verdict = evidence.verdict(evidence.judged(cohort, release))
-    if outcome == Decision.Outcome.GO and verdict.blocks_go:
-        raise CannotDecide("Safety or load is red. Settle it first, or choose adapt or stop.")
-    kept = {key: words.strip() for key, words in changes.items() if words.strip()}
-    missing = [miss.label for miss in verdict.misses if miss.key not in kept]
-    if outcome == Decision.Outcome.ADAPT and missing:
-        raise CannotDecide(f"Adapt needs a named change for each miss. Still open: {', '.join(missing)}.")
+    kept = _accepted(cohort, release, outcome, changes)
     try:
         with transaction.atomic():
             decision = Decision.objects.create(
@@ -108,3 +100,17 @@ def decide(
     close_programme(programme=cohort.programme, by=by, at=at)
     record(by=by, at=at, verb="decision recorded", subject=decision, outcome=outcome, release=release.number)
     return decision
+
+
+def _accepted(cohort: Cohort, release: Release, outcome: str, changes: Mapping[str, str]) -> dict[str, str]:
+    """The changes that were named. :raises CannotDecide: as ``decide`` says."""
+    if release.state != Release.State.FROZEN or not is_genuine(release):
+        raise CannotDecide("These figures do not match their signature. Make a new release before deciding.")
+    verdict = evidence.verdict(evidence.judged(cohort, release))
+    if outcome == Decision.Outcome.GO and verdict.blocks_go:
+        raise CannotDecide("Safety or load is red. Settle it first, or choose adapt or stop.")
+    kept = {key: words.strip() for key, words in changes.items() if words.strip()}
+    missing = [miss.label for miss in verdict.misses if miss.key not in kept]
+    if outcome == Decision.Outcome.ADAPT and missing:
+        raise CannotDecide(f"Adapt needs a named change for each miss. Still open: {', '.join(missing)}.")
+    return kept

@@ -151,7 +151,7 @@ def decision(request: SignedIn, cohort_id: UUID) -> HttpResponse:
                 by=request.user,
                 at=timezone.now(),
             )
-        except actions.CannotDecide as refusal:
+        except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, "Decision recorded.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 from accounts.models import Person
@@ -39,6 +39,15 @@ def write_purpose(walk: Walk) -> None:
         forum=FORUM,
         decision_on=decision_on,
     )
+    _measure(walk, decision_on)
+    actions.grant_role(
+        programme=walk.programme, email=walk.coach.email, name=Role.Name.COACH, by=walk.hr, at=at
+    )
+
+
+def _measure(walk: Walk, decision_on: date) -> None:
+    """One objective, and the statement that people rate before and after."""
+    story, at = walk.story, walk.at(-70)
     objective = actions.add_objective(
         programme=walk.programme,
         text=story.objective,
@@ -63,9 +72,6 @@ def write_purpose(walk: Walk) -> None:
         submission=walk.token(),
         by=walk.hr,
         at=at,
-    )
-    actions.grant_role(
-        programme=walk.programme, email=walk.coach.email, name=Role.Name.COACH, by=walk.hr, at=at
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from accounts.models import User
-from feedback.actions import ask_for_coaching, assign_coach, contact_request, open_waves_of
+from feedback.actions import ask_for_coaching, assign_coach, contact_request, open_waves_of, skip_pulse
 from feedback.models import AskState, Pulse, Wave
 from home.demo.answering import answer_pulse_of, answer_wave_of
 from home.demo.walk import WEEKS, Walk
@@ -125,11 +125,18 @@ def _held(walk: Walk, pair: Pair, session: Session, day: int) -> None:
     )
     if walk.chance.random() < 0.2:
         actions.save_reflection(session=session, text=REFLECTION, by=walk.of(pair, Side.MENTOR), at=at)
+    _rate(walk, session, day)
+
+
+def _rate(walk: Walk, session: Session, day: int) -> None:
+    """Most answer after an hour; of the others those with an old one have passed it by."""
     pulses = Pulse.objects.filter(session=session, state=AskState.ASKED).select_related("participant__person")
     for pulse in sorted(pulses, key=lambda pulse: pulse.participant.side):
         if walk.chance.random() < 0.85:
             side = Side(pulse.participant.side)
             answer_pulse_of(walk, pulse, side=side, number=session.number, day=day)
+        elif day < walk.today - 10:
+            skip_pulse(pulse=pulse, by=walk.user(pulse.participant.person))
 
 
 def _settle(walk: Walk) -> None:

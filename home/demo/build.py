@@ -18,7 +18,7 @@ from accounts.actions.organisation import change_settings
 from accounts.actions.sign_in import join_person
 from accounts.doorbell import silenced
 from accounts.errors import Refused
-from accounts.models import Organisation, Person, RosterImport, User
+from accounts.models import Organisation, OrganisationRole, Person, RosterImport, User
 from accounts.roster_import import jobs
 from home.demo import company, design, ending, hours, meeting
 from home.demo.cast import Cast, account_of
@@ -59,6 +59,7 @@ def build(*, people: int, seed: int, now: datetime, tell: Callable[[str], None] 
         hr = _open(posts, now, tell)
         cast = Cast(chance)
         coach = account_of(cast.one(company.LADDER[3]), at=now - OPENED_BEFORE)
+        _hand_over(hr, account_of(cast.one(company.LADDER[3]), at=now - OPENED_BEFORE))
         told = stories()
         room = cast.seniors_left() // len(told) - design.SPARE_MENTEES - 1
         for story in told:
@@ -93,6 +94,12 @@ def _open(posts: list[company.Post], now: datetime, tell: Callable[[str], None])
     )
     Organisation.objects.filter(pk=organisation.pk).update(is_demo=True)
     return hr
+
+
+def _hand_over(hr: User, administrator: User) -> None:
+    """The first account is both; afterwards somebody else keeps the installation, as larger companies do."""
+    role = OrganisationRole.objects.filter(user=hr, name=OrganisationRole.Name.ADMINISTRATOR)
+    role.update(user=administrator)
 
 
 def _preview(roster: bytes, name: str, hr: User, at: datetime) -> RosterImport:

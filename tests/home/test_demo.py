@@ -28,7 +28,7 @@ from tests.factories.people import PersonFactory
 FEW = demo.FEWEST
 HOMES = {
     "HR": "/hr/",
-    "Administrator": "/hr/",
+    "Administrator": "/settings/",
     "Mentor": "/partnership/",
     "Mentee": "/partnership/",
     "Executive": "/overview/",

@@ -19,7 +19,7 @@ from sessions.models import Commitment, Session
 EVERY = 28
 FIRST = 6
 # Days between making a date and the date.
-FIRST_AHEAD, AHEAD = 6, 24
+FIRST_AHEAD, AHEAD = 6, 27
 MIDDLE = WEEKS * 7 // 2
 REFLECTION = "What I did not say, and why: I will bring it next time, with an example."
 COACHING = "We have cancelled twice and I do not know how to raise it."

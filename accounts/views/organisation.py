@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts import permissions, register_page, selectors
 from accounts.actions.organisation import change_settings
 from accounts.forms import OrganisationForm
-from accounts.http import SignedIn
+from accounts.http import SignedIn, signed_in_now
 from accounts.models import AuditEvent, Organisation, User
 from accounts.permissions import OrgPerm
 
@@ -97,4 +97,5 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
         raise Http404
     user = get_object_or_404(User, pk=chosen, is_active=True)
     login(request, user, backend=django_settings.AUTHENTICATION_BACKENDS[0])
+    signed_in_now(request, user, method="demo")
     return redirect("home:landing")

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.errors import Refused
-from accounts.http import SignedIn
+from accounts.http import SignedIn, reauthenticated_to_write
 from programmes import actions, readiness, selectors
 from programmes.forms import ProgrammeForm, RoleForm
 from programmes.models import Programme, Role
@@ -66,6 +66,7 @@ def detail(request: SignedIn, programme_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@reauthenticated_to_write
 def roles(request: SignedIn, programme_id: UUID) -> HttpResponse:
     """Give roles and take them away."""
     programme = get_object_or_404(Programme.objects.visible_to(request.user), pk=programme_id)

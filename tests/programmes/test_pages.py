@@ -17,6 +17,7 @@ from tests.factories.programmes import (
     TopicFactory,
     grant,
 )
+from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -25,7 +26,7 @@ pytestmark = pytest.mark.django_db
 def nerys(client: Client) -> User:
     """She works in HR and is signed in."""
     user = hr_user(name="Nerys Bowen")
-    client.force_login(user)
+    sign_in(client, user)
     return user
 
 

@@ -1,0 +1,62 @@
+"""What reaches far asks once more who somebody is."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from programmes.models import Role
+from tests.factories import ProgrammeFactory, UserFactory, grant
+from tests.signing_in import sign_in
+
+pytestmark = pytest.mark.django_db
+PASSWORD = "a long enough sentence"
+
+
+@pytest.fixture
+def programme():
+    return ProgrammeFactory()
+
+
+@pytest.fixture
+def coordinator(programme):
+    user = UserFactory()
+    user.set_password(PASSWORD)
+    user.save()
+    grant(user, Role.Name.COORDINATOR, programme)
+    return user
+
+
+def give_role(client, programme, email):
+    return client.post(reverse("programmes:roles", args=[programme.pk]), {"email": email, "name": "sponsor"})
+
+
+def test_a_grant_within_ten_minutes_of_signing_in_needs_nothing_more(client, programme, coordinator):
+    sign_in(client, coordinator, ago=590)
+    give_role(client, programme, UserFactory().email)
+    assert Role.objects.filter(name=Role.Name.SPONSOR).exists()
+
+
+def test_later_the_password_is_asked_for_and_the_grant_goes_on(client, programme, coordinator):
+    sign_in(client, coordinator, ago=610)
+    asked = give_role(client, programme, UserFactory().email)
+    assert asked.url.startswith(reverse("account_reauthenticate"))
+    assert not Role.objects.filter(name=Role.Name.SPONSOR).exists()
+    wrong = client.post(asked.url, {"password": "not this one"})
+    assert "password" in wrong.context["form"].errors
+    client.post(asked.url, {"password": PASSWORD})
+    assert Role.objects.filter(name=Role.Name.SPONSOR).exists()
+
+
+def test_looking_asks_for_nothing(client, programme, coordinator):
+    sign_in(client, coordinator, ago=9999)
+    assert client.get(reverse("programmes:roles", args=[programme.pk])).status_code == 200
+
+
+def test_whoever_has_no_password_signs_in_again(client, programme, coordinator):
+    coordinator.set_unusable_password()
+    coordinator.save()
+    sign_in(client, coordinator, ago=610)
+    asked = give_role(client, programme, UserFactory().email)
+    assert asked.url.startswith(reverse("account_login"))
+    assert "_auth_user_id" not in client.session

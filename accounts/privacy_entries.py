@@ -5,7 +5,9 @@ from accounts.privacy import Ring, register, register_not_personal
 EMPLOYED = "while the person is employed, then 12 months"
 ACCOUNT = "until the account is closed"
 
-register_not_personal("accounts.Organisation", "accounts.Grade", because="settings of the organisation")
+register_not_personal(
+    "accounts.Organisation", "accounts.Grade", "accounts.TitleGrade", because="settings of the organisation"
+)
 register_not_personal(
     "accounts.ContentKey", "accounts.PersonalKey", because="keys, unreadable without the master key"
 )
@@ -41,10 +43,31 @@ register(
 register(
     "accounts.RosterImport",
     "state file_name digest size encoding separator staged mapping findings left_out figures only_good progress "
-    "problem submission uploaded_by uploaded_at settled_at",
+    "problem submission uploaded_by uploaded_at settled_at covers_everybody saved_mapping from_folder started_at",
     ring=Ring.COORDINATOR,
     purpose="to check a staff list before it is saved; its rows are removed once it is accepted or dropped",
     keep="12 months, without the rows",
+)
+register(
+    "accounts.ImportChanges",
+    "roster_import kind page entries",
+    ring=Ring.COORDINATOR,
+    purpose="to show what a staff list would change before it does",
+    keep="until the import is accepted or dropped",
+)
+register(
+    "accounts.SavedMapping",
+    "name mapping fingerprint saved_by saved_at",
+    ring=Ring.COORDINATOR,
+    purpose="to read the next staff list like the one before",
+    keep="until somebody deletes it",
+)
+register(
+    "accounts.WatchedFile",
+    "name size modified_ns seen_at is_read roster_import problem",
+    ring=Ring.COORDINATOR,
+    purpose="to read each file of the watched folder once",
+    keep="12 months",
 )
 register(
     "accounts.AuditEvent",

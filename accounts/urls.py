@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import imports, organisation, people
+from accounts.views import import_changes, imports, organisation, people
 
 app_name = "accounts"
 
@@ -17,7 +17,12 @@ urlpatterns = [
     path("people/import/<uuid:import_id>/fix/", imports.import_fix, name="import_fix"),
     path("people/import/<uuid:import_id>/accept/", imports.import_accept, name="import_accept"),
     path("people/import/<uuid:import_id>/drop/", imports.import_drop, name="import_drop"),
-    path("people/import/<uuid:import_id>/rows.csv", imports.import_rows, name="import_rows"),
+    path("people/import/<uuid:import_id>/rows.csv", import_changes.import_rows, name="import_rows"),
+    path(
+        "people/import/<uuid:import_id>/changes/<slug:change>/",
+        import_changes.import_changes,
+        name="import_changes",
+    ),
     path("people/<uuid:person_id>/", people.person, name="person"),
     path("settings/", organisation.settings, name="settings"),
     path("audit/", organisation.audit, name="audit"),

@@ -20,7 +20,8 @@ from accounts.models import RosterImport, User, roster_import_states
 from accounts.roster import reading
 from accounts.roster.drafts import Columns
 from accounts.roster.mapping import Ladder, Mapping, guess
-from accounts.roster_import import jobs, report
+from accounts.roster_import import diff, jobs, report
+from accounts.roster_import.rows_file import is_corrections, without_additions
 from accounts.states import NotPossibleNow
 
 State = RosterImport.State
@@ -45,15 +46,19 @@ def stage_import(
     at: datetime,
     encoding: str = "",
     separator: str = "",
+    covers_everybody: bool = True,
 ) -> RosterImport:
     """Keep a file that can be read, with a guess of its columns; the same ``submission`` again is the same import.
+
+    A mended file of rows that stayed out never covers everybody, whatever was said.
 
     :raises RosterRefused: if the file cannot be read; nothing is kept then.
     """
     before = RosterImport.objects.filter(submission=submission).first()
     if before is not None:
         return before
-    table = reading.read_bytes(data, encoding=encoding, separator=separator)
+    read = reading.read_bytes(data, encoding=encoding, separator=separator)
+    table = without_additions(read)
     roster_import, is_new = RosterImport.objects.get_or_create(
         submission=submission,
         defaults={
@@ -65,6 +70,7 @@ def stage_import(
             "staged": data,
             "mapping": _guessed(table),
             "figures": {"rows": len(table.rows)},
+            "covers_everybody": covers_everybody and not is_corrections(read.headings),
             "uploaded_by": by,
             "uploaded_at": at,
         },
@@ -85,7 +91,9 @@ def read_differently(*, roster_import: RosterImport, encoding: str, separator: s
     :raises RosterRefused: if it cannot be read like that; it stays as it was.
     """
     _require_open(roster_import)
-    table = reading.read_bytes(bytes(roster_import.staged), encoding=encoding, separator=separator)
+    table = without_additions(
+        reading.read_bytes(bytes(roster_import.staged), encoding=encoding, separator=separator)
+    )
     roster_import.encoding, roster_import.separator = table.encoding, table.separator
     roster_import.mapping = _guessed(table)
     roster_import.figures = {"rows": len(table.rows)}
@@ -158,6 +166,7 @@ def drop_import(*, roster_import: RosterImport, by: User | None, at: datetime) -
         left_out=report.without_reasons(roster_import.left_out),
         settled_at=at,
     )
+    diff.forget(roster_import)
     record(by=by, at=at, verb="roster dropped", subject=roster_import)
     return roster_import
 
@@ -174,6 +183,14 @@ def treat_grade_as(*, roster_import: RosterImport, grade: str, step: str) -> Ros
 def treat_as_nobody(*, roster_import: RosterImport, word: str) -> RosterImport:
     """One fix for every row that names a missing manager: the word means that there is nobody above."""
     return map_columns(roster_import=roster_import, mapping=_mapping(roster_import).with_nobody(word))
+
+
+def say_whom_it_covers(*, roster_import: RosterImport, covers_everybody: bool) -> RosterImport:
+    """Whether the file is the whole list, so that whoever is not in it has left, or only some people."""
+    _require_open(roster_import)
+    roster_import.covers_everybody = covers_everybody
+    roster_import.save(update_fields=["covers_everybody"])
+    return roster_import
 
 
 def treat_self_as_top(*, roster_import: RosterImport) -> RosterImport:

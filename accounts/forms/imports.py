@@ -14,7 +14,7 @@ from crispy_forms.layout import Div, Fieldset, Layout, Submit
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
-from accounts.forms_base import SubmissionMixin, WhoMixin
+from accounts.forms_base import Options, SubmissionMixin, WhoMixin
 from accounts.roster import reading
 from accounts.roster.cells import folded
 from accounts.roster.errors import RosterRefused
@@ -29,6 +29,10 @@ DATE_ORDERS = [
     ("mdy", "Month, day, year"),
     ("ymd", "Year, month, day"),
 ]
+COVERS = [
+    ("whole", "The whole list: whoever is not in it has left"),
+    ("some", "Only some people: nobody else is touched"),
+]
 REQUIRED = {"external_id"}
 SAMPLES = 3
 
@@ -36,7 +40,6 @@ SAMPLES = 3
 class UploadForm(SubmissionMixin, WhoMixin, forms.Form):
     """A file, and how to read it where finding out goes wrong."""
 
-    who = {"file": "operations"}
     who_default = "operations"
 
     file = forms.FileField(
@@ -44,6 +47,9 @@ class UploadForm(SubmissionMixin, WhoMixin, forms.Form):
         help_text="A CSV file with a heading row and one row for each person, at most "
         f"{reading.MAX_BYTES // 1024 // 1024} MB. Nothing is saved until you press Import.",
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.tsv,.txt,text/csv"}),
+    )
+    covers = forms.ChoiceField(
+        label="What the file holds", choices=COVERS, initial="whole", required=False, widget=Options
     )
 
     helper = FormHelper()

@@ -1,6 +1,12 @@
 """People, the ladder they stand on, how they sign in, and what is kept about changes."""
 
-from accounts.models.imports import RosterImport, roster_import_states
+from accounts.models.imports import (
+    ImportChanges,
+    RosterImport,
+    SavedMapping,
+    WatchedFile,
+    roster_import_states,
+)
 from accounts.models.keys import ContentKey, PersonalKey
 from accounts.models.people import (
     Grade,
@@ -9,6 +15,7 @@ from accounts.models.people import (
     PersonQuerySet,
     ReportingLine,
     ReportingLineQuerySet,
+    TitleGrade,
 )
 from accounts.models.trail import AuditEvent
 from accounts.models.users import OrganisationRole, User, UserManager
@@ -17,6 +24,7 @@ __all__ = [
     "AuditEvent",
     "ContentKey",
     "Grade",
+    "ImportChanges",
     "Organisation",
     "OrganisationRole",
     "Person",
@@ -25,7 +33,10 @@ __all__ = [
     "ReportingLine",
     "ReportingLineQuerySet",
     "RosterImport",
+    "SavedMapping",
+    "TitleGrade",
     "User",
     "UserManager",
+    "WatchedFile",
     "roster_import_states",
 ]

@@ -22,6 +22,10 @@ class Organisation(Row):
     speak_up_reach = models.CharField("how to reach them", max_length=200, blank=True)
     coach_reach = models.CharField("how to reach a coach", max_length=200, blank=True)
     is_demo = models.BooleanField(default=False)
+    accepts_unseen = models.BooleanField(
+        "accept a staff list from the watched folder without looking", default=False
+    )
+    accepts_unseen_leavers = models.PositiveIntegerField("and as many may have left in it", default=0)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(only=True), name="accounts_one_organisation")]
@@ -47,6 +51,17 @@ class Grade(Row):
 
     def __str__(self) -> str:
         return self.name
+
+
+class TitleGrade(Row):
+    """One line of the table that reads a grade from a job title: the first line whose words are in it decides."""
+
+    words = models.CharField(max_length=120)
+    grade = models.ForeignKey(Grade, on_delete=models.CASCADE, related_name="title_words")
+    order = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.words}: {self.grade}"
 
 
 class PersonQuerySet(models.QuerySet["Person"]):

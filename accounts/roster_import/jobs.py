@@ -21,8 +21,9 @@ from accounts.roster.checking import Checked
 from accounts.roster.drafts import Columns
 from accounts.roster.errors import RosterRefused
 from accounts.roster.mapping import Ladder, Mapping
-from accounts.roster_import import report
+from accounts.roster_import import diff, report, supplement
 from accounts.roster_import.plan import Plan, plan_import
+from accounts.roster_import.rows_file import without_additions
 from accounts.roster_import.saving import save
 from accounts.states import NotPossibleNow
 
@@ -37,9 +38,10 @@ class Stopped(Exception):
 
 def read_table(roster_import: RosterImport) -> reading.Table:
     """The staged file as rows. :raises RosterRefused: if it cannot be read the way that was chosen."""
-    return reading.read_bytes(
+    table = reading.read_bytes(
         bytes(roster_import.staged), encoding=roster_import.encoding, separator=roster_import.separator
     )
+    return without_additions(table)
 
 
 def mapping_of(roster_import: RosterImport, table: reading.Table) -> Mapping:
@@ -62,8 +64,26 @@ def work_out(roster_import: RosterImport, *, at: datetime, watched: bool = False
     table = read_table(roster_import)
     chosen = mapping_of(roster_import, table)
     progress = _progress_of(roster_import) if watched else checking.no_progress
-    checked = checking.check(table, chosen, today=on, progress=progress)
-    return checked, plan_import(checked, chosen, on=on)
+    checked = _check(roster_import, table, chosen, at=at, progress=progress)
+    covers = roster_import.covers_everybody
+    return checked, plan_import(checked, chosen, on=on, covers_everybody=covers)
+
+
+def _check(
+    roster_import: RosterImport,
+    table: reading.Table,
+    chosen: Mapping,
+    *,
+    at: datetime,
+    progress: checking.Progress,
+) -> Checked:
+    """The rows of the file; a file that holds only some people is checked among all the others."""
+    on = timezone.localdate(at)
+    if roster_import.covers_everybody:
+        return checking.check(table, chosen, today=on, progress=progress)
+    among_all = supplement.with_known_people(table, chosen)
+    checked = checking.check(among_all, chosen, today=on, progress=progress)
+    return supplement.without_known_people(checked, table)
 
 
 def grades_in(roster_import: RosterImport) -> Ladder:
@@ -91,19 +111,29 @@ def check_import(*, import_id: UUID | str, at: datetime) -> None:
         return
     try:
         checked, plan = work_out(roster_import, at=at, watched=True)
-        roster_import_states.move(
-            roster_import,
-            State.PREVIEWED,
-            findings=report.groups(checked),
-            left_out=report.left_out(checked),
-            figures={**report.figures(checked, plan), "effects": _foresee(plan, at=at)},
-            progress=100,
-            problem="",
-        )
+        _keep_preview(roster_import, checked, plan, effects=_foresee(plan, at=at))
     except RosterRefused as refusal:
         roster_import_states.move(roster_import, State.FAILED, problem=str(refusal)[:500])
     except (Stopped, NotPossibleNow):
         logger.info("Import %s was stopped while it was checked.", import_id)
+
+
+@transaction.atomic
+def _keep_preview(roster_import: RosterImport, checked: Checked, plan: Plan, *, effects: list[str]) -> None:
+    """All that the pages of the preview show, so that showing it costs the same however long the file is."""
+    roster_import_states.move(
+        roster_import,
+        State.PREVIEWED,
+        findings=report.groups(checked),
+        left_out=report.left_out(checked),
+        figures={
+            **report.figures(checked, plan),
+            "effects": effects,
+            "changes": diff.keep(roster_import, plan),
+        },
+        progress=100,
+        problem="",
+    )
 
 
 def _foresee(plan: Plan, *, at: datetime) -> list[str]:
@@ -147,7 +177,8 @@ def _save(import_id: UUID | str, at: datetime) -> None:
     save(plan, on=timezone.localdate(at))
     if plan.leavers or plan.returned:
         follow_roster(returned=plan.returned)
-    done = report.figures(checked, plan)
+    done = report.figures(checked, plan) | {"changes": roster_import.figures.get("changes", {})}
+    diff.forget(roster_import)
     roster_import_states.move(
         roster_import,
         State.ACCEPTED,

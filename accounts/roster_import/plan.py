@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from accounts.models import Grade, Person, ReportingLine
 from accounts.roster.cells import folded
@@ -21,11 +22,21 @@ COPIED = ("name", "email", "title", "department", "site", "time_zone", "language
 Kind = ReportingLine.Kind
 
 
+@dataclass(frozen=True, slots=True)
+class OtherManager:
+    """Somebody already known whose solid line leads to somebody else; None is nobody."""
+
+    person: Person
+    before: Person | None
+    now: Person | None
+
+
 @dataclass(slots=True)
 class Plan:
     """Rows to write, by what is done with them.
 
-    Of the people already known, ``changed`` counts those with any change, ``moved`` those with another manager.
+    Of the people already known, ``changed`` counts those with any change, ``moved`` those with another line.
+    ``before`` holds what the changed fields of a known person held, and ``grade_names`` the names to tell it by.
     """
 
     new_grades: list[Grade] = field(default_factory=list)
@@ -36,6 +47,9 @@ class Plan:
     leavers: list[Person] = field(default_factory=list)
     new_lines: list[ReportingLine] = field(default_factory=list)
     ended_lines: list[ReportingLine] = field(default_factory=list)
+    other_managers: list[OtherManager] = field(default_factory=list)
+    before: dict[UUID, dict[str, Any]] = field(default_factory=dict)
+    grade_names: dict[UUID, str] = field(default_factory=dict)
     unchanged: int = 0
     changed: int = 0
     moved: int = 0
@@ -55,31 +69,39 @@ class Plan:
         )
 
 
-def plan_import(checked: Checked, mapping: Mapping, *, on: date) -> Plan:
+def plan_import(checked: Checked, mapping: Mapping, *, on: date, covers_everybody: bool = True) -> Plan:
     """Hold a checked roster against the database. Three queries, however many rows.
 
     Columns that are not mapped are left as they are. People on rows left out for a fault are not touched; people
-    who are not in the file at all leave on the day ``on``.
+    who are not in the file at all leave on the day ``on``, unless the file holds only some.
     """
     plan = Plan()
     grades = _plan_ladder(plan, checked.ladder)
     known = {person.external_id: person for person in Person.objects.all()}
-    moved = _Lines(mapping, on)
-    people: dict[str, Person] = {}
+    people = dict(known)
+    in_file: set[str] = set(checked.held)
     for row in checked.people:
-        people[row.external_id] = known.get(row.external_id) or Person(external_id=row.external_id)
+        in_file.add(row.external_id)
+        if row.external_id not in people:
+            people[row.external_id] = Person(external_id=row.external_id)
+    moved = _Lines(mapping, on, known)
     for row in checked.people:
         person = people[row.external_id]
-        is_changed = _copy(row, person, mapping, grades)
-        has_moved = moved.plan(plan, row, person, people)
-        _file(plan, person, is_known=row.external_id in known, is_changed=is_changed, has_moved=has_moved)
-    _plan_leavers(plan, known, people.keys() | checked.held, on, moved)
+        was = _copy(row, person, mapping, grades)
+        is_known = row.external_id in known
+        has_moved = moved.plan(plan, row, person, people, is_known=is_known)
+        if is_known and was:
+            plan.before[person.pk] = was
+        _file(plan, person, is_known=is_known, is_changed=bool(was), has_moved=has_moved)
+    if covers_everybody:
+        _plan_leavers(plan, known, in_file, on, moved)
     return plan
 
 
 def _plan_ladder(plan: Plan, ladder: Ladder) -> dict[str, Grade]:
     """The grade of each folded name, new ones unsaved; steps that stay as they are cost nothing."""
     grades = list(Grade.objects.order_by("rank", "name"))
+    plan.grade_names = {grade.pk: grade.name for grade in grades}
     by_name = {folded(name): grade for grade in grades for name in (grade.name, *grade.aliases)}
     for rank, (name, *aliases) in enumerate(ladder, start=1):
         grade = by_name.get(folded(name)) or next(
@@ -87,6 +109,7 @@ def _plan_ladder(plan: Plan, ladder: Ladder) -> dict[str, Grade]:
         )
         if grade is None:
             grade = Grade(name=name, rank=rank, aliases=aliases)
+            plan.grade_names[grade.pk] = name
             plan.new_grades.append(grade)
         elif (grade.name, grade.rank, grade.aliases) != (name, rank, aliases):
             grade.name, grade.rank, grade.aliases = name, rank, aliases
@@ -95,8 +118,8 @@ def _plan_ladder(plan: Plan, ladder: Ladder) -> dict[str, Grade]:
     return by_name
 
 
-def _copy(row: RosterPerson, person: Person, mapping: Mapping, grades: dict[str, Grade]) -> bool:
-    """Write the mapped fields of ``row`` onto ``person``; whether that changed anything."""
+def _copy(row: RosterPerson, person: Person, mapping: Mapping, grades: dict[str, Grade]) -> dict[str, Any]:
+    """Write the mapped fields of ``row`` onto ``person``; what those that changed held before."""
     values: dict[str, Any] = {
         name: getattr(row, name) for name in COPIED if name == "name" or name in mapping.columns
     }
@@ -104,11 +127,10 @@ def _copy(row: RosterPerson, person: Person, mapping: Mapping, grades: dict[str,
         values["languages"] = list(row.languages)
     if "grade" in mapping.columns:
         values["grade_id"] = grades[folded(row.grade)].pk if row.grade else None
-    values["left_on"] = person.left_on
-    changed = [name for name, value in values.items() if getattr(person, name) != value]
-    for name in changed:
+    was = {name: getattr(person, name) for name, value in values.items() if getattr(person, name) != value}
+    for name in was:
         setattr(person, name, values[name])
-    return bool(changed)
+    return was
 
 
 def _file(plan: Plan, person: Person, *, is_known: bool, is_changed: bool, has_moved: bool) -> None:
@@ -130,8 +152,9 @@ def _file(plan: Plan, person: Person, *, is_known: bool, is_changed: bool, has_m
 class _Lines:
     """The reporting lines that hold now, and what a roster makes of them."""
 
-    def __init__(self, mapping: Mapping, on: date) -> None:
+    def __init__(self, mapping: Mapping, on: date, known: dict[str, Person]) -> None:
         self.on = on
+        self.known = {person.pk: person for person in known.values()}
         self.is_mapped = "manager" in mapping.columns
         self.solid: dict[Any, ReportingLine] = {}
         self.dotted: dict[Any, dict[Any, ReportingLine]] = defaultdict(dict)
@@ -141,7 +164,9 @@ class _Lines:
             else:
                 self.dotted[line.person_id][line.manager_id] = line
 
-    def plan(self, plan: Plan, row: RosterPerson, person: Person, people: dict[str, Person]) -> bool:
+    def plan(
+        self, plan: Plan, row: RosterPerson, person: Person, people: dict[str, Person], *, is_known: bool
+    ) -> bool:
         """Lines that begin and end for one person; whether any does."""
         if not self.is_mapped:
             return False
@@ -149,6 +174,9 @@ class _Lines:
         wanted = [people[row.manager]] if row.manager else []
         have = self.solid.get(person.pk)
         self._replace(plan, person, Kind.SOLID, {have.manager_id: have} if have else {}, wanted)
+        if is_known and person.is_employed and before != (len(plan.new_lines), len(plan.ended_lines)):
+            above = self.known[have.manager_id] if have else None
+            plan.other_managers.append(OtherManager(person, above, wanted[0] if wanted else None))
         further = [people[manager] for manager in row.dotted_managers]
         self._replace(plan, person, Kind.DOTTED, self.dotted.get(person.pk, {}), further)
         return before != (len(plan.new_lines), len(plan.ended_lines))
@@ -169,9 +197,7 @@ class _Lines:
         return solid + list(self.dotted.get(person.pk, {}).values())
 
 
-def _plan_leavers(
-    plan: Plan, known: dict[str, Person], in_file: set[str] | frozenset[str], on: date, lines: _Lines
-) -> None:
+def _plan_leavers(plan: Plan, known: dict[str, Person], in_file: set[str], on: date, lines: _Lines) -> None:
     for external_id, person in known.items():
         if person.left_on is None and external_id not in in_file:
             person.left_on = on

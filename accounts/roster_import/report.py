@@ -7,6 +7,7 @@ from typing import Any
 from accounts.roster.checking import Checked
 from accounts.roster.findings import Finding, grouped
 from accounts.roster_import.plan import Plan
+from accounts.roster_import.supplement import in_words
 
 EXAMPLES = 50
 
@@ -55,7 +56,7 @@ def _example(finding: Finding, checked: Checked) -> dict[str, Any]:
         "name": checked.names.get(finding.line, ""),
         "column": finding.column,
         "value": finding.value,
-        "reason": finding.reason,
+        "reason": in_words(finding.reason),
     }
 
 

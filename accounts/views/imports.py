@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -24,18 +23,10 @@ from accounts.permissions import OrgPerm
 from accounts.roster.mapping import Mapping, from_plain
 from accounts.roster_import import jobs
 from accounts.roster_import.preview import findings_view
-from accounts.roster_import.rows_file import rows_left_out
+from accounts.views.import_changes import find_import, first_changes, page_of
 
 State = RosterImport.State
 RUNNING = (State.CHECKING, State.ACCEPTING)
-
-
-def _find(request: HttpRequest, import_id: UUID) -> RosterImport:
-    return get_object_or_404(selectors.visible_imports(request.user), pk=import_id)
-
-
-def _page_of(roster_import: RosterImport) -> HttpResponse:
-    return redirect("accounts:import_preview", import_id=roster_import.pk)
 
 
 @require_GET
@@ -63,6 +54,7 @@ def import_upload(request: SignedIn) -> HttpResponse:
                 submission=form.cleaned_data["submission"],
                 by=request.user,
                 at=timezone.now(),
+                covers_everybody=form.cleaned_data["covers"] != "some",
             )
         except Refused as refusal:
             form.add_error("file", str(refusal))
@@ -74,9 +66,9 @@ def import_upload(request: SignedIn) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def import_map(request: SignedIn, import_id: UUID) -> HttpResponse:
     """Which column is which, with the guess already made and samples beside it."""
-    roster_import = _find(request, import_id)
+    roster_import = find_import(request, import_id)
     if roster_import.state not in actions.OPEN:
-        return _page_of(roster_import)
+        return page_of(roster_import)
     table = jobs.read_table(roster_import)
     form = ColumnsForm(request.POST or None, table=table, mapping=from_plain(roster_import.mapping))
     if form.is_valid():
@@ -108,13 +100,13 @@ def _after_columns(roster_import: RosterImport, mapping: Mapping) -> HttpRespons
     if "grade" in mapping.columns and not mapping.ladder:
         return redirect("accounts:import_ladder", import_id=roster_import.pk)
     actions.preview(roster_import=roster_import)
-    return _page_of(roster_import)
+    return page_of(roster_import)
 
 
 @require_POST
 def import_reread(request: SignedIn, import_id: UUID) -> HttpResponse:
     """Read the same file with another encoding or separator."""
-    roster_import = _find(request, import_id)
+    roster_import = find_import(request, import_id)
     form = ReadingForm(request.POST)
     if form.is_valid():
         try:
@@ -129,9 +121,9 @@ def import_reread(request: SignedIn, import_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def import_ladder(request: SignedIn, import_id: UUID) -> HttpResponse:
     """How the grades rank: a guess to put right, or the organisation's ladder to complete."""
-    roster_import = _find(request, import_id)
+    roster_import = find_import(request, import_id)
     if roster_import.state not in actions.OPEN:
-        return _page_of(roster_import)
+        return page_of(roster_import)
     known = jobs.mapping_of(roster_import, jobs.read_table(roster_import)).ladder
     found = jobs.grades_in(roster_import)
     missing = unplaced(found, known) if known else ()
@@ -143,7 +135,7 @@ def import_ladder(request: SignedIn, import_id: UUID) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            return _page_of(roster_import)
+            return page_of(roster_import)
     context = {"form": form, "roster_import": roster_import, "is_guess": not known}
     return TemplateResponse(request, "accounts/import_ladder.html", context)
 
@@ -151,10 +143,11 @@ def import_ladder(request: SignedIn, import_id: UUID) -> HttpResponse:
 @require_GET
 def import_preview(request: SignedIn, import_id: UUID) -> HttpResponse:
     """What was found and what would change; while a job runs, how far it is. HTMX asks again every two seconds."""
-    roster_import = _find(request, import_id)
+    roster_import = find_import(request, import_id)
     if roster_import.state == State.UPLOADED:
         return redirect("accounts:import_map", import_id=roster_import.pk)
     context = {
+        "changes": first_changes(roster_import),
         "roster_import": roster_import,
         "figures": roster_import.figures,
         "is_running": roster_import.state in RUNNING,
@@ -170,7 +163,7 @@ def import_preview(request: SignedIn, import_id: UUID) -> HttpResponse:
 @require_POST
 def import_fix(request: SignedIn, import_id: UUID) -> HttpResponse:
     """One answer for a whole group, then the rows are checked again."""
-    roster_import = _find(request, import_id)
+    roster_import = find_import(request, import_id)
     value = request.POST.get("value", "")
     try:
         match request.POST.get("fix"):
@@ -182,20 +175,22 @@ def import_fix(request: SignedIn, import_id: UUID) -> HttpResponse:
                 actions.treat_as_nobody(roster_import=roster_import, word=value)
             case "top":
                 actions.treat_self_as_top(roster_import=roster_import)
+            case "covers":
+                actions.say_whom_it_covers(roster_import=roster_import, covers_everybody=value != "some")
             case _:
-                return _page_of(roster_import)
+                return page_of(roster_import)
         actions.preview(roster_import=roster_import)
     except Refused as refusal:
         messages.error(request, str(refusal))
-    return _page_of(roster_import)
+    return page_of(roster_import)
 
 
 @require_POST
 def import_accept(request: SignedIn, import_id: UUID) -> HttpResponse:
     """Import the good rows. A second press finds it done and lands on the same page."""
-    roster_import = _find(request, import_id)
+    roster_import = find_import(request, import_id)
     if roster_import.state in (State.ACCEPTING, State.ACCEPTED):
-        return _page_of(roster_import)
+        return page_of(roster_import)
     try:
         actions.accept_import(
             roster_import=roster_import,
@@ -205,30 +200,17 @@ def import_accept(request: SignedIn, import_id: UUID) -> HttpResponse:
         )
     except Refused as refusal:
         messages.error(request, str(refusal))
-    return _page_of(roster_import)
+    return page_of(roster_import)
 
 
 @require_POST
 def import_drop(request: SignedIn, import_id: UUID) -> HttpResponse:
     """Throw the file away; nothing of it stays but its name and figures."""
-    roster_import = _find(request, import_id)
+    roster_import = find_import(request, import_id)
     try:
         actions.drop_import(roster_import=roster_import, by=request.user, at=timezone.now())
     except Refused as refusal:
         messages.error(request, str(refusal))
-        return _page_of(roster_import)
+        return page_of(roster_import)
     messages.success(request, "Dropped. Nothing was changed.")
     return redirect("accounts:imports")
-
-
-@require_GET
-def import_rows(request: SignedIn, import_id: UUID) -> HttpResponse:
-    """The rows that stay out, as a file to mend: the file's own columns, the line and the reason."""
-    roster_import = _find(request, import_id)
-    if roster_import.state != State.PREVIEWED or not roster_import.left_out:
-        return _page_of(roster_import)
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="rows-to-mend.csv"'
-    response.write("\ufeff")
-    csv.writer(response).writerows(rows_left_out(roster_import))
-    return response

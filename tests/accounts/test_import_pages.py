@@ -218,7 +218,7 @@ def test_the_rows_to_mend_come_as_a_file_that_runs_nothing(hr_client):
     roster_import = previewed(f'{ROSTER}4,Vacant,=cmd()|x,A,"+1",1,1\n')
     content = hr_client.get(page("import_rows", roster_import)).content.decode("utf-8-sig")
     lines = content.splitlines()
-    assert lines[0] == "Line,Reason,id,name,email,grade,department,manager,salary"
+    assert lines[0] == "Line in the file,Why it stayed out,id,name,email,grade,department,manager,salary"
     assert lines[1].startswith(
         "5,“Vacant” in “name” says that nobody is in this post.,4,Vacant,'=cmd()|x,A,'+1,"
     )

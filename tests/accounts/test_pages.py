@@ -39,7 +39,7 @@ def test_a_person_is_shown_with_the_lines_of_now_and_before(client, hr):
     client.force_login(hr)
     shown = client.get(reverse("accounts:person", args=[bo.pk])).content.decode()
     assert "Reports to" in shown and "Ann Ox" in shown
-    assert "1 reports to Bo" in shown and "Cy Dale" in shown
+    assert "1 reports to <bdi>Bo</bdi>" in shown and "Cy Dale" in shown
 
 
 def test_a_person_is_not_there_for_those_who_may_not_look_people_up(client):

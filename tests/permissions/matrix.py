@@ -33,6 +33,7 @@ BETWEEN_TWO = {
 FOR_SOME = {
     "accounts:audit": OFFICE,
     "accounts:import_accept": HR,
+    "accounts:import_changes": HR,
     "accounts:import_drop": HR,
     "accounts:import_fix": HR,
     "accounts:import_ladder": HR,

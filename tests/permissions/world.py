@@ -157,4 +157,9 @@ def _files(world: World, pair: Any, now: Any) -> None:
     )
     message = Message.objects.filter(person=pair.mentor.person).first()
     assert message, "somebody was told of the session"
-    world.ids |= {"release_id": release.pk, "import_id": staged.pk, "message_id": message.pk}
+    world.ids |= {
+        "release_id": release.pk,
+        "import_id": staged.pk,
+        "change": "joined",
+        "message_id": message.pk,
+    }

@@ -3,6 +3,7 @@
 from importlib import import_module
 
 from django.apps import AppConfig
+from django.contrib.auth.signals import user_logged_in
 
 
 class AccountsConfig(AppConfig):
@@ -11,3 +12,6 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("accounts.privacy_entries")
+        user_logged_in.connect(
+            import_module("accounts.middleware").begin, dispatch_uid="accounts.session_begins"
+        )

@@ -36,7 +36,7 @@ def signed_in_now(request: HttpRequest, user: User, *, method: str) -> None:
 
 def is_fresh(request: HttpRequest) -> bool:
     """Whether this session's owner has shown who they are within ``ACCOUNT_REAUTHENTICATION_TIMEOUT`` seconds."""
-    records = get_authentication_records(request, request.user)  # type: ignore[arg-type]
+    records = get_authentication_records(request, request.user)
     return bool(records) and time.time() - records[-1]["at"] < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
 
 

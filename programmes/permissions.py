@@ -9,9 +9,11 @@ from __future__ import annotations
 from enum import StrEnum
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 
 from accounts.models import OrganisationRole, User
 from accounts.permissions import OrgPerm, also_granted_by
+from accounts.signing_in.demands import also_demanded_by
 from programmes.models import Programme, Role
 
 
@@ -83,3 +85,9 @@ def coordinators_look_people_up(user: User) -> frozenset[OrgPerm]:
     """Whoever invites people sees the staff list; importing it stays with HR."""
     is_coordinator = Role.objects.filter(user=user, name=Role.Name.COORDINATOR).exists()
     return frozenset({OrgPerm.SEE_PEOPLE}) if is_coordinator else frozenset()
+
+
+@also_demanded_by
+def runs_or_reads_a_programme(user: User) -> QuerySet[Role]:
+    """Each role in a programme opens more than one's own pages."""
+    return Role.objects.filter(user=user)

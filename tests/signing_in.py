@@ -10,10 +10,10 @@ from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_
 from accounts.models import User
 
 
-def sign_in(client: Any, user: User, *, ago: float = 0) -> None:
+def sign_in(client: Any, user: User, *, ago: float = 0, method: str = "password") -> None:
     """``client`` is signed in as ``user``, who showed who they are ``ago`` seconds before."""
     client.force_login(user)
     session = client.session
     session["account_authentication_methods_user"] = str(user.pk)
-    session[RECORDS] = [{"method": "password", "at": time.time() - ago}]
+    session[RECORDS] = [{"method": method, "at": time.time() - ago}]
     session.save()

@@ -11,7 +11,7 @@ from django.urls import reverse
 from accounts import privacy
 from accounts.models import AuditEvent, Organisation, OrganisationRole, ReportingLine
 from tests.accounts.conftest import AT
-from tests.factories.people import PersonFactory, UserFactory, hr_user
+from tests.factories.people import PersonFactory, UserFactory, hr_user, with_second_factor
 from tests.factories.programmes import ProgrammeFactory, grant
 
 pytestmark = pytest.mark.django_db
@@ -58,7 +58,7 @@ def test_a_person_is_not_there_for_those_who_may_not_look_people_up(client):
     ],
 )
 def test_who_may_open_what(client, name, hr_answer, administrator_answer, other_answer, stranger_answer):
-    administrator = UserFactory()
+    administrator = with_second_factor(UserFactory())
     OrganisationRole.objects.create(user=administrator, name="administrator", granted_at=AT)
     for user, answer in (
         (hr_user(), hr_answer),
@@ -72,7 +72,7 @@ def test_who_may_open_what(client, name, hr_answer, administrator_answer, other_
 
 
 def test_a_coordinator_looks_people_up_and_imports_nobody(client):
-    coordinator = UserFactory()
+    coordinator = with_second_factor(UserFactory())
     grant(coordinator, "coordinator", ProgrammeFactory())
     client.force_login(coordinator)
     listed = client.get(reverse("accounts:people"))
@@ -126,7 +126,7 @@ def test_the_trail_costs_the_same_however_long_it_is(client, hr, count, django_a
         for n in range(count)
     )
     client.force_login(hr)
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         response = client.get(reverse("accounts:audit"))
     assert len(response.context["page"]) == count
 

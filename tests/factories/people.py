@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import factory
+from allauth.mfa.models import Authenticator
 from factory.django import DjangoModelFactory
 
 from accounts.models import Grade, OrganisationRole, Person, User
@@ -52,6 +53,14 @@ class UserFactory(DjangoModelFactory[User]):
         model = User
 
 
+def with_second_factor(user: User) -> User:
+    """``user`` with an app that gives codes, as everybody has who runs a programme or reads its results."""
+    Authenticator.objects.get_or_create(
+        user=user, type=Authenticator.Type.TOTP, defaults={"data": {"secret": "not a real one"}}
+    )
+    return user
+
+
 def user_of(person: Person) -> User:
     """The user of ``person``, made when there is none."""
     return User.objects.filter(person=person).first() or UserFactory(person=person, email=person.email)
@@ -61,4 +70,4 @@ def hr_user(**person: Any) -> User:
     """Somebody who works in HR: may import rosters and create programmes."""
     user = UserFactory(person=PersonFactory(**person))
     OrganisationRole.objects.create(user=user, name=OrganisationRole.Name.HR, granted_at=NOW)
-    return user
+    return with_second_factor(user)

@@ -10,7 +10,7 @@ from factory.django import DjangoModelFactory
 
 from accounts.models import User
 from programmes.models import Cohort, Objective, Participant, Programme, Role, Side, Topic
-from tests.factories.people import NOW, PersonFactory
+from tests.factories.people import NOW, PersonFactory, with_second_factor
 
 
 class ProgrammeFactory(DjangoModelFactory[Programme]):
@@ -78,4 +78,5 @@ class ParticipantFactory(DjangoModelFactory[Participant]):
 
 def grant(user: User, name: str, programme: Programme) -> Role:
     """Give ``user`` the role ``name`` in ``programme``."""
+    with_second_factor(user)
     return Role.objects.create(user=user, name=name, programme=programme, granted_at=NOW)

@@ -9,6 +9,7 @@ from django.urls import get_resolver
 
 from tests.permissions import matrix
 from tests.permissions.world import EVERYBODY, build
+from tests.signing_in import sign_in
 
 APPS = {
     "accounts",
@@ -47,7 +48,7 @@ def test_each_address_is_in_the_table():
 
 @pytest.mark.parametrize("who", EVERYBODY)
 def test_who_gets_in_and_who_does_not(world, client, who):
-    client.force_login(world.people[who])
+    sign_in(client, world.people[who])
     wrong = {}
     for route, names in routes().items():
         status = client.get(world.address(route, names)).status_code
@@ -62,7 +63,7 @@ def test_who_gets_in_and_who_does_not(world, client, who):
 
 @pytest.mark.parametrize("who", EVERYBODY)
 def test_what_two_people_share_does_not_exist_for_others(world, client, who):
-    client.force_login(world.people[who])
+    sign_in(client, world.people[who])
     shared = {route: names for route, names in routes().items() if route in matrix.BETWEEN_TWO}
     others = {route: names for route, names in shared.items() if who not in matrix.BETWEEN_TWO[route]}
     seen = {}
@@ -74,7 +75,7 @@ def test_what_two_people_share_does_not_exist_for_others(world, client, who):
 
 @pytest.mark.parametrize("who", EVERYBODY)
 def test_who_may_not_look_may_not_press(world, client, who):
-    client.force_login(world.people[who])
+    sign_in(client, world.people[who])
     wrong = {}
     for route, names in routes().items():
         if who not in matrix.readers()[route]:

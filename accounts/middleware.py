@@ -1,0 +1,85 @@
+"""What every request of a signed-in user passes: a session that is not too old, and a second factor if due."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+from allauth.account.internal.flows.login import get_authentication_records
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import REDIRECT_FIELD_NAME, logout
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import resolve, reverse
+
+from accounts.models import User
+from accounts.signing_in import demands
+from accounts.signing_in.demands import Lasts
+
+BEGAN, SEEN = "began_at", "seen_at"
+# The time of the last page is written down at most this often, in seconds, so that reading does not always write.
+NOTED_EVERY = 60
+# Whoever still has to set up a second factor may do that, leave, and read what is public.
+OPEN_WITHOUT = frozenset(
+    {"account_logout", "account_reauthenticate", "accounts:theme", "accounts:who_sees_what"}
+)
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+
+def sessions_end(get_response: Answer) -> Answer:
+    """End a session that is too old or was left too long, and hold up whoever lacks the second factor they need.
+
+    Roles are asked for at every request, so a changed role changes both at once.
+    """
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        user = request.user
+        if not isinstance(user, User):
+            return get_response(request)
+        standing = demands.standing(user)
+        if _is_over(request, standing.lasts):
+            return _signed_out(request)
+        if standing.lacks_second_factor and not _may_go_on(request, user):
+            return redirect("mfa_index")
+        return get_response(request)
+
+    return answer
+
+
+def begin(request: HttpRequest, **facts: Any) -> None:
+    """Note the moment of signing in; connected to the signal of Django's ``login``."""
+    request.session[BEGAN] = request.session[SEEN] = time.time()
+
+
+def _is_over(request: HttpRequest, limit: Lasts) -> bool:
+    """Whether the session's time has come; if not, the moment of this request is noted."""
+    now, session = time.time(), request.session
+    began, seen = session.setdefault(BEGAN, now), session.setdefault(SEEN, now)
+    if now - began >= limit.whole or now - seen >= limit.idle:
+        return True
+    if now - seen >= NOTED_EVERY:
+        session[SEEN] = now
+    return False
+
+
+def _signed_out(request: HttpRequest) -> HttpResponse:
+    there = reverse(settings.LOGIN_URL)
+    if request.method == "GET":
+        there += f"?{urlencode({REDIRECT_FIELD_NAME: request.get_full_path()})}"
+    logout(request)
+    messages.info(request, "You were signed out because you had been away. Sign in to go on.")
+    return redirect(there)
+
+
+def _may_go_on(request: HttpRequest, user: User) -> bool:
+    name = resolve(request.path_info).view_name
+    if name in OPEN_WITHOUT or name.startswith("mfa_"):
+        return True
+    # The company's own sign-in asks for its own second factor.
+    return any(
+        record.get("method") == "socialaccount" for record in get_authentication_records(request, user)
+    )

@@ -24,7 +24,15 @@ BEGAN, SEEN = "began_at", "seen_at"
 NOTED_EVERY = 60
 # Whoever still has to set up a second factor may do that, leave, and read what is public.
 OPEN_WITHOUT = frozenset(
-    {"account_logout", "account_reauthenticate", "accounts:theme", "accounts:who_sees_what"}
+    {
+        "account_change_password",
+        "account_logout",
+        "account_reauthenticate",
+        "account_set_password",
+        "accounts:theme",
+        "accounts:who_sees_what",
+        "usersessions_list",
+    }
 )
 
 Answer = Callable[[HttpRequest], HttpResponse]

@@ -32,6 +32,16 @@ def unwrap(wrapped: bytes, key_id: str) -> bytes:
     return _open(_master(), wrapped, context=f"key:{key_id}")
 
 
+def seal_with_master(words: str, *, context: str) -> str:
+    """``words`` of the installation itself, such as the secret of a sign-in, sealed; as text for a column of text."""
+    return base64.b64encode(_seal(_master(), words.encode(), context=context)).decode()
+
+
+def open_with_master(sealed: str, *, context: str) -> str:
+    """What ``seal_with_master`` was given. :raises CannotOpen: with another master key or another ``context``."""
+    return _open(_master(), base64.b64decode(sealed), context=context).decode()
+
+
 def _master() -> bytes:
     return base64.b64decode(settings.UPWARD_MASTER_KEY)
 

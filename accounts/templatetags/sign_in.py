@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import template
 from django.conf import settings
 
 from accounts.selectors import DemoSignIn, demo_sign_ins
+from accounts.signing_in import demands
 
 register = template.Library()
 
@@ -14,3 +17,9 @@ register = template.Library()
 def demo_people() -> list[DemoSignIn]:
     """The people whose role a newcomer may step into; nobody outside the demo."""
     return demo_sign_ins() if settings.UPWARD_DEMO_SIGN_IN else []
+
+
+@register.simple_tag(takes_context=True)
+def second_factor_is_due(context: dict[str, Any]) -> bool:
+    """Whether the reader has to set up a second step before going on."""
+    return demands.standing(context["request"].user).lacks_second_factor

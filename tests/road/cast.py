@@ -16,6 +16,7 @@ from home.demo.company import posts, roster
 from programmes.models import Cohort, Participant, Side
 from tests.accounts.shared_data import CABINET_OFFICE, needs_shared_data
 from tests.factories.people import NOW
+from tests.road import second_step
 from tests.road.visitor import PASSWORD, Visitor
 
 FILES = [pytest.param("published", marks=needs_shared_data), "generated"]
@@ -84,6 +85,7 @@ def sign_in_by_code(visitor: Visitor, email: str) -> Visitor:
     found = re.search(r"^\s*([A-Z0-9]{3,}-?[A-Z0-9]{3,})\s*$", letter, re.MULTILINE)
     assert found, f"{email}: {visitor.words}"
     visitor.press("Sign in", code=found[1])
+    second_step.take(visitor, email)
     assert visitor.has_button("Sign out"), f"{email} is not signed in: {visitor.words}"
     return visitor
 

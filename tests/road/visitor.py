@@ -7,6 +7,7 @@ from urllib.parse import urldefrag, urljoin
 
 from django.test import Client
 
+from tests.road import second_step
 from tests.road.served import Button, Control, Form, Served
 
 PASSWORD = "a long walk on the moor"
@@ -33,6 +34,7 @@ class Visitor:
     def sign_in(self, email: str) -> None:
         self.open_home()
         self.press("Sign in", login=email, password=PASSWORD)
+        second_step.take(self, email)
 
     @property
     def words(self) -> str:

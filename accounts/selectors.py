@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Lower
 
 from accounts import permissions
@@ -51,7 +51,7 @@ def reports_of(person: Person) -> QuerySet[ReportingLine]:
 
 def visible_imports(user: User | AnonymousUser) -> QuerySet[RosterImport]:
     """Imports for those who may import. The staged file is left in the database until it is asked for."""
-    found = RosterImport.objects.defer("staged")
+    found = RosterImport.objects.select_related("saved_mapping").defer("staged")
     return found if permissions.allows(user, OrgPerm.IMPORT) else found.none()
 
 
@@ -66,6 +66,12 @@ def import_before(roster_import: RosterImport) -> RosterImport | None:
 def ladder() -> Ladder:
     """The organisation's grades from low to high, each with the words that mean the same."""
     return tuple((grade.name, *grade.aliases) for grade in Grade.objects.order_by("rank", "name"))
+
+
+def ladder_with_people() -> QuerySet[Grade]:
+    """The rungs from low to high, each with how many people stand on it."""
+    employed = Count("people", filter=Q(people__left_on=None))
+    return Grade.objects.annotate(standing=employed).order_by("rank", "name")
 
 
 def audit_events() -> QuerySet[AuditEvent]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import import_changes, imports, organisation, people
+from accounts.views import grades, import_changes, imports, mappings, organisation, people
 
 app_name = "accounts"
 
@@ -23,6 +23,18 @@ urlpatterns = [
         import_changes.import_changes,
         name="import_changes",
     ),
+    path("people/import/<uuid:import_id>/mapping/", mappings.import_mapping, name="import_mapping"),
+    path("people/import/<uuid:import_id>/keep/", mappings.import_keep, name="import_keep"),
+    path("people/imports/mappings/", mappings.mapping_list, name="mappings"),
+    path("people/imports/mappings/<uuid:mapping_id>/", mappings.mapping_rename, name="mapping_rename"),
+    path("people/imports/mappings/<uuid:mapping_id>/delete/", mappings.mapping_delete, name="mapping_delete"),
+    path("people/grades/", grades.grade_list, name="grades"),
+    path("people/grades/<uuid:grade_id>/", grades.grade, name="grade"),
+    path("people/grades/<uuid:grade_id>/move/", grades.grade_move, name="grade_move"),
+    path("people/grades/<uuid:grade_id>/join/", grades.grade_join, name="grade_join"),
+    path("people/grades/<uuid:grade_id>/remove/", grades.grade_remove, name="grade_remove"),
+    path("people/grades/words/", grades.words_add, name="title_words_add"),
+    path("people/grades/words/<uuid:words_id>/", grades.words_change, name="title_words"),
     path("people/<uuid:person_id>/", people.person, name="person"),
     path("settings/", organisation.settings, name="settings"),
     path("audit/", organisation.audit, name="audit"),

@@ -20,7 +20,7 @@ from accounts.models import RosterImport, User, roster_import_states
 from accounts.roster import reading
 from accounts.roster.drafts import Columns
 from accounts.roster.mapping import Ladder, Mapping, guess
-from accounts.roster_import import diff, jobs, report
+from accounts.roster_import import diff, fitting, jobs, report
 from accounts.roster_import.rows_file import is_corrections, without_additions
 from accounts.states import NotPossibleNow
 
@@ -48,9 +48,10 @@ def stage_import(
     separator: str = "",
     covers_everybody: bool = True,
 ) -> RosterImport:
-    """Keep a file that can be read, with a guess of its columns; the same ``submission`` again is the same import.
+    """Keep a file that can be read; the same ``submission`` again is the same import.
 
-    A mended file of rows that stayed out never covers everybody, whatever was said.
+    Its columns are those of the saved mapping that fits its headings, else guessed. A mended file of rows that stayed
+    out never covers everybody, whatever was said.
 
     :raises RosterRefused: if the file cannot be read; nothing is kept then.
     """
@@ -59,6 +60,7 @@ def stage_import(
         return before
     read = reading.read_bytes(data, encoding=encoding, separator=separator)
     table = without_additions(read)
+    saved = fitting.best(table)
     roster_import, is_new = RosterImport.objects.get_or_create(
         submission=submission,
         defaults={
@@ -68,7 +70,9 @@ def stage_import(
             "encoding": table.encoding,
             "separator": table.separator,
             "staged": data,
-            "mapping": _guessed(table),
+            "mapping": saved.mapping if saved else guessed(table),
+            "saved_mapping": saved,
+            "fingerprint": fitting.fingerprint(table),
             "figures": {"rows": len(table.rows)},
             "covers_everybody": covers_everybody and not is_corrections(read.headings),
             "uploaded_by": by,
@@ -80,7 +84,7 @@ def stage_import(
     return roster_import
 
 
-def _guessed(table: reading.Table) -> dict[str, object]:
+def guessed(table: reading.Table) -> dict[str, object]:
     """The guessed columns. How the file is read stands beside the mapping, so it is not in it."""
     return {"columns": guess(table).as_json().get("columns", {})}
 
@@ -95,9 +99,11 @@ def read_differently(*, roster_import: RosterImport, encoding: str, separator: s
         reading.read_bytes(bytes(roster_import.staged), encoding=encoding, separator=separator)
     )
     roster_import.encoding, roster_import.separator = table.encoding, table.separator
-    roster_import.mapping = _guessed(table)
+    saved = fitting.best(table)
+    roster_import.mapping = saved.mapping if saved else guessed(table)
+    roster_import.saved_mapping, roster_import.fingerprint = saved, fitting.fingerprint(table)
     roster_import.figures = {"rows": len(table.rows)}
-    roster_import.save(update_fields=["encoding", "separator", "mapping", "figures"])
+    roster_import.save()
     return roster_import
 
 

@@ -50,6 +50,7 @@ class RosterImport(Row):
     figures = models.JSONField(default=dict, blank=True)
     only_good = models.BooleanField("accept the good rows without the bad", default=False)
     covers_everybody = models.BooleanField("whoever is not in the file has left", default=True)
+    fingerprint = models.CharField("of its headings", max_length=64, blank=True)
     saved_mapping = models.ForeignKey(SavedMapping, on_delete=models.SET_NULL, null=True, related_name="+")
     from_folder = models.BooleanField("taken from the watched folder", default=False)
     started_at = models.DateTimeField("start of the job that runs", null=True, blank=True)

@@ -21,7 +21,7 @@ from accounts.http import SignedIn
 from accounts.models import RosterImport
 from accounts.permissions import OrgPerm
 from accounts.roster.mapping import Mapping, from_plain
-from accounts.roster_import import jobs
+from accounts.roster_import import fitting, jobs
 from accounts.roster_import.preview import findings_view
 from accounts.views.import_changes import find_import, first_changes, page_of
 
@@ -79,6 +79,9 @@ def import_map(request: SignedIn, import_id: UUID) -> HttpResponse:
         else:
             return _after_columns(roster_import, jobs.mapping_of(roster_import, table))
     samples = column_samples(table)
+    fits = [
+        saved for saved in fitting.fitting(roster_import.fingerprint) if fitting.can_be_used(saved, table)
+    ]
     chosen = {
         heading for headings in from_plain(roster_import.mapping).columns.values() for heading in headings
     }
@@ -88,6 +91,7 @@ def import_map(request: SignedIn, import_id: UUID) -> HttpResponse:
             initial={"encoding": roster_import.encoding, "separator": roster_import.separator}
         ),
         "roster_import": roster_import,
+        "fits": [saved for saved in fits if saved.pk != roster_import.saved_mapping_id],
         "headings": len(samples),
         "not_chosen": {heading: values for heading, values in samples.items() if heading not in chosen},
         "rows": len(table.rows),

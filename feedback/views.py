@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.errors import Refused
 from accounts.http import SignedIn
+from accounts.posted import posted_key
 from feedback import actions, forms, selectors
 from feedback.items import wave_sections
 from feedback.models import AskState, CoachingRequest, Pulse, WaveReply
@@ -120,7 +121,7 @@ def requests(request: SignedIn) -> HttpResponse:
 def _request_step(request: SignedIn) -> HttpResponse:
     found = get_object_or_404(
         CoachingRequest.objects.visible_to(request.user).select_related("participant__cohort__programme"),
-        pk=request.POST.get("request"),
+        pk=posted_key(request, "request"),
     )
     check(request.user, Perm.COACH, programme=found.participant.cohort.programme)
     step, words = STEPS.get(request.POST.get("step", ""), STEPS["contact"])

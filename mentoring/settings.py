@@ -11,10 +11,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import environ
-from csp.constants import NONE, SELF
 
 from mentoring import broker
 from mentoring.secrets import master_key, secret_key
+from mentoring.security_policy import CONTENT_SECURITY_POLICY as CONTENT_SECURITY_POLICY
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -75,11 +75,13 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
+    "mentoring.security_headers.armoured",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "mentoring.security_origin.FetchMetadata",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
@@ -190,26 +192,27 @@ STORAGES = {
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [NONE],
-        "style-src": [SELF],
-        "script-src": [SELF],
-        "img-src": [SELF, "data:"],
-        "font-src": [SELF],
-        "connect-src": [SELF],
-        "form-action": [SELF],
-        "base-uri": [NONE],
-        "frame-ancestors": [NONE],
-    }
-}
-SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 60 * 60 * 12
+# What was said to somebody stays with their session, not in a cookie.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+CSRF_FAILURE_VIEW = "mentoring.error_pages.forged"
 X_FRAME_OPTIONS = "DENY"
+# Django compares the sender's address when a form is sent over TLS; nobody else is told where a reader comes from.
 SECURE_REFERRER_POLICY = "same-origin"
 if not EMBEDDED and not DEBUG:
-    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.bool("SECURE_COOKIES", default=True)
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    if env.bool("SECURE_COOKIES", default=True):
+        SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+        # A browser takes these names from this host and over TLS only.
+        SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
+        SECURE_SSL_REDIRECT = True
+        SECURE_REDIRECT_EXEMPT = [r"^health/"]  # asked by the machine itself, in plain
+        SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
+        SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+        # Being built into browsers is for the owner of a whole domain to ask for, not for one service under it.
+        SILENCED_SYSTEM_CHECKS = ["security.W021"]
 
 # The largest roster is checked while it streams in; a form field never needs this much.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000

@@ -3,10 +3,12 @@
 from django.urls import include, path
 
 from mentoring import health
+from mentoring.security_reports import csp_report
 
 urlpatterns = [
     path("health/live", health.live, name="health_live"),
     path("health/ready", health.ready, name="health_ready"),
+    path("security/csp-report", csp_report, name="csp_report"),
     path("", include("home.urls")),
     path("", include("insights.urls")),
     path("", include("feedback.urls")),
@@ -18,3 +20,6 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("accounts/", include("allauth.urls")),
 ]
+
+handler400 = "mentoring.error_pages.bad_request"
+handler500 = "mentoring.error_pages.server_error"

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.errors import Refused
 from accounts.http import SignedIn
 from accounts.models import Person
+from accounts.posted import posted_key
 from pairing import actions, selectors
 from pairing.forms import AgreementForm, BlockForm
 from pairing.models import Pair
@@ -89,10 +90,14 @@ def agreement(request: SignedIn, pair_id: UUID) -> HttpResponse:
 
 
 def _sign(request: SignedIn, pair: Pair) -> HttpResponse:
-    version = request.POST["sign"]
+    said = request.POST["sign"]
+    version = int(said) if said.isdecimal() and len(said) < 9 else 0
     try:
         actions.sign_agreement(
-            pair=pair, version=int(version) if version.isdigit() else 0, by=request.user, at=timezone.now()
+            pair=pair,
+            version=version,
+            by=request.user,
+            at=timezone.now(),
         )
     except Refused as refusal:
         messages.error(request, str(refusal))
@@ -127,7 +132,7 @@ def blocks(request: SignedIn) -> HttpResponse:
     if person is None:
         raise Http404
     if "remove" in request.POST:
-        block = get_object_or_404(selectors.blocks_of(person), pk=request.POST["remove"])
+        block = get_object_or_404(selectors.blocks_of(person), pk=posted_key(request, "remove"))
         actions.unblock(person=person, other=block.other)
         messages.success(request, "Taken off your list.")
         return redirect("pairing:blocks")

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.errors import Refused
 from accounts.http import SignedIn
+from accounts.posted import posted_key
 from pairing import actions, inputs, selectors, what_if
 from pairing.forms import PolicyForm, VetoForm
 from pairing.models import Proposal, Round, Ruling
@@ -134,7 +135,7 @@ def run(request: SignedIn, round_id: UUID) -> HttpResponse:
 def rule(request: SignedIn, round_id: UUID) -> HttpResponse:
     """Pin a pair for later rounds, or take the pin back."""
     current = _round(request, round_id)
-    proposal = get_object_or_404(selectors.proposals_of(current), pk=request.POST.get("proposal", ""))
+    proposal = get_object_or_404(selectors.proposals_of(current), pk=posted_key(request, "proposal"))
     ruling = selectors.rulings_by_pair(current.cohort).get((proposal.mentor_id, proposal.mentee_id))
     if ruling and ruling.kind == Ruling.Kind.PIN:
         actions.lift_ruling(ruling=ruling, by=request.user, at=timezone.now())
@@ -175,7 +176,7 @@ def _ruled(request: SignedIn, proposal: Proposal, kind: str, reason: str = "") -
 def lift(request: SignedIn, cohort_id: UUID) -> HttpResponse:
     """Take a veto back."""
     cohort = _cohort(request, cohort_id)
-    ruling = get_object_or_404(Ruling, cohort=cohort, pk=request.POST.get("ruling", ""))
+    ruling = get_object_or_404(Ruling, cohort=cohort, pk=posted_key(request, "ruling"))
     actions.lift_ruling(ruling=ruling, by=request.user, at=timezone.now())
     messages.success(request, "Veto taken back.")
     return redirect("pairing:room", cohort.pk)

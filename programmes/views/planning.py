@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.errors import Refused
 from accounts.http import SignedIn
+from accounts.posted import posted_key
 from programmes import actions, readiness, selectors
 from programmes.forms import CohortForm, TopicForm
 from programmes.models import Cohort, Programme, Topic, cohort_states
@@ -74,7 +75,7 @@ def topics(request: SignedIn, programme_id: UUID) -> HttpResponse:
     """Add a topic, or remove one."""
     programme = _designed(request, programme_id)
     if "remove" in request.POST:
-        topic = get_object_or_404(Topic, programme=programme, pk=request.POST["remove"])
+        topic = get_object_or_404(Topic, programme=programme, pk=posted_key(request, "remove"))
         actions.remove_topic(topic=topic, by=request.user, at=timezone.now())
         messages.success(request, "Topic removed.")
     else:

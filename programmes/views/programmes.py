@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.errors import Refused
 from accounts.http import SignedIn, reauthenticated_to_write
+from accounts.posted import posted_key
 from programmes import actions, readiness, selectors
 from programmes.forms import ProgrammeForm, RoleForm
 from programmes.models import Programme, Role
@@ -89,7 +90,7 @@ def roles(request: SignedIn, programme_id: UUID) -> HttpResponse:
 
 
 def _revoke(request: SignedIn, programme: Programme) -> HttpResponse:
-    role = get_object_or_404(Role, programme=programme, pk=request.POST["revoke"])
+    role = get_object_or_404(Role, programme=programme, pk=posted_key(request, "revoke"))
     try:
         actions.revoke_role(role=role, by=request.user, at=timezone.now())
     except Refused as refusal:

@@ -1,6 +1,7 @@
 """What a first visit costs, and whom it asks."""
 
 import gzip
+import json
 import re
 from pathlib import Path
 
@@ -38,13 +39,23 @@ def test_the_content_policy_allows_no_inline_script_or_style(client: Client) -> 
         "form-action 'self'",
         "base-uri 'none'",
         "frame-ancestors 'none'",
+        "object-src 'none'",
+        "require-trusted-types-for 'script'",
+        "trusted-types default",
+        "report-uri /security/csp-report",
     }
 
 
 @pytest.mark.django_db
-def test_htmx_neither_adds_styles_nor_evaluates(client: Client) -> None:
+def test_htmx_neither_adds_styles_nor_evaluates_nor_keeps_pages(client: Client) -> None:
     page = client.get(reverse("account_login")).content.decode()
-    assert '{"includeIndicatorStyles": false, "allowEval": false}' in page
+    config = json.loads(page.split('name="htmx-config" content=\'')[1].split("'")[0])
+    assert config == {
+        "includeIndicatorStyles": False,
+        "allowEval": False,
+        "historyCacheSize": 0,
+        "refreshOnHistoryMiss": True,
+    }
 
 
 @pytest.mark.django_db

@@ -1,0 +1,46 @@
+"""Answers to requests that cannot be served: plain words, and no more about the inside than the number says."""
+
+from __future__ import annotations
+
+import sys
+
+from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+
+# A database that restarts is back within this time, as a rule.
+COME_BACK_SECONDS = 15
+
+
+def page(status: int, **words: object) -> HttpResponse:
+    """The page of one status; it asks nothing of the database, the session or the reader."""
+    return HttpResponse(render_to_string(f"errors/{status}.html", words), status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """What cannot be read is 400, what is too much to read 413."""
+    return page(413 if isinstance(exception, (RequestDataTooBig, TooManyFilesSent)) else 400)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """A database that is away or busy is a matter of waiting; anything else is a fault of ours."""
+    if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
+        response = page(503)
+        response.headers["Retry-After"] = str(COME_BACK_SECONDS)
+        return response
+    return page(500)
+
+
+def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form without our mark in it, or sent by another site. The reason is for the log, where Django writes it."""
+    return page(403)
+
+
+def in_words(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Give an answer that says nothing, such as Django's to a method that is not served, a page that says it."""
+    if response.status_code != 405 or response.streaming or response.content or request.method == "HEAD":
+        return response
+    said = page(405)
+    response.content, response.headers["Content-Type"] = said.content, said.headers["Content-Type"]
+    return response

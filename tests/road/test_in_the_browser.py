@@ -23,9 +23,12 @@ def new(live_server, browser: Browser) -> Iterator[Callable[[], ChromiumVisitor]
     def watch(page: Page) -> None:
         page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
         page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.on("request", lambda asked: None if asked.url.startswith(near) else wrong.append(asked.url))
+        page.on("request", lambda asked: None if is_ours(asked.url) else wrong.append(asked.url))
 
-    near = (live_server.url, "data:")
+    near, report = (live_server.url, "data:"), live_server.url + "/security/csp-report"
+
+    def is_ours(address: str) -> bool:
+        return address.startswith(near) and address != report
 
     def visitor() -> ChromiumVisitor:
         contexts.append(browser.new_context())

@@ -1,5 +1,8 @@
 // Enhancements only: every page does its work without this file.
 
+// htmx notes the address, which may hold a name that was searched for. Nothing about anybody stays in the browser.
+sessionStorage.removeItem("htmx-current-path-for-history");
+
 // A form is sent once. The button says that it is busy; a second press does nothing.
 document.addEventListener("submit", (event) => {
   const form = event.target;

@@ -44,7 +44,7 @@ register(
     "accounts.RosterImport",
     "state file_name digest size encoding separator staged mapping findings left_out figures only_good progress "
     "problem submission uploaded_by uploaded_at settled_at covers_everybody fingerprint saved_mapping "
-    "from_folder started_at",
+    "is_unattended from_folder started_at",
     ring=Ring.COORDINATOR,
     purpose="to check a staff list before it is saved; its rows are removed once it is accepted or dropped",
     keep="12 months, without the rows",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
+from accounts.actions import folder
 from accounts.models import RosterImport
 from accounts.roster_import import jobs
 
@@ -28,3 +29,8 @@ def finish_roster_imports() -> None:
     for import_id, state in waiting.values_list("pk", "state"):
         job = jobs.check_import if state == RosterImport.State.CHECKING else jobs.save_import
         job(import_id=import_id, at=timezone.now())
+
+
+@shared_task(ignore_result=True)
+def look_into_roster_folder() -> None:
+    folder.look(at=timezone.now())

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import grades, import_changes, imports, mappings, organisation, people
+from accounts.views import grades, import_changes, imports, mappings, organisation, people, roster_folder
 
 app_name = "accounts"
 
@@ -25,6 +25,8 @@ urlpatterns = [
     ),
     path("people/import/<uuid:import_id>/mapping/", mappings.import_mapping, name="import_mapping"),
     path("people/import/<uuid:import_id>/keep/", mappings.import_keep, name="import_keep"),
+    path("people/imports/folder/", roster_folder.roster_folder, name="roster_folder"),
+    path("people/import/<uuid:import_id>/stop/", imports.import_stop, name="import_stop"),
     path("people/imports/mappings/", mappings.mapping_list, name="mappings"),
     path("people/imports/mappings/<uuid:mapping_id>/", mappings.mapping_rename, name="mapping_rename"),
     path("people/imports/mappings/<uuid:mapping_id>/delete/", mappings.mapping_delete, name="mapping_delete"),

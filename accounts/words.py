@@ -58,3 +58,18 @@ def span(start: datetime | None, end: datetime | None) -> str:
 def spelt(number: int) -> str:
     """The word for a number at the start of a sentence, up to twelve; figures above."""
     return NUMBERS[number] if 0 <= number < len(NUMBERS) else str(number)
+
+
+def time_left(started: datetime | None, progress: int, *, now: datetime) -> str:
+    """About 20 seconds, about 2 minutes: what a job still needs if it goes on as it began; nothing at its start."""
+    if started is None or not 0 < progress < 100:
+        return ""
+    seconds = (now - started).total_seconds() * (100 - progress) / progress
+    if seconds < 0 or seconds > 24 * 60 * 60:
+        return ""
+    if seconds < 10:
+        return "a few seconds"
+    if seconds < 55:
+        return f"about {round(seconds / 10) * 10} seconds"
+    minutes = round(seconds / 60)
+    return "about a minute" if minutes == 1 else f"about {minutes} minutes"

@@ -214,6 +214,9 @@ if not EMBEDDED and not DEBUG:
         # Being built into browsers is for the owner of a whole domain to ask for, not for one service under it.
         SILENCED_SYSTEM_CHECKS = ["security.W021"]
 
+# Where an HR system leaves its staff list. Empty: no folder is watched.
+UPWARD_ROSTER_FOLDER = env.str("UPWARD_ROSTER_FOLDER", default="")
+
 # The largest roster is checked while it streams in; a form field never needs this much.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 
@@ -249,6 +252,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "accounts.tasks.finish_roster_imports",
         "schedule": 60.0,
         "options": {"expires": 55},
+    },
+    "look into the folder of staff lists": {
+        "task": "accounts.tasks.look_into_roster_folder",
+        "schedule": 900.0,
+        "options": {"expires": 600},
     },
     "take up releases whose bell was lost": {
         "task": "insights.tasks.take_up_releases",

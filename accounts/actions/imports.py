@@ -47,6 +47,7 @@ def stage_import(
     encoding: str = "",
     separator: str = "",
     covers_everybody: bool = True,
+    from_folder: bool = False,
 ) -> RosterImport:
     """Keep a file that can be read; the same ``submission`` again is the same import.
 
@@ -75,6 +76,7 @@ def stage_import(
             "fingerprint": fitting.fingerprint(table),
             "figures": {"rows": len(table.rows)},
             "covers_everybody": covers_everybody and not is_corrections(read.headings),
+            "from_folder": from_folder,
             "uploaded_by": by,
             "uploaded_at": at,
         },
@@ -124,13 +126,16 @@ def confirm_ladder(*, roster_import: RosterImport, ladder: Ladder) -> RosterImpo
     return map_columns(roster_import=roster_import, mapping=replace(_mapping(roster_import), ladder=ladder))
 
 
-def preview(*, roster_import: RosterImport) -> RosterImport:
+def preview(*, roster_import: RosterImport, is_unattended: bool = False) -> RosterImport:
     """Have the rows checked; ``jobs.check_import`` does it.
 
+    Only a look into the watched folder says ``is_unattended``: an import that a person has checked waits for a person.
     :raises NotPossibleNow: when the import is settled or being saved.
     """
     if roster_import.state != State.CHECKING:
-        roster_import_states.move(roster_import, State.CHECKING, progress=0, problem="")
+        roster_import_states.move(
+            roster_import, State.CHECKING, progress=0, problem="", is_unattended=is_unattended
+        )
     ring(tasks.check_roster_import, import_id=str(roster_import.pk))
     return roster_import
 
@@ -155,9 +160,20 @@ def accept_import(
             raise RowsNeedAttention(
                 f"{count} rows stay out. Say that the others may be imported without them."
             )
-    roster_import_states.move(roster_import, State.ACCEPTING, only_good=only_good, problem="")
+    roster_import_states.move(roster_import, State.ACCEPTING, only_good=only_good, problem="", progress=0)
     record(by=by, at=at, verb="roster accepted", subject=roster_import, only_good=only_good)
     ring(tasks.save_roster_import, import_id=str(roster_import.pk))
+    return roster_import
+
+
+@transaction.atomic
+def stop_saving(*, roster_import: RosterImport, by: User | None, at: datetime) -> RosterImport:
+    """Take back an acceptance whose rows are not written yet; the import waits to be accepted again.
+
+    :raises NotPossibleNow: if it is not being saved, or the rows are written already.
+    """
+    roster_import_states.move(roster_import, State.PREVIEWED, progress=100)
+    record(by=by, at=at, verb="roster not accepted after all", subject=roster_import)
     return roster_import
 
 

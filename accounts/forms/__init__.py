@@ -1,7 +1,7 @@
 """The forms of this app."""
 
 from accounts.forms.grades import GradeForm, NewGradeForm, TitleWordsForm
-from accounts.forms.imports import ColumnsForm, LadderForm, ReadingForm, UploadForm
+from accounts.forms.imports import ColumnsForm, LadderForm, ReadingForm, UnattendedForm, UploadForm
 from accounts.forms.organisation import OrganisationForm, PeopleSearchForm
 
 __all__ = [
@@ -13,5 +13,6 @@ __all__ = [
     "PeopleSearchForm",
     "ReadingForm",
     "TitleWordsForm",
+    "UnattendedForm",
     "UploadForm",
 ]

@@ -64,6 +64,22 @@ class UploadForm(SubmissionMixin, WhoMixin, forms.Form):
         return file
 
 
+class UnattendedForm(WhoMixin, forms.Form):
+    """When a staff list from the watched folder may be accepted without anybody looking at it."""
+
+    who_default = "operations"
+
+    accepts_unseen = forms.BooleanField(
+        label="Accept without looking when nothing is left out", required=False
+    )
+    accepts_unseen_leavers = forms.IntegerField(
+        label="and at most so many people have left", min_value=0, max_value=100_000
+    )
+
+    helper = FormHelper()
+    helper.add_input(Submit("save", "Save", css_class="btn-light"))
+
+
 class ReadingForm(WhoMixin, forms.Form):
     """Another way to read the same file."""
 

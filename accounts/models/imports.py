@@ -52,6 +52,7 @@ class RosterImport(Row):
     covers_everybody = models.BooleanField("whoever is not in the file has left", default=True)
     fingerprint = models.CharField("of its headings", max_length=64, blank=True)
     saved_mapping = models.ForeignKey(SavedMapping, on_delete=models.SET_NULL, null=True, related_name="+")
+    is_unattended = models.BooleanField("nobody has touched it since the folder", default=False)
     from_folder = models.BooleanField("taken from the watched folder", default=False)
     started_at = models.DateTimeField("start of the job that runs", null=True, blank=True)
     progress = models.PositiveSmallIntegerField("progress in per cent", default=0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -21,7 +21,7 @@ from accounts.roster.checking import Checked
 from accounts.roster.drafts import Columns
 from accounts.roster.errors import RosterRefused
 from accounts.roster.mapping import Ladder, Mapping
-from accounts.roster_import import diff, report, supplement
+from accounts.roster_import import diff, report, supplement, unattended
 from accounts.roster_import.plan import Plan, plan_import
 from accounts.roster_import.rows_file import without_additions
 from accounts.roster_import.saving import save
@@ -94,7 +94,8 @@ def grades_in(roster_import: RosterImport) -> Ladder:
 
 
 def _progress_of(roster_import: RosterImport) -> checking.Progress:
-    running = RosterImport.objects.filter(pk=roster_import.pk, state=State.CHECKING)
+    """Writes how far the job is, and learns by that whether somebody has stopped it."""
+    running = RosterImport.objects.filter(pk=roster_import.pk, state=roster_import.state)
 
     def show(done: int, total: int) -> None:
         if not running.update(progress=done * 100 // total):
@@ -109,6 +110,7 @@ def check_import(*, import_id: UUID | str, at: datetime) -> None:
     if roster_import is None:
         logger.info("Import %s is not waiting to be checked.", import_id)
         return
+    _start(roster_import, at=at)
     try:
         checked, plan = work_out(roster_import, at=at, watched=True)
         _keep_preview(roster_import, checked, plan, effects=_foresee(plan, at=at))
@@ -116,6 +118,15 @@ def check_import(*, import_id: UUID | str, at: datetime) -> None:
         roster_import_states.move(roster_import, State.FAILED, problem=str(refusal)[:500])
     except (Stopped, NotPossibleNow):
         logger.info("Import %s was stopped while it was checked.", import_id)
+    else:
+        if unattended.may_accept(roster_import):
+            unattended.accept(roster_import, at=at)
+            save_import(import_id=import_id, at=at)
+
+
+def _start(roster_import: RosterImport, *, at: datetime) -> None:
+    """From here the time that is left is reckoned."""
+    RosterImport.objects.filter(pk=roster_import.pk).update(started_at=at, progress=0)
 
 
 @transaction.atomic
@@ -150,19 +161,55 @@ def _foresee(plan: Plan, *, at: datetime) -> list[str]:
     return sentences
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A file that was checked before the people are locked, by which mapping, and its rows."""
+
+    table: reading.Table
+    mapping: Mapping
+    checked: Checked
+
+
 def save_import(*, import_id: UUID | str, at: datetime) -> None:
-    """Save an accepted import, all of it or nothing, and tell those who listen for changed people."""
+    """Save an accepted import, all of it or nothing, and tell those who listen for changed people.
+
+    Until the rows are written, somebody may stop it; reading them again takes most of the time.
+    """
+    accepted = RosterImport.objects.filter(pk=import_id, state=State.ACCEPTING)
+    roster_import = accepted.first()
+    if roster_import is None:
+        logger.info("Import %s is not waiting to be saved.", import_id)
+        return
+    _start(roster_import, at=at)
     try:
-        _save(import_id, at)
+        _save(import_id, _read_again(roster_import, at=at), at)
+    except Stopped:
+        logger.info("Import %s was stopped before it was saved.", import_id)
+    except RosterRefused as refusal:
+        accepted.update(state=State.PREVIEWED, problem=str(refusal)[:500])
     except DatabaseError:
         logger.exception("Import %s could not be saved.", import_id)
-        RosterImport.objects.filter(pk=import_id, state=State.ACCEPTING).update(
-            state=State.PREVIEWED, problem=NOT_SAVED
-        )
+        accepted.update(state=State.PREVIEWED, problem=NOT_SAVED)
+
+
+def _read_again(roster_import: RosterImport, *, at: datetime) -> _Read:
+    table = read_table(roster_import)
+    chosen = mapping_of(roster_import, table)
+    progress = _progress_of(roster_import)
+    return _Read(table, chosen, _check(roster_import, table, chosen, at=at, progress=progress))
+
+
+def _still_holds(read: _Read, roster_import: RosterImport, *, at: datetime) -> _Read:
+    """What was read, or read once more: the ladder may have changed, and a part is checked among all the others."""
+    chosen = mapping_of(roster_import, read.table)
+    if roster_import.covers_everybody and chosen == read.mapping:
+        return read
+    again = _check(roster_import, read.table, chosen, at=at, progress=checking.no_progress)
+    return _Read(read.table, chosen, again)
 
 
 @transaction.atomic
-def _save(import_id: UUID | str, at: datetime) -> None:
+def _save(import_id: UUID | str, read: _Read, at: datetime) -> None:
     Organisation.current()
     Organisation.objects.select_for_update().get(only=True)  # one import at a time
     roster_import = (
@@ -171,12 +218,20 @@ def _save(import_id: UUID | str, at: datetime) -> None:
         .first()
     )
     if roster_import is None:
-        logger.info("Import %s is not waiting to be saved.", import_id)
-        return
-    checked, plan = work_out(roster_import, at=at)
-    save(plan, on=timezone.localdate(at))
+        raise Stopped
+    on = timezone.localdate(at)
+    read = _still_holds(read, roster_import, at=at)
+    plan = plan_import(read.checked, read.mapping, on=on, covers_everybody=roster_import.covers_everybody)
+    save(plan, on=on)
     if plan.leavers or plan.returned:
         follow_roster(returned=plan.returned)
+    _settle(roster_import, read.checked, plan, at=at)
+    if not plan.changes_nothing:
+        roster_changed.tell(at=at)
+
+
+def _settle(roster_import: RosterImport, checked: Checked, plan: Plan, *, at: datetime) -> None:
+    """Keep counts and codes, and throw the rows away."""
     done = report.figures(checked, plan) | {"changes": roster_import.figures.get("changes", {})}
     diff.forget(roster_import)
     roster_import_states.move(
@@ -192,5 +247,3 @@ def _save(import_id: UUID | str, at: datetime) -> None:
     )
     counts = {key: done[key] for key in ("rows", "created", "updated", "unchanged", "left_out", "leavers")}
     record(by=roster_import.uploaded_by, at=at, verb="roster imported", subject=roster_import, **counts)
-    if not plan.changes_nothing:
-        roster_changed.tell(at=at)

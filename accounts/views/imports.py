@@ -12,7 +12,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts import permissions, selectors
+from accounts import permissions, selectors, words
 from accounts.actions import imports as actions
 from accounts.errors import Refused
 from accounts.forms import ColumnsForm, LadderForm, ReadingForm, UploadForm
@@ -24,6 +24,7 @@ from accounts.roster.mapping import Mapping, from_plain
 from accounts.roster_import import fitting, jobs
 from accounts.roster_import.preview import findings_view
 from accounts.views.import_changes import find_import, first_changes, page_of
+from accounts.views.roster_folder import state_of_folder
 
 State = RosterImport.State
 RUNNING = (State.CHECKING, State.ACCEPTING)
@@ -37,7 +38,7 @@ def import_list(request: SignedIn) -> HttpResponse:
         selectors.visible_imports(request.user).select_related("uploaded_by__person").order_by("-uploaded_at")
     )
     page = Paginator(found, 25).get_page(request.GET.get("page"))
-    return TemplateResponse(request, "accounts/imports.html", {"page": page})
+    return TemplateResponse(request, "accounts/imports.html", {"page": page, "folder": state_of_folder()})
 
 
 @require_http_methods(["GET", "POST"])
@@ -159,6 +160,7 @@ def import_preview(request: SignedIn, import_id: UUID) -> HttpResponse:
         "findings": findings_view(roster_import),
         "ladder": [step[0] for step in roster_import.figures.get("ladder", [])],
         "before": selectors.import_before(roster_import),
+        "time_left": words.time_left(roster_import.started_at, roster_import.progress, now=timezone.now()),
         "done_rows": roster_import.progress * roster_import.figures.get("rows", 0) // 100,
     }
     return TemplateResponse(request, "accounts/import_preview.html", context)
@@ -218,3 +220,16 @@ def import_drop(request: SignedIn, import_id: UUID) -> HttpResponse:
         return page_of(roster_import)
     messages.success(request, "Dropped. Nothing was changed.")
     return redirect("accounts:imports")
+
+
+@require_POST
+def import_stop(request: SignedIn, import_id: UUID) -> HttpResponse:
+    """Take back an acceptance while its rows are still being read."""
+    roster_import = find_import(request, import_id)
+    try:
+        actions.stop_saving(roster_import=roster_import, by=request.user, at=timezone.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, "Stopped. Nothing was changed.")
+    return page_of(roster_import)

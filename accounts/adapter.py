@@ -6,7 +6,9 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import RequestLoginCodeForm
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 
 from accounts.actions import sign_in
@@ -27,6 +29,9 @@ class AccountAdapter(DefaultAccountAdapter):
     def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
         if not sign_in.may_sign_in(user):
             return self.respond_user_inactive(request, user)
+        if "sociallogin" not in (kwargs.get("signal_kwargs") or {}) and sign_in.must_use_company(user):
+            messages.info(request, "Your organisation signs in through its own page. Use its button.")
+            return redirect("account_login")
         return super().pre_login(request, user, **kwargs)
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:

@@ -6,7 +6,11 @@ EMPLOYED = "while the person is employed, then 12 months"
 ACCOUNT = "until the account is closed"
 
 register_not_personal(
-    "accounts.Organisation", "accounts.Grade", "accounts.TitleGrade", because="settings of the organisation"
+    "accounts.CompanySignIn",
+    "accounts.Organisation",
+    "accounts.Grade",
+    "accounts.TitleGrade",
+    because="settings of the organisation",
 )
 register_not_personal(
     "accounts.ContentKey", "accounts.PersonalKey", because="keys, unreadable without the master key"

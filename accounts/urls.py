@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from accounts.views import grades, import_changes, imports, mappings, organisation, people, roster_folder
+from accounts.views import (
+    company,
+    grades,
+    import_changes,
+    imports,
+    mappings,
+    organisation,
+    people,
+    roster_folder,
+)
 
 app_name = "accounts"
 
@@ -38,6 +47,11 @@ urlpatterns = [
     path("people/grades/words/", grades.words_add, name="title_words_add"),
     path("people/grades/words/<uuid:words_id>/", grades.words_change, name="title_words"),
     path("people/<uuid:person_id>/", people.person, name="person"),
+    path("settings/company-sign-in/", company.company_sign_ins, name="company_sign_ins"),
+    path("settings/company-sign-in/new/<str:kind>/", company.company_new, name="company_new"),
+    path("settings/company-sign-in/<uuid:company_id>/", company.company_edit, name="company_edit"),
+    path("settings/company-sign-in/<uuid:company_id>/try/", company.company_try, name="company_try"),
+    path("settings/company-sign-in/<uuid:company_id>/remove/", company.company_remove, name="company_remove"),
     path("settings/", organisation.settings, name="settings"),
     path("audit/", organisation.audit, name="audit"),
     path("who-sees-what/", organisation.who_sees_what, name="who_sees_what"),

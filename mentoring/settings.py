@@ -67,6 +67,9 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.socialaccount.providers.saml",
     "crispy_forms",
     "crispy_bootstrap5",
     "csp",
@@ -169,6 +172,11 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "60/m/ip,5/300s/key",
     "request_login_code": "300/m/ip,3/m/key",
 }
+SOCIALACCOUNT_ADAPTER = "accounts.signing_in.company.CompanySignIns"
+# A link, not a form: the policy for forms would stop the browser on its way to the provider.
+SOCIALACCOUNT_LOGIN_ON_GET = True
+# A company's sign-in inside its own network, or one without TLS for a trial; see docs/sign-in.md.
+UPWARD_PRIVATE_PROVIDERS = env.bool("UPWARD_PRIVATE_PROVIDERS", default=False)
 # Behind a proxy every visitor would share one limit on sign-in attempts, unless we know whose word to take.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("ALLAUTH_TRUSTED_PROXY_COUNT", default=0)
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

@@ -9,7 +9,7 @@ from allauth.account.models import EmailAddress
 from django.db import transaction
 
 from accounts.audit import record
-from accounts.models import OrganisationRole, Person, User
+from accounts.models import CompanySignIn, OrganisationRole, Person, User
 
 BATCH = 500
 
@@ -28,6 +28,37 @@ def admit(*, email: str, at: datetime) -> User | None:
     user = User.objects.create_user(email, joined_at=at)
     EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=False)
     record(by=None, at=at, verb="account made", subject=user)
+    return user
+
+
+@transaction.atomic
+def welcome(*, email: str, staff_id: str, at: datetime) -> User | None:
+    """The account of the one colleague whom the company's provider has just vouched for; nobody if that is not clear.
+
+    The staff id decides where the provider gives one, then the address; never a name. An account of an address that
+    is joined to somebody else is not handed over.
+    """
+    employed = Person.objects.employed()
+    by_id = list(employed.filter(external_id=staff_id)[:2]) if staff_id else []
+    people = by_id or (list(employed.filter(email__iexact=email)[:2]) if email else [])
+    if len(people) != 1:
+        return None
+    person = people[0]
+    user = User.objects.filter(person=person).first()
+    if user is None and email:
+        user = User.objects.filter(email__iexact=email, person=None).first()
+        if user is None and not User.objects.filter(email__iexact=email).exists():
+            user = User.objects.create_user(email, joined_at=at)
+            record(by=None, at=at, verb="account made", subject=user)
+    if user is None:
+        return None
+    EmailAddress.objects.get_or_create(
+        user=user, email=user.email, defaults={"primary": True, "verified": True}
+    )
+    if user.person_id is None:
+        user.person = person
+        user.save(update_fields=["person"])
+        record(by=user, at=at, verb="account joined to person", subject=user, person=str(person.pk))
     return user
 
 
@@ -59,6 +90,13 @@ def may_sign_in(user: User) -> bool:
         return False
     has_left = user.person is not None and not user.person.is_employed
     return not has_left or OrganisationRole.objects.filter(user=user).exists()
+
+
+def must_use_company(user: User) -> bool:
+    """Whether ``user`` may come in through the company only. Administrators keep a key for the day it fails."""
+    if not CompanySignIn.objects.filter(is_on=True, is_only_way=True).exists():
+        return False
+    return not OrganisationRole.objects.filter(user=user, name=OrganisationRole.Name.ADMINISTRATOR).exists()
 
 
 def follow_roster(*, returned: Sequence[Person]) -> None:

@@ -1,5 +1,6 @@
 """People, the ladder they stand on, how they sign in, and what is kept about changes."""
 
+from accounts.models.identity import CompanySignIn
 from accounts.models.imports import (
     ImportChanges,
     RosterImport,
@@ -22,6 +23,7 @@ from accounts.models.users import OrganisationRole, User, UserManager
 
 __all__ = [
     "AuditEvent",
+    "CompanySignIn",
     "ContentKey",
     "Grade",
     "ImportChanges",

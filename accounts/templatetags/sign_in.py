@@ -7,6 +7,7 @@ from typing import Any
 from django import template
 from django.conf import settings
 
+from accounts.models import CompanySignIn
 from accounts.selectors import DemoSignIn, demo_sign_ins
 from accounts.signing_in import demands
 
@@ -23,3 +24,9 @@ def demo_people() -> list[DemoSignIn]:
 def second_factor_is_due(context: dict[str, Any]) -> bool:
     """Whether the reader has to set up a second step before going on."""
     return demands.standing(context["request"].user).lacks_second_factor
+
+
+@register.simple_tag
+def companies() -> list[CompanySignIn]:
+    """The providers that the sign-in page offers."""
+    return list(CompanySignIn.objects.filter(is_on=True))

@@ -56,7 +56,9 @@ def test_an_unmapped_column_is_in_no_table_once_the_file_is_settled(client, hr, 
 
 
 def test_the_canary_is_found_in_a_column_that_was_chosen():
-    waiting = previewed(TEXT, columns={"external_id": ["id"], "name": ["name"], "site": [f"remarks {CANARY}"]})
+    waiting = previewed(
+        TEXT, columns={"external_id": ["id"], "name": ["name"], "site": [f"remarks {CANARY}"]}
+    )
     imports.accept_import(roster_import=waiting, only_good=True, by=None, at=AT)
     jobs.save_import(import_id=waiting.pk, at=AT)
     assert "accounts_person" in tables_with(CANARY)

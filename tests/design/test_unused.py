@@ -8,7 +8,9 @@ from django.conf import settings
 BASE = Path(settings.BASE_DIR)
 ROOT = BASE / "templates"
 # Django, allauth and crispy look these up by name themselves; pages of errors are found by their number.
-LOOKED_UP = re.compile(r"^(\d{3}(_csrf)?\.html|errors/|account/|allauth/|mfa/|bootstrap5/)")
+LOOKED_UP = re.compile(
+    r"^(\d{3}(_csrf)?\.html|errors/|account/|allauth/|mfa/|bootstrap5/|socialaccount/|usersessions/)"
+)
 
 
 def mentioned() -> str:

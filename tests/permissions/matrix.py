@@ -32,6 +32,11 @@ BETWEEN_TWO = {
 # The programme's own pages, and the office's.
 FOR_SOME = {
     "accounts:audit": OFFICE,
+    "accounts:company_edit": OFFICE,
+    "accounts:company_new": OFFICE,
+    "accounts:company_remove": OFFICE,
+    "accounts:company_sign_ins": OFFICE,
+    "accounts:company_try": OFFICE,
     "accounts:import_accept": HR,
     "accounts:import_changes": HR,
     "accounts:import_drop": HR,

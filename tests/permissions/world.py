@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.actions.imports import stage_import
-from accounts.models import Grade, ReportingLine, SavedMapping, TitleGrade, User
+from accounts.models import CompanySignIn, Grade, ReportingLine, SavedMapping, TitleGrade, User
 from feedback.actions import open_wave
 from feedback.models import Pulse, Wave
 from insights import actions as insights
@@ -161,6 +161,8 @@ def _files(world: World, pair: Any, now: Any) -> None:
     words = TitleGrade.objects.create(words="head of", grade=grade, order=1)
     saved = SavedMapping.objects.create(name="The HR system", saved_at=now)
     world.ids |= {"grade_id": grade.pk, "words_id": words.pk, "mapping_id": saved.pk}
+    provider = CompanySignIn.objects.create(kind="saml", name="Sign in with Northwind")
+    world.ids |= {"company_id": provider.pk, "kind": "saml"}
     world.ids |= {
         "release_id": release.pk,
         "import_id": staged.pk,

@@ -1,0 +1,85 @@
+"""Where this service asks on somebody's word: public addresses over TLS, small answers, no detours."""
+
+from __future__ import annotations
+
+import socketserver
+import threading
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler
+
+import pytest
+
+from accounts.signing_in.outgoing import MOST_BYTES, Asking, NotReached, is_public
+
+INSIDE = """127.0.0.1 127.8.8.8 0.0.0.0 10.0.0.1 172.16.0.1 192.168.1.1 169.254.169.254 100.64.0.1 192.0.0.1 192.0.2.1
+198.18.0.1 198.51.100.1 203.0.113.1 224.0.0.1 239.255.255.250 240.0.0.1 255.255.255.255 ::1 :: fe80::1 fc00::1 ff02::1
+::ffff:127.0.0.1 64:ff9b::7f00:1 2002:7f00:1:: 2001:0:7f00:1::1 ::127.0.0.1 fe80::1%eth0""".split()
+
+
+@pytest.mark.parametrize("address", INSIDE)
+def test_an_address_inside_is_not_public(address):
+    assert not is_public(address)
+
+
+@pytest.mark.parametrize("address", ["93.184.216.34", "8.8.8.8", "2606:2800:220:1::1", "::ffff:8.8.8.8"])
+def test_an_address_outside_is(address):
+    assert is_public(address)
+
+
+@contextmanager
+def listening(answer=lambda page: page.send_response(200)):
+    """A web server on this machine, and the requests that reached it."""
+    reached: list[str] = []
+
+    class Page(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:  # noqa: N802
+            reached.append(self.path)
+            answer(self)
+
+        def log_message(self, *args: object) -> None:
+            """Nothing to say."""
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Page) as server:
+        server.daemon_threads = True
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server.server_address[1], reached
+        server.shutdown()
+
+
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1", "localhost", "0x7f.1", "2130706433", "127.1", "user:pass@127.0.0.1", "[::ffff:127.0.0.1]"]
+)
+def test_nothing_of_a_request_to_this_machine_leaves(host):
+    with listening() as (port, reached), pytest.raises(NotReached):
+        Asking().get(f"https://{host}:{port}/")
+    assert reached == []
+
+
+def test_plain_http_is_refused():
+    with pytest.raises(NotReached, match="https"):
+        Asking().get("http://example.org/")
+
+
+def _elsewhere(page) -> None:
+    page.send_response(302)
+    page.send_header("Location", "/inside")
+    page.end_headers()
+
+
+def _endless(page) -> None:
+    page.send_response(200)
+    page.end_headers()
+    page.wfile.write(b"x" * (MOST_BYTES + 2))
+
+
+def test_a_detour_is_not_followed(settings):
+    settings.UPWARD_PRIVATE_PROVIDERS = True
+    with listening(_elsewhere) as (port, reached):
+        assert Asking().get(f"http://127.0.0.1:{port}/").status_code == 302
+    assert reached == ["/"]
+
+
+def test_an_answer_that_does_not_end_is_cut(settings):
+    settings.UPWARD_PRIVATE_PROVIDERS = True
+    with listening(_endless) as (port, _), pytest.raises(NotReached, match="too large"):
+        Asking().get(f"http://127.0.0.1:{port}/")

@@ -13,11 +13,13 @@ from django.contrib import messages
 from django.contrib.auth import REDIRECT_FIELD_NAME, logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.urls import resolve, reverse
 
 from accounts.models import User
 from accounts.signing_in import demands
 from accounts.signing_in.demands import Lasts
+from accounts.signing_in.outgoing import NotReached
 
 BEGAN, SEEN = "began_at", "seen_at"
 # The time of the last page is written down at most this often, in seconds, so that reading does not always write.
@@ -55,6 +57,21 @@ def sessions_end(get_response: Answer) -> Answer:
             return redirect("mfa_index")
         return get_response(request)
 
+    return answer
+
+
+def provider_is_away(get_response: Answer) -> Answer:
+    """Say plainly that the company's provider does not answer, instead of failing."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        return get_response(request)
+
+    def process_exception(request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, NotReached):
+            return None
+        return TemplateResponse(request, "socialaccount/authentication_error.html", status=502).render()
+
+    answer.process_exception = process_exception  # type: ignore[attr-defined]
     return answer
 
 

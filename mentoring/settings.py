@@ -94,6 +94,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "accounts.middleware.sessions_end",
+    "accounts.middleware.provider_is_away",
     "mentoring.middleware.readers_zone",
 ]
 

@@ -16,6 +16,7 @@ from django.conf import settings
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.exceptions import HTTPError
 from urllib3.util.connection import create_connection
 
 from accounts.errors import Refused
@@ -54,6 +55,16 @@ def resolved(host: str, port: int) -> str:
             f"“{host}” is inside this network. Whoever runs this service may allow that with UPWARD_PRIVATE_PROVIDERS."
         )
     return sorted(found)[0]
+
+
+def _reason(error: BaseException) -> NotReached:
+    """Our own refusal, if the libraries in between have wrapped one; else that nobody answers."""
+    seen: BaseException | None = error
+    while seen is not None:
+        if isinstance(seen, NotReached):
+            return seen
+        seen = seen.__cause__ or seen.__context__
+    return NotReached("The address does not answer. Check it, and whether this service may reach it.")
 
 
 class _Checked:
@@ -102,8 +113,11 @@ class Asking(requests.Session):
         if urlsplit(str(url)).scheme != "https" and not settings.UPWARD_PRIVATE_PROVIDERS:
             raise NotReached("The address must begin with https://.")
         kwargs |= {"timeout": SECONDS, "allow_redirects": False, "stream": True}
-        response = super().request(method, url, **kwargs)
-        body = response.raw.read(MOST_BYTES + 1, decode_content=True)
+        try:
+            response = super().request(method, url, **kwargs)
+            body = response.raw.read(MOST_BYTES + 1, decode_content=True)
+        except (OSError, HTTPError) as error:
+            raise _reason(error) from error
         if len(body) > MOST_BYTES:
             raise NotReached("The answer is too large to be what was asked for.")
         response._content = body

@@ -54,7 +54,9 @@ def key_pair() -> tuple[str, str]:
         .sign(key, hashes.SHA256())
     )
     private = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.TraditionalOpenSSL, serialization.NoEncryption()
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.TraditionalOpenSSL,
+        serialization.NoEncryption(),
     )
     return private.decode(), certificate.public_bytes(serialization.Encoding.PEM).decode()
 
@@ -104,7 +106,9 @@ class Provider:
         start, end = xml.index("<saml:Assertion"), xml.index("</samlp:Response>")
         names = f'<saml:Assertion xmlns:saml="{SAML}:assertion"'
         alone = xml[start:end].replace("<saml:Assertion", names, 1)
-        signed = Utils.add_sign(alone, self.key, self.certificate, sign_algorithm=SHA256, digest_algorithm=DIGEST)
+        signed = Utils.add_sign(
+            alone, self.key, self.certificate, sign_algorithm=SHA256, digest_algorithm=DIGEST
+        )
         words = signed.decode() if isinstance(signed, bytes) else signed
         return (xml[:start] + words + xml[end:]).encode()
 
@@ -115,7 +119,7 @@ def running() -> Iterator[Provider]:
     provider = Provider(*key_pair())
 
     class Page(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:  # noqa: N802
+        def do_GET(self) -> None:
             asked = parse_qs(urlsplit(self.path).query)["SAMLRequest"][0]
             self.send_response(200)
             self.end_headers()

@@ -136,4 +136,3 @@ def test_an_answer_counts_once_and_only_for_who_asked(company, ann):
     asker.post(reverse("account_logout"))
     bring(asker, company, answer)
     assert signed_in(asker) is None
-

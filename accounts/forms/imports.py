@@ -44,9 +44,9 @@ class UploadForm(SubmissionMixin, WhoMixin, forms.Form):
 
     file = forms.FileField(
         label="Staff list",
-        help_text="A CSV file with a heading row and one row for each person, at most "
+        help_text="A CSV file or an Excel workbook with a heading row and one row for each person, at most "
         f"{reading.MAX_BYTES // 1024 // 1024} MB. Nothing is saved until you press Import.",
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.tsv,.txt,text/csv"}),
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,text/csv"}),
     )
     covers = forms.ChoiceField(
         label="What the file holds", choices=COVERS, initial="whole", required=False, widget=Options

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+from accounts.roster import spreadsheet
 from accounts.roster.errors import RosterRefused
 
 MAX_BYTES = 20 * 1024 * 1024
@@ -23,7 +24,6 @@ SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
 ENCODINGS = {"utf-8": "UTF-8", "utf-16": "UTF-16", "windows-1252": "Windows-1252"}
 BYTE_ORDER_MARKS = {b"\xef\xbb\xbf": "utf-8", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 OTHER_FORMATS = {
-    b"PK\x03\x04": "a spreadsheet (XLSX) or ZIP archive",
     b"\xd0\xcf\x11\xe0": "an old Excel file (XLS)",
     b"%PDF": "a PDF document",
     b"\x1f\x8b": "a compressed file",
@@ -73,11 +73,13 @@ def refuse_size(size: int) -> None:
 
 
 def read_bytes(data: bytes, *, encoding: str | None = None, separator: str | None = None) -> Table:
-    """The rows of a CSV file, with encoding and separator found out unless they are given.
+    """The rows of a CSV file or a workbook, with encoding and separator found out unless they are given.
 
     :raises RosterRefused: naming the line (and column, where there is one) that cannot be read.
     """
     refuse_size(len(data))
+    if spreadsheet.is_workbook(data):
+        data, encoding, separator = plain(data), "utf-8", ","
     _refuse_other_formats(data)
     found_encoding, text = _decode(data, encoding)
     _refuse_control_characters(text)
@@ -89,6 +91,14 @@ def read_bytes(data: bytes, *, encoding: str | None = None, separator: str | Non
     if not rows:
         raise RosterRefused("no_rows", "The file has headings but no people under them.", line=heading_line)
     return Table(headings, heading_line, rows, found_encoding, found_separator)
+
+
+def plain(data: bytes) -> bytes:
+    """The same list as text: a workbook becomes CSV whose lines are its rows; anything else stays as it is.
+
+    :raises RosterRefused: for a workbook that cannot be opened.
+    """
+    return spreadsheet.to_csv(data) if spreadsheet.is_workbook(data) else data
 
 
 def _refuse_other_formats(data: bytes) -> None:

@@ -23,11 +23,11 @@ from accounts.roster_import.plan import Plan
 
 class Command(BaseCommand):
     help = (
-        "Import people from a CSV file as an HR system writes it. Rows with faults stay out and are listed."
+        "Import people from a CSV file or a workbook as an HR system writes it. Rows with faults stay out and are listed."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", type=Path, metavar="FILE", help="the CSV file")
+        parser.add_argument("file", type=Path, metavar="FILE", help="the CSV file or XLSX workbook")
         parser.add_argument(
             "--map",
             type=Path,

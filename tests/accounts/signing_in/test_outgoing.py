@@ -14,7 +14,7 @@ from accounts.signing_in.outgoing import MOST_BYTES, Asking, NotReached, is_publ
 INSIDE = [
     "127.0.0.1",
     "127.8.8.8",
-    "0.0.0.0",
+    "0.0.0.0",  # noqa: S104
     "10.0.0.1",
     "172.16.0.1",
     "192.168.1.1",

@@ -98,7 +98,7 @@ def test_the_cabinet_office_roster_goes_the_whole_road(hr_client):
     ("content", "words"),
     [
         (b"", "empty"),
-        (b"PK\x03\x04rest", "spreadsheet"),
+        (b"PK\x03\x04rest", "workbook"),
         (b"id,name\n1,Z\xc3\xb6e\n2,\xc3\x85sa\n3,Ren\xe9\n", "Line 4 cannot be read as UTF-8"),
         (b"just words\nmore words\n", "Line 1 is a single column"),
         (b"id,name,id\n1,A,1\n", "heads columns 1 and 3"),

@@ -23,7 +23,8 @@ from accounts.roster_import.plan import Plan
 
 class Command(BaseCommand):
     help = (
-        "Import people from a CSV file or a workbook as an HR system writes it. Rows with faults stay out and are listed."
+        "Import people from a CSV file or a workbook as an HR system writes it. "
+        "Rows with faults stay out and are listed."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -41,6 +41,7 @@ class UploadForm(SubmissionMixin, WhoMixin, forms.Form):
     """A file, and how to read it where finding out goes wrong."""
 
     who_default = "operations"
+    marks_optional = False
 
     file = forms.FileField(
         label="Staff list",

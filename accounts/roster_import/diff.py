@@ -48,7 +48,7 @@ def forget(roster_import: RosterImport) -> None:
 
 
 def _by_kind(plan: Plan) -> Iterator[tuple[Kind, Iterable[Entry]]]:
-    above = {line.person_id: line.manager for line in plan.new_lines if line.kind == ReportingLine.Kind.SOLID}
+    above = {line.person.pk: line.manager for line in plan.new_lines if line.kind == ReportingLine.Kind.SOLID}
     joined = ((person, [["Manager", "", _name(above.get(person.pk))]]) for person in plan.created)
     yield Kind.JOINED, _entries(plan, joined)
     yield Kind.RETURNED, _entries(plan, ((person, _changes(plan, person, POST)) for person in plan.returned))

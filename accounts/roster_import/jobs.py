@@ -58,15 +58,27 @@ def mapping_of(roster_import: RosterImport, table: reading.Table) -> Mapping:
     return replace(stored, ladder=known) if is_shared else stored
 
 
-def work_out(roster_import: RosterImport, *, at: datetime, watched: bool = False) -> tuple[Checked, Plan]:
-    """Check the staged file and plan its import; ``watched`` writes the progress where a page can see it."""
-    on = timezone.localdate(at)
-    table = read_table(roster_import)
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A staged file as it was checked, by which mapping, and on which ladder. The table itself is gone by then."""
+
+    mapping: Mapping
+    checked: Checked
+    ladder: Ladder
+
+
+def _read(roster_import: RosterImport, *, at: datetime, watched: bool) -> _Read:
+    ladder, table = selectors.ladder(), read_table(roster_import)
     chosen = mapping_of(roster_import, table)
     progress = _progress_of(roster_import) if watched else checking.no_progress
-    checked = _check(roster_import, table, chosen, at=at, progress=progress)
-    covers = roster_import.covers_everybody
-    return checked, plan_import(checked, chosen, on=on, covers_everybody=covers)
+    return _Read(chosen, _check(roster_import, table, chosen, at=at, progress=progress), ladder)
+
+
+def work_out(roster_import: RosterImport, *, at: datetime, watched: bool = False) -> tuple[Checked, Plan]:
+    """Check the staged file and plan its import; ``watched`` writes the progress where a page can see it."""
+    read = _read(roster_import, at=at, watched=watched)
+    on, covers = timezone.localdate(at), roster_import.covers_everybody
+    return read.checked, plan_import(read.checked, read.mapping, on=on, covers_everybody=covers)
 
 
 def _check(
@@ -161,15 +173,6 @@ def _foresee(plan: Plan, *, at: datetime) -> list[str]:
     return sentences
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """A file that was checked before the people are locked, by which mapping, and its rows."""
-
-    table: reading.Table
-    mapping: Mapping
-    checked: Checked
-
-
 def save_import(*, import_id: UUID | str, at: datetime) -> None:
     """Save an accepted import, all of it or nothing, and tell those who listen for changed people.
 
@@ -182,7 +185,7 @@ def save_import(*, import_id: UUID | str, at: datetime) -> None:
         return
     _start(roster_import, at=at)
     try:
-        _save(import_id, _read_again(roster_import, at=at), at)
+        _save(import_id, _read(roster_import, at=at, watched=True), at)
     except Stopped:
         logger.info("Import %s was stopped before it was saved.", import_id)
     except RosterRefused as refusal:
@@ -190,22 +193,6 @@ def save_import(*, import_id: UUID | str, at: datetime) -> None:
     except DatabaseError:
         logger.exception("Import %s could not be saved.", import_id)
         accepted.update(state=State.PREVIEWED, problem=NOT_SAVED)
-
-
-def _read_again(roster_import: RosterImport, *, at: datetime) -> _Read:
-    table = read_table(roster_import)
-    chosen = mapping_of(roster_import, table)
-    progress = _progress_of(roster_import)
-    return _Read(table, chosen, _check(roster_import, table, chosen, at=at, progress=progress))
-
-
-def _still_holds(read: _Read, roster_import: RosterImport, *, at: datetime) -> _Read:
-    """What was read, or read once more: the ladder may have changed, and a part is checked among all the others."""
-    chosen = mapping_of(roster_import, read.table)
-    if roster_import.covers_everybody and chosen == read.mapping:
-        return read
-    again = _check(roster_import, read.table, chosen, at=at, progress=checking.no_progress)
-    return _Read(read.table, chosen, again)
 
 
 @transaction.atomic
@@ -220,7 +207,9 @@ def _save(import_id: UUID | str, read: _Read, at: datetime) -> None:
     if roster_import is None:
         raise Stopped
     on = timezone.localdate(at)
-    read = _still_holds(read, roster_import, at=at)
+    if not (roster_import.covers_everybody and read.ladder == selectors.ladder()):
+        # The ladder has changed meanwhile, or others have, among whom a part was checked.
+        read = _read(roster_import, at=at, watched=False)
     plan = plan_import(read.checked, read.mapping, on=on, covers_everybody=roster_import.covers_everybody)
     save(plan, on=on)
     if plan.leavers or plan.returned:

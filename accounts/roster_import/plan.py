@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from accounts.models import Grade, Person, ReportingLine
@@ -20,6 +20,22 @@ from accounts.roster.mapping import Ladder, Mapping
 
 COPIED = ("name", "email", "title", "department", "site", "time_zone", "languages", "started_on")
 Kind = ReportingLine.Kind
+
+
+class Line(NamedTuple):
+    """A reporting line that holds now. Very many are read, so they are not rows of the model."""
+
+    pk: UUID
+    manager_id: UUID
+    since: date
+
+
+class NewLine(NamedTuple):
+    """A reporting line that begins."""
+
+    person: Person
+    manager: Person
+    kind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +61,8 @@ class Plan:
     updated: list[Person] = field(default_factory=list)
     returned: list[Person] = field(default_factory=list)
     leavers: list[Person] = field(default_factory=list)
-    new_lines: list[ReportingLine] = field(default_factory=list)
-    ended_lines: list[ReportingLine] = field(default_factory=list)
+    new_lines: list[NewLine] = field(default_factory=list)
+    ended_lines: list[Line] = field(default_factory=list)
     other_managers: list[OtherManager] = field(default_factory=list)
     before: dict[UUID, dict[str, Any]] = field(default_factory=dict)
     grade_names: dict[UUID, str] = field(default_factory=dict)
@@ -84,7 +100,7 @@ def plan_import(checked: Checked, mapping: Mapping, *, on: date, covers_everybod
         in_file.add(row.external_id)
         if row.external_id not in people:
             people[row.external_id] = Person(external_id=row.external_id)
-    moved = _Lines(mapping, on, known)
+    moved = _Lines(mapping, known)
     for row in checked.people:
         person = people[row.external_id]
         was = _copy(row, person, mapping, grades)
@@ -152,17 +168,19 @@ def _file(plan: Plan, person: Person, *, is_known: bool, is_changed: bool, has_m
 class _Lines:
     """The reporting lines that hold now, and what a roster makes of them."""
 
-    def __init__(self, mapping: Mapping, on: date, known: dict[str, Person]) -> None:
-        self.on = on
+    def __init__(self, mapping: Mapping, known: dict[str, Person]) -> None:
         self.known = {person.pk: person for person in known.values()}
         self.is_mapped = "manager" in mapping.columns
-        self.solid: dict[Any, ReportingLine] = {}
-        self.dotted: dict[Any, dict[Any, ReportingLine]] = defaultdict(dict)
-        for line in ReportingLine.objects.filter(until=None):
-            if line.kind == Kind.SOLID:
-                self.solid[line.person_id] = line
+        self.solid: dict[UUID, Line] = {}
+        self.dotted: dict[UUID, dict[UUID, Line]] = defaultdict(dict)
+        now = ReportingLine.objects.filter(until=None)
+        columns = now.values_list("person_id", "kind", "pk", "manager_id", "since")
+        for person, kind, pk, manager, since in columns.iterator():
+            found = Line(pk, manager, since)
+            if kind == Kind.SOLID:
+                self.solid[person] = found
             else:
-                self.dotted[line.person_id][line.manager_id] = line
+                self.dotted[person][found.manager_id] = found
 
     def plan(
         self, plan: Plan, row: RosterPerson, person: Person, people: dict[str, Person], *, is_known: bool
@@ -182,17 +200,15 @@ class _Lines:
         return before != (len(plan.new_lines), len(plan.ended_lines))
 
     def _replace(
-        self, plan: Plan, person: Person, kind: str, have: dict[Any, ReportingLine], wanted: Iterable[Person]
+        self, plan: Plan, person: Person, kind: str, have: dict[UUID, Line], wanted: Iterable[Person]
     ) -> None:
         managers = {manager.pk: manager for manager in wanted}
         plan.ended_lines += [line for manager, line in have.items() if manager not in managers]
         plan.new_lines += [
-            ReportingLine(person=person, manager=manager, kind=kind, since=self.on)
-            for pk, manager in managers.items()
-            if pk not in have
+            NewLine(person, manager, kind) for pk, manager in managers.items() if pk not in have
         ]
 
-    def of(self, person: Person) -> list[ReportingLine]:
+    def of(self, person: Person) -> list[Line]:
         solid = [self.solid[person.pk]] if person.pk in self.solid else []
         return solid + list(self.dotted.get(person.pk, {}).values())
 

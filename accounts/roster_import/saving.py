@@ -38,4 +38,8 @@ def save(plan: Plan, *, on: date) -> None:
         ReportingLine.objects.filter(pk__in=slips[start : start + BATCH]).delete()
     for start in range(0, len(ended), BATCH):
         ReportingLine.objects.filter(pk__in=ended[start : start + BATCH]).update(until=on)
-    ReportingLine.objects.bulk_create(plan.new_lines, batch_size=BATCH)
+    for start in range(0, len(plan.new_lines), BATCH):
+        ReportingLine.objects.bulk_create(
+            ReportingLine(person=line.person, manager=line.manager, kind=line.kind, since=on)
+            for line in plan.new_lines[start : start + BATCH]
+        )

@@ -130,14 +130,15 @@ def test_a_ladder_that_changed_while_the_rows_were_read_is_the_one_that_holds(mo
     imported()
     roster_import = previewed(grades=[])
     imports.accept_import(roster_import=roster_import, only_good=False, by=None, at=AT)
-    ask = jobs._read_again
+    ask = jobs.checking.check
 
-    def renaming(found, *, at):
-        read = ask(found, at=at)
-        rename_grade(grade=Grade.objects.get(name="A"), name="Assistant", aliases=["A"], by=hr, at=at)
-        return read
+    def renaming(table, mapping, *, today, progress):
+        checked = ask(table, mapping, today=today, progress=progress)
+        lowest = Grade.objects.get(name__in=("A", "Assistant"))
+        rename_grade(grade=lowest, name="Assistant", aliases=["A"], by=hr, at=AT)
+        return checked
 
-    monkeypatch.setattr(jobs, "_read_again", renaming)
+    monkeypatch.setattr(jobs.checking, "check", renaming)
     jobs.save_import(import_id=roster_import.pk, at=AT)
     assert Person.objects.get(external_id="3").grade.name == "Assistant"
 

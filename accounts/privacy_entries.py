@@ -81,3 +81,10 @@ register(
     purpose="to show who changed what",
     keep="12 months",
 )
+register(
+    "accounts.Tally",
+    "digest stretch hits hits_before touched_at",
+    ring=Ring.OPERATIONS,
+    purpose="to slow down whoever does the same thing too often",
+    keep="two days",
+)

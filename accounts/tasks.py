@@ -5,6 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
+from accounts import limits
 from accounts.actions import folder
 from accounts.models import RosterImport
 from accounts.roster_import import jobs
@@ -34,3 +35,8 @@ def finish_roster_imports() -> None:
 @shared_task(ignore_result=True)
 def look_into_roster_folder() -> None:
     folder.look(at=timezone.now())
+
+
+@shared_task(ignore_result=True)
+def sweep_limits() -> None:
+    limits.sweep(at=timezone.now())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 
 from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
@@ -30,6 +31,15 @@ def server_error(request: HttpRequest) -> HttpResponse:
         response.headers["Retry-After"] = str(COME_BACK_SECONDS)
         return response
     return page(500)
+
+
+def too_often(wait: int) -> HttpResponse:
+    """Refused for now; ``wait`` seconds later it will be served."""
+    minutes = math.ceil(wait / 60)
+    words = f"{wait} seconds" if wait <= 90 else f"{minutes} minutes"
+    response = page(429, wait=words)
+    response.headers["Retry-After"] = str(wait)
+    return response
 
 
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "mentoring.security_limits.Limits",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -256,6 +257,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # A bell that does not ring at once is left: the sweep finds the row.
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0}
 CELERY_BEAT_SCHEDULE = {
+    "forget who came how often": {"task": "accounts.tasks.sweep_limits", "schedule": 3600.0},
     "send what is due": {"task": "notifications.tasks.tick", "schedule": 60.0, "options": {"expires": 55}},
     "take up imports whose bell was lost": {
         "task": "accounts.tasks.finish_roster_imports",

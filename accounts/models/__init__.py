@@ -9,6 +9,7 @@ from accounts.models.imports import (
     roster_import_states,
 )
 from accounts.models.keys import ContentKey, PersonalKey
+from accounts.models.limits import Tally
 from accounts.models.people import (
     Grade,
     Organisation,
@@ -36,6 +37,7 @@ __all__ = [
     "ReportingLineQuerySet",
     "RosterImport",
     "SavedMapping",
+    "Tally",
     "TitleGrade",
     "User",
     "UserManager",

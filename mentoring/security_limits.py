@@ -1,0 +1,81 @@
+"""What may be done how often: one line for each door that costs something, fills something or hands something out."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from accounts import limits
+from accounts.limits import Limit
+from mentoring import error_pages
+
+log = logging.getLogger("upward.security")
+
+MINUTE, HOUR = 60, 60 * 60
+UPLOADS = Limit("uploads", 20, HOUR)
+EXPORTS = Limit("exports", 30, HOUR)
+SEARCHES = Limit("searches", 120, MINUTE)
+INVITATIONS = Limit("invitations", 30, HOUR)
+JOBS = Limit("jobs", 30, HOUR)
+REQUESTS = Limit("requests", 20, HOUR)
+REPORTS = Limit("reports", 30, MINUTE)
+CHANGES = Limit("changes", 240, MINUTE)
+
+# Address, method, and the limit that is counted for each person, or for each network where nobody is signed in.
+TABLE: dict[tuple[str, str], Limit] = {
+    ("accounts:import_upload", "POST"): UPLOADS,
+    ("accounts:import_rows", "GET"): EXPORTS,
+    ("insights:data", "GET"): EXPORTS,
+    ("accounts:people", "GET"): SEARCHES,
+    ("programmes:participants", "GET"): SEARCHES,
+    ("programmes:invite", "POST"): INVITATIONS,
+    ("pairing:room", "POST"): JOBS,
+    ("insights:release", "POST"): JOBS,
+    ("feedback:coaching", "POST"): REQUESTS,
+    ("csp_report", "POST"): REPORTS,
+}
+READING = ("GET", "HEAD", "OPTIONS")
+
+
+class Limits:
+    """Stands below the sign-in, so that people are counted rather than the address of their office."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if len(request.headers.get("X-Forwarded-For", "")) > limits.LONGEST_FORWARDED_FOR:
+            return error_pages.page(400)
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        limit = _limit(request)
+        if limit is None:
+            return None
+        try:
+            wait = limits.take(limit, _who(request), at=timezone.now())
+        except BadRequest:
+            return error_pages.page(400)
+        if not wait:
+            return None
+        log.warning("A limit was reached: %s", limit.bucket)
+        return error_pages.too_often(wait)
+
+
+def _limit(request: HttpRequest) -> Limit | None:
+    name, method = request.resolver_match.view_name, request.method or ""  # type: ignore[union-attr]
+    named = TABLE.get((name, "GET" if method == "HEAD" else method))
+    if named or method in READING or not request.user.is_authenticated:
+        return named
+    return CHANGES
+
+
+def _who(request: HttpRequest) -> str:
+    return f"user {request.user.pk}" if request.user.is_authenticated else limits.address_of(request)

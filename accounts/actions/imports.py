@@ -22,6 +22,7 @@ from accounts.roster.drafts import Columns
 from accounts.roster.mapping import Ladder, Mapping, guess
 from accounts.roster_import import diff, fitting, jobs, report
 from accounts.roster_import.rows_file import is_corrections, without_additions
+from accounts.roster_import.titles import with_title_grades
 from accounts.states import NotPossibleNow
 
 State = RosterImport.State
@@ -118,7 +119,7 @@ def map_columns(*, roster_import: RosterImport, mapping: Mapping) -> RosterImpor
     :raises RosterRefused: if a column that a roster needs is not named, or a named one is not in the file.
     """
     _require_open(roster_import)
-    Columns(jobs.read_table(roster_import), mapping)
+    Columns(with_title_grades(jobs.read_table(roster_import), mapping), mapping)
     roster_import.mapping = mapping.as_json()
     roster_import.save(update_fields=["mapping"])
     return roster_import

@@ -58,7 +58,7 @@ def apply_mapping(*, roster_import: RosterImport, saved: SavedMapping | None) ->
     """
     if roster_import.state not in OPEN:
         raise NotPossibleNow("This import is settled or at work, so its columns cannot be changed.")
-    table = jobs.read_table(roster_import)
+    table = jobs.read_file(roster_import)
     if saved and not fitting.can_be_used(saved, table):
         raise Refused(f"“{saved}” is for other headings than this file has.")
     roster_import.mapping = dict(saved.mapping) if saved else guessed(table)

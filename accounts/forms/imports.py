@@ -20,6 +20,7 @@ from accounts.roster.cells import folded
 from accounts.roster.errors import RosterRefused
 from accounts.roster.mapping import Ladder, Mapping
 from accounts.roster.words import FIELD_LABELS, FIELDS
+from accounts.roster_import import titles
 
 ENCODINGS = [("", "Find out"), *reading.ENCODINGS.items()]
 SEPARATORS = [("", "Find out"), *((key, name.capitalize()) for key, name in reading.SEPARATORS.items())]
@@ -112,7 +113,14 @@ class ColumnsForm(WhoMixin, forms.Form):
         max_length=120,
     )
 
-    def __init__(self, *args: Any, table: reading.Table, mapping: Mapping, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        table: reading.Table,
+        mapping: Mapping,
+        offers_titles: bool = False,
+        **kwargs: Any,
+    ) -> None:
         initial = {name: headings[0] for name, headings in mapping.columns.items()}
         initial |= {
             "nobody": ", ".join(mapping.nobody),
@@ -121,12 +129,15 @@ class ColumnsForm(WhoMixin, forms.Form):
         }
         super().__init__(*args, initial=initial, **kwargs)
         self._before = mapping
-        choices = [("", "Not in this file"), *((heading, heading) for heading in table.headings)]
+        headings = [heading for heading in table.headings if heading != titles.HEADING]
+        choices = [("", "Not in this file"), *((heading, heading) for heading in headings)]
         samples = column_samples(table)
+        by_title = [(titles.HEADING, "Read from the job title, by the table under Grades")]
+        offered = by_title if offers_titles or titles.is_chosen(mapping) else []
         for name in FIELDS:
             self.fields[name] = forms.ChoiceField(
                 label=FIELD_LABELS[name],
-                choices=choices,
+                choices=[*choices, *offered] if name == "grade" else choices,
                 required=name in REQUIRED,
                 help_text=_for_example(samples.get(initial.get(name, ""), [])),
             )
@@ -139,6 +150,8 @@ class ColumnsForm(WhoMixin, forms.Form):
         cleaned = super().clean() or {}
         if not (cleaned.get("name") or cleaned.get("first_name") or cleaned.get("last_name")):
             self.add_error("name", "Choose the column of the full name, or those of the first and last name.")
+        if cleaned.get("grade") == titles.HEADING and not cleaned.get("title"):
+            self.add_error("title", "Choose the column of the job title; the grade is read from it.")
         used: dict[str, str] = {}
         for name in FIELDS:
             heading = cleaned.get(name)

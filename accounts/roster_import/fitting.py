@@ -12,6 +12,7 @@ from accounts.roster import mapping, reading
 from accounts.roster.cells import folded
 from accounts.roster.drafts import Columns
 from accounts.roster.errors import RosterRefused
+from accounts.roster_import.titles import HEADING, with_title_grades
 
 # The organisation has one ladder, and each file its own way of being read.
 NOT_SAVED = ("grades", "encoding", "separator")
@@ -19,7 +20,8 @@ NOT_SAVED = ("grades", "encoding", "separator")
 
 def fingerprint(table: reading.Table) -> str:
     """The same for every file with these headings."""
-    return hashlib.sha256("\n".join(sorted(map(folded, table.headings))).encode()).hexdigest()
+    headings = sorted(folded(heading) for heading in table.headings if heading != HEADING)
+    return hashlib.sha256("\n".join(headings).encode()).hexdigest()
 
 
 def to_save(plain: dict[str, Any]) -> dict[str, Any]:
@@ -39,7 +41,8 @@ def best(table: reading.Table) -> SavedMapping | None:
 
 def can_be_used(saved: SavedMapping, table: reading.Table) -> bool:
     try:
-        Columns(table, mapping.from_plain(saved.mapping))
+        plain = mapping.from_plain(saved.mapping)
+        Columns(with_title_grades(table, plain), plain)
     except RosterRefused:
         return False
     return True

@@ -25,6 +25,7 @@ from accounts.roster_import import diff, report, supplement, unattended
 from accounts.roster_import.plan import Plan, plan_import
 from accounts.roster_import.rows_file import without_additions
 from accounts.roster_import.saving import save
+from accounts.roster_import.titles import with_title_grades
 from accounts.states import NotPossibleNow
 
 logger = logging.getLogger(__name__)
@@ -36,12 +37,20 @@ class Stopped(Exception):
     """Somebody dropped the import while it was being checked."""
 
 
-def read_table(roster_import: RosterImport) -> reading.Table:
-    """The staged file as rows. :raises RosterRefused: if it cannot be read the way that was chosen."""
+def read_file(roster_import: RosterImport) -> reading.Table:
+    """The staged file as it came. :raises RosterRefused: if it cannot be read the way that was chosen."""
     table = reading.read_bytes(
         bytes(roster_import.staged), encoding=roster_import.encoding, separator=roster_import.separator
     )
     return without_additions(table)
+
+
+def read_table(roster_import: RosterImport) -> reading.Table:
+    """The staged file as it is checked, with what is worked out from its columns.
+
+    :raises RosterRefused: if it cannot be read the way that was chosen.
+    """
+    return with_title_grades(read_file(roster_import), mapping.from_plain(roster_import.mapping))
 
 
 def mapping_of(roster_import: RosterImport, table: reading.Table) -> Mapping:

@@ -100,5 +100,5 @@ def import_rows(request: SignedIn, import_id: UUID) -> HttpResponse:
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="rows-to-mend.csv"'
     response.write("\ufeff")
-    csv.writer(response).writerows(rows_left_out(roster_import, jobs.read_table(roster_import)))
+    csv.writer(response).writerows(rows_left_out(roster_import, jobs.read_file(roster_import)))
     return response

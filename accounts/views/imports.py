@@ -21,7 +21,7 @@ from accounts.http import SignedIn
 from accounts.models import RosterImport
 from accounts.permissions import OrgPerm
 from accounts.roster.mapping import Mapping, from_plain
-from accounts.roster_import import fitting, jobs
+from accounts.roster_import import fitting, jobs, titles
 from accounts.roster_import.preview import findings_view
 from accounts.views.import_changes import find_import, first_changes, page_of
 from accounts.views.roster_folder import state_of_folder
@@ -70,14 +70,20 @@ def import_map(request: SignedIn, import_id: UUID) -> HttpResponse:
     roster_import = find_import(request, import_id)
     if roster_import.state not in actions.OPEN:
         return page_of(roster_import)
-    table = jobs.read_table(roster_import)
-    form = ColumnsForm(request.POST or None, table=table, mapping=from_plain(roster_import.mapping))
+    table = jobs.read_file(roster_import)
+    form = ColumnsForm(
+        request.POST or None,
+        table=table,
+        mapping=from_plain(roster_import.mapping),
+        offers_titles=bool(titles.title_lines()),
+    )
     if form.is_valid():
         try:
             actions.map_columns(roster_import=roster_import, mapping=form.mapping())
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
+            table = jobs.read_table(roster_import)
             return _after_columns(roster_import, jobs.mapping_of(roster_import, table))
     samples = column_samples(table)
     fits = [

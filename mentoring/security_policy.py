@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
 REPORTS_GO_TO = "/security/csp-report"
 
@@ -50,3 +51,15 @@ HEADERS = {
 }
 # Cookies are left out: a browser would clear those of every other service under the same domain too.
 ON_SIGN_OUT = '"cache", "storage"'
+
+
+def no_loose_ends(*, debug: bool, hosts: list[str]) -> None:
+    """Production answers for its own names only, and shows nobody its insides. :raises ImproperlyConfigured: else."""
+    if debug:
+        raise ImproperlyConfigured(
+            "UPWARD_DEBUG shows passers-by the inside: turn it off where DATABASE_URL is set."
+        )
+    if any(host.strip() in ("*", ".") for host in hosts):
+        raise ImproperlyConfigured(
+            "ALLOWED_HOSTS must name the hosts: with * a link in a mail may lead anywhere."
+        )

@@ -15,6 +15,7 @@ import environ
 from mentoring import broker
 from mentoring.secrets import master_key, secret_key
 from mentoring.security_policy import CONTENT_SECURITY_POLICY as CONTENT_SECURITY_POLICY
+from mentoring.security_policy import no_loose_ends
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -39,6 +40,8 @@ ALLOWED_HOSTS = [
     *filter(None, [urlsplit(BASE_URL).hostname]),
     *env.list("ALLOWED_HOSTS", default=[]),
 ]
+if not EMBEDDED:
+    no_loose_ends(debug=DEBUG, hosts=ALLOWED_HOSTS)
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # The demo lets a newcomer step into each role; never beside real people.
 UPWARD_DEMO_SIGN_IN = env.bool("UPWARD_DEMO_SIGN_IN", default=EMBEDDED)

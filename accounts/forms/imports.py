@@ -15,12 +15,12 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
 from accounts.forms_base import Options, SubmissionMixin, WhoMixin
-from accounts.roster import reading
+from accounts.roster import reading, workbook
 from accounts.roster.cells import folded
 from accounts.roster.errors import RosterRefused
 from accounts.roster.mapping import Ladder, Mapping
 from accounts.roster.words import FIELD_LABELS, FIELDS
-from accounts.roster_import import titles
+from accounts.roster_import import mentor_match, titles
 
 ENCODINGS = [("", "Find out"), *reading.ENCODINGS.items()]
 SEPARATORS = [("", "Find out"), *((key, name.capitalize()) for key, name in reading.SEPARATORS.items())]
@@ -36,6 +36,7 @@ COVERS = [
 ]
 REQUIRED = {"external_id"}
 SAMPLES = 3
+MB = 1024 * 1024
 
 
 class UploadForm(SubmissionMixin, WhoMixin, forms.Form):
@@ -46,9 +47,17 @@ class UploadForm(SubmissionMixin, WhoMixin, forms.Form):
 
     file = forms.FileField(
         label="Staff list",
-        help_text="A CSV file or an Excel workbook with a heading row and one row for each person, at most "
-        f"{reading.MAX_BYTES // 1024 // 1024} MB. Nothing is saved until you press Import.",
+        help_text="A CSV file or an Excel workbook (XLSX) with a heading row and one row for each person, at most "
+        f"{reading.MAX_BYTES // MB} MB as CSV and {workbook.MAX_BYTES // MB} MB as a workbook. "
+        "Nothing is saved until you press Import.",
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,text/csv"}),
+    )
+    second = forms.FileField(
+        label="Second file",
+        help_text="Only for the two files of a mentor-match client, mentors.csv and mentees.csv. They become one list; "
+        "identities and biographies are thrown away before anything is kept.",
+        required=False,
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv"}),
     )
     covers = forms.ChoiceField(
         label="What the file holds", choices=COVERS, initial="whole", required=False, widget=Options
@@ -58,12 +67,30 @@ class UploadForm(SubmissionMixin, WhoMixin, forms.Form):
     helper.add_input(Submit("upload", "Upload and read"))
 
     def clean_file(self) -> UploadedFile:
-        file: UploadedFile = self.cleaned_data["file"]
+        return self._of_fair_size("file")
+
+    def clean_second(self) -> UploadedFile | None:
+        return self._of_fair_size("second") if self.cleaned_data.get("second") else None
+
+    def _of_fair_size(self, name: str) -> UploadedFile:
+        """The file, unless it is too large to be looked at."""
+        file: UploadedFile = self.cleaned_data[name]
         try:
             reading.refuse_size(file.size or 0)
         except RosterRefused as refusal:
             raise forms.ValidationError(str(refusal)) from refusal
         return file
+
+    def data_and_name(self) -> tuple[bytes, str]:
+        """What to stage and what to call it.
+
+        :raises RosterRefused: if there are two files that do not belong together.
+        """
+        file, second = self.cleaned_data["file"], self.cleaned_data["second"]
+        if second is None:
+            return file.read(), str(file.name)
+        pair = {str(each.name): each.read() for each in (file, second)}
+        return mentor_match.as_one_list(pair), " and ".join(sorted(pair))
 
 
 class UnattendedForm(WhoMixin, forms.Form):

@@ -47,11 +47,11 @@ def import_upload(request: SignedIn) -> HttpResponse:
     permissions.check(request.user, OrgPerm.IMPORT)
     form = UploadForm(request.POST or None, request.FILES or None)
     if form.is_valid():
-        file = form.cleaned_data["file"]
         try:
+            data, name = form.data_and_name()
             roster_import = actions.stage_import(
-                data=file.read(),
-                file_name=file.name,
+                data=data,
+                file_name=name,
                 submission=form.cleaned_data["submission"],
                 by=request.user,
                 at=timezone.now(),

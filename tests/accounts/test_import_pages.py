@@ -266,7 +266,7 @@ def test_the_list_of_imports_costs_the_same_however_long_it_is(client, count, dj
     for _ in range(count):
         imported()
     client.force_login(hr_user())
-    with django_assert_max_num_queries(19):
+    with django_assert_max_num_queries(22):
         response = client.get(reverse("accounts:imports"))
     assert len(response.context["page"]) == count
 
@@ -275,6 +275,6 @@ def test_the_list_of_imports_costs_the_same_however_long_it_is(client, count, dj
 def test_the_list_of_people_costs_the_same_however_long_it_is(client, count, django_assert_max_num_queries):
     client.force_login(hr_user())
     PersonFactory.create_batch(count)
-    with django_assert_max_num_queries(19):
+    with django_assert_max_num_queries(22):
         response = client.get(reverse("accounts:people"))
     assert len(response.context["page"]) == count + 1

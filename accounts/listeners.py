@@ -36,3 +36,6 @@ roster_foreseen = Listeners(
     "People and lines are as an import would leave them, in a transaction that is taken back. Facts: ``at``. "
     "Answers: sentences on what would follow, for the preview; they name no content and change nothing."
 )
+person_erased = Listeners(
+    "A person is being erased, in a transaction; their rows are still as they were. Facts: ``person``, ``at``."
+)

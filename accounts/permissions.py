@@ -20,11 +20,14 @@ class OrgPerm(StrEnum):
     SEE_PEOPLE = "see the people of the organisation"
     CHANGE_SETTINGS = "change the settings"
     SEE_AUDIT = "read the audit log"
+    ERASE = "agree to an erasure"
 
 
 ROLE_GRANTS: dict[str, frozenset[OrgPerm]] = {
     OrganisationRole.Name.HR: frozenset(OrgPerm),
-    OrganisationRole.Name.ADMINISTRATOR: frozenset({OrgPerm.CHANGE_SETTINGS, OrgPerm.SEE_AUDIT}),
+    OrganisationRole.Name.ADMINISTRATOR: frozenset(
+        {OrgPerm.CHANGE_SETTINGS, OrgPerm.SEE_AUDIT, OrgPerm.ERASE}
+    ),
 }
 Granter = Callable[[User], frozenset[OrgPerm]]
 _further: dict[str, Granter] = {}

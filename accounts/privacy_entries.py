@@ -1,6 +1,7 @@
 """What this app keeps about people. The register itself is ``accounts.privacy``."""
 
 from accounts.privacy import Ring, register, register_not_personal
+from accounts.rights.belongings import Fate, belongs, belongs_to_nobody
 
 EMPLOYED = "while the person is employed, then 12 months"
 ACCOUNT = "until the account is closed"
@@ -18,7 +19,7 @@ register_not_personal(
 
 register(
     "accounts.Person",
-    "external_id name email title grade department site time_zone languages started_on left_on",
+    "external_id name email title grade department site time_zone languages started_on left_on erased_at",
     ring=Ring.COORDINATOR,
     purpose="to find partners across levels and outside the reporting line",
     keep=EMPLOYED,
@@ -88,3 +89,60 @@ register(
     purpose="to slow down whoever does the same thing too often",
     keep="two days",
 )
+
+register(
+    "accounts.CopyRequest",
+    "key person state asked_at ready_at",
+    ring=Ring.ONLY_ME,
+    purpose="to give you a copy of your data",
+    keep="the file one hour, the rest 12 months",
+)
+register(
+    "accounts.CopyRequest",
+    "file_sealed",
+    ring=Ring.ONLY_ME,
+    purpose="to give you a copy of your data",
+    keep="one hour",
+    sealed=True,
+)
+register(
+    "accounts.ErasureRequest",
+    "person state asked_at agreed_by settled_by settled_at reason",
+    ring=Ring.OPERATIONS,
+    purpose="to erase you only when you mean it and two people have agreed",
+    keep="12 months, without your name once it is done",
+)
+register_not_personal("accounts.Erased", because="a keyed digest, from which nobody can be read")
+
+belongs(
+    "accounts.Person",
+    "pk",
+    fate=Fate.BLANK,
+    blank={
+        "name": "Former colleague",
+        "email": "",
+        "title": "",
+        "grade": None,
+        "department": "",
+        "site": "",
+        "time_zone": "",
+        "languages": [],
+        "started_on": None,
+    },
+)
+belongs("accounts.ReportingLine", "person", "manager")
+belongs("accounts.User", "person")
+belongs("accounts.OrganisationRole", "user__person")
+belongs("accounts.CopyRequest", "person")
+belongs("accounts.ErasureRequest", "person", fate=Fate.BLANK, blank={"person": None})
+belongs_to_nobody(
+    "accounts.ImportChanges",
+    "accounts.RosterImport",
+    "accounts.SavedMapping",
+    "accounts.WatchedFile",
+    because="staff lists on their way, whose rows go when they are accepted or dropped",
+)
+belongs_to_nobody(
+    "accounts.AuditEvent", because="ids, states and counts, which name nobody once the person is emptied"
+)
+belongs_to_nobody("accounts.Tally", because="keyed digests of addresses and actions, gone within two days")

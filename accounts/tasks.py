@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from accounts import limits
 from accounts.actions import folder
-from accounts.models import RosterImport
+from accounts.models import CopyRequest, RosterImport
+from accounts.rights import jobs as rights_jobs
 from accounts.roster_import import jobs
 
 
@@ -40,3 +41,15 @@ def look_into_roster_folder() -> None:
 @shared_task(ignore_result=True)
 def sweep_limits() -> None:
     limits.sweep(at=timezone.now())
+
+
+def make_copy(*, request_id: str) -> None:
+    rights_jobs.make_copy(request_id=request_id, at=timezone.now())
+
+
+@shared_task(ignore_result=True)
+def look_after_copies() -> None:
+    """Make the copies whose bell was lost, and remove those that were kept for an hour."""
+    for request_id in CopyRequest.objects.filter(state=CopyRequest.State.ASKED).values_list("pk", flat=True):
+        rights_jobs.make_copy(request_id=str(request_id), at=timezone.now())
+    rights_jobs.drop_old_copies(at=timezone.now())

@@ -10,6 +10,7 @@ from accounts.views import (
     mappings,
     organisation,
     people,
+    rights,
     roster_folder,
 )
 
@@ -53,6 +54,13 @@ urlpatterns = [
     path("settings/company-sign-in/<uuid:company_id>/try/", company.company_try, name="company_try"),
     path("settings/company-sign-in/<uuid:company_id>/remove/", company.company_remove, name="company_remove"),
     path("settings/", organisation.settings, name="settings"),
+    path("your-data/", rights.your_data, name="your_data"),
+    path("your-data/copy/", rights.copy_ask, name="copy_ask"),
+    path("your-data/copy/<uuid:copy_id>/", rights.copy_file, name="copy_file"),
+    path("your-data/erasure/", rights.erasure_ask, name="erasure_ask"),
+    path("your-data/erasure/back/", rights.erasure_back, name="erasure_back"),
+    path("erasures/", rights.erasures, name="erasures"),
+    path("erasures/<uuid:erasure_id>/", rights.erasure_settle, name="erasure_settle"),
     path("audit/", organisation.audit, name="audit"),
     path("who-sees-what/", organisation.who_sees_what, name="who_sees_what"),
     path("theme/", organisation.theme, name="theme"),

@@ -1,6 +1,8 @@
 """What this app keeps about people."""
 
 from accounts.privacy import Ring, register, register_not_personal
+from accounts.rights.belongings import Fate, belongs
+from feedback import own
 
 COHORT = "12 months after the cohort's end"
 
@@ -41,3 +43,8 @@ register(
     keep=COHORT,
     sealed=True,
 )
+
+belongs("feedback.Pulse", "participant__person", fate=Fate.KEEP)
+belongs("feedback.WaveReply", "participant__person", fate=Fate.KEEP)
+belongs("feedback.AnswerSheet", own.sheets, fate=Fate.UNLINK, unlink=own.unlink)
+belongs("feedback.CoachingRequest", "participant__person")

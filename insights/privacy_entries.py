@@ -1,6 +1,7 @@
 """What this app keeps about people: groups only, and keyed hashes that keep releases from being subtracted."""
 
 from accounts.privacy import Ring, register
+from accounts.rights.belongings import belongs_to_nobody
 
 KEEP = "as long as the programme is kept"
 
@@ -19,3 +20,5 @@ register(
     purpose="to keep two releases from being subtracted",
     keep="12 months after the cohort's end",
 )
+
+belongs_to_nobody("insights.Release", because="figures in which nobody can be found")

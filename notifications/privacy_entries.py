@@ -1,6 +1,7 @@
 """What this app keeps about people."""
 
 from accounts.privacy import Ring, register
+from accounts.rights.belongings import belongs
 
 PURPOSE = "to remind people once, and to show that it was done"
 
@@ -21,3 +22,7 @@ register(
 register(
     "notifications.Preference", "person kind wanted", ring=Ring.ONLY_ME, purpose=PURPOSE, keep="until changed"
 )
+
+belongs("notifications.Attempt", "message__person")
+belongs("notifications.Message", "person")
+belongs("notifications.Preference", "person")

@@ -1,6 +1,7 @@
 """What this app keeps about people."""
 
 from accounts.privacy import Ring, register, register_not_personal
+from accounts.rights.belongings import Fate, belongs, belongs_to_nobody
 
 COHORT = "6 months after the cohort's end"
 
@@ -77,4 +78,18 @@ register(
     ring=Ring.COORDINATOR,
     purpose="to know that both have signed; not what",
     keep=COHORT,
+)
+
+TWO = ("mentor__person", "mentee__person")
+OF_THE_PAIR = ("pair__mentor__person", "pair__mentee__person")
+
+belongs("pairing.Unpaired", "participant__person", fate=Fate.KEEP)
+belongs("pairing.Ruling", *TWO, fate=Fate.KEEP)
+belongs("pairing.Block", "person")
+belongs("pairing.Pair", *TWO, fate=Fate.KEEP)
+belongs("pairing.Conflict", *OF_THE_PAIR, fate=Fate.KEEP)
+belongs("pairing.Agreement", *OF_THE_PAIR, fate=Fate.KEEP)
+belongs("pairing.Signature", "signed_by__person", fate=Fate.KEEP)
+belongs_to_nobody(
+    "pairing.Proposal", "pairing.Round", because="pairs that might have been, which tell as much about others"
 )

@@ -1,8 +1,8 @@
 """What this app does when an app below announces something."""
 
-from accounts.listeners import roster_changed, roster_foreseen
+from accounts.listeners import person_erased, roster_changed, roster_foreseen
 from pairing.actions.asking import introduce_prepared
-from pairing.actions.ending import end_pairs_of
+from pairing.actions.ending import end_pairs_of, forget_words_of_both
 from pairing.conflicts import foresee, scan_live_pairs
 from preparation.listeners import module_finished
 from programmes.actions import participant_left
@@ -11,3 +11,4 @@ roster_changed.register(scan_live_pairs)
 roster_foreseen.register(foresee)
 participant_left.register(end_pairs_of)
 module_finished.register(introduce_prepared)
+person_erased.register(forget_words_of_both)

@@ -1,6 +1,7 @@
 """What this app keeps about people."""
 
 from accounts.privacy import Ring, register, register_not_personal
+from accounts.rights.belongings import Fate, belongs
 
 register_not_personal("preparation.Module", because="texts of the library")
 register(
@@ -25,3 +26,6 @@ register(
     keep="90 days after the cohort's end",
     sealed=True,
 )
+
+belongs("preparation.Completion", "participant__person", fate=Fate.KEEP)
+belongs("preparation.ExerciseNote", "person")

@@ -1,6 +1,7 @@
 """What this app keeps about people."""
 
 from accounts.privacy import Ring, register, register_not_personal
+from accounts.rights.belongings import Fate, belongs, belongs_to_nobody
 
 COHORT = "6 months after the programme's decision"
 
@@ -49,3 +50,8 @@ register(
     purpose="to show what was decided, by whom and why",
     keep="as long as the programme is kept",
 )
+
+belongs("programmes.Participant", "person", fate=Fate.BLANK, blank={"hopes": "", "meets": [], "hours": []})
+belongs("programmes.TopicChoice", "participant__person")
+belongs("programmes.Role", "user__person")
+belongs_to_nobody("programmes.Decision", because="a published decision, signed in office")

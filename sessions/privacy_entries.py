@@ -1,6 +1,8 @@
 """What this app keeps about people."""
 
 from accounts.privacy import Ring, register
+from accounts.rights.belongings import Fate, belongs
+from sessions import own
 
 PAIR = "6 months after the pair's end"
 DATES = "to know that hours happen; the programme team sees date and length only"
@@ -67,3 +69,15 @@ register(
     keep="90 days after the cohort's end",
     sealed=True,
 )
+
+OF_THE_PAIR = ("pair__mentor__person", "pair__mentee__person")
+
+belongs("mentoring_sessions.Session", *OF_THE_PAIR, fate=Fate.KEEP)
+belongs(
+    "mentoring_sessions.Takeaway",
+    *(f"session__{path}" for path in OF_THE_PAIR),
+    fate=Fate.KEEP,
+    is_own=own.wrote_takeaway,
+)
+belongs("mentoring_sessions.Commitment", *OF_THE_PAIR, fate=Fate.KEEP, is_own=own.owns_commitment)
+belongs("mentoring_sessions.Reflection", "person")

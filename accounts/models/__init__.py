@@ -19,6 +19,13 @@ from accounts.models.people import (
     ReportingLineQuerySet,
     TitleGrade,
 )
+from accounts.models.rights import (
+    CopyRequest,
+    Erased,
+    ErasureRequest,
+    copy_request_states,
+    erasure_request_states,
+)
 from accounts.models.trail import AuditEvent
 from accounts.models.users import OrganisationRole, User, UserManager
 
@@ -26,6 +33,9 @@ __all__ = [
     "AuditEvent",
     "CompanySignIn",
     "ContentKey",
+    "CopyRequest",
+    "Erased",
+    "ErasureRequest",
     "Grade",
     "ImportChanges",
     "Organisation",
@@ -42,5 +52,7 @@ __all__ = [
     "User",
     "UserManager",
     "WatchedFile",
+    "copy_request_states",
+    "erasure_request_states",
     "roster_import_states",
 ]

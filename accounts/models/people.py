@@ -95,6 +95,7 @@ class Person(Row):
     languages = models.JSONField(default=list, blank=True)
     started_on = models.DateField(null=True, blank=True)
     left_on = models.DateField(null=True, blank=True)
+    erased_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = PersonQuerySet.as_manager()
 

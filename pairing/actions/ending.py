@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.audit import record
-from accounts.models import Person, User
+from accounts.models import ContentKey, Person, User
 from pairing.actions.agreement import activate_if_signed
 from pairing.actions.asking import introduce_if_ready, say
 from pairing.models import Block, Pair, pair_states
@@ -87,6 +88,15 @@ def end_pairs_of(*, participant: Participant, at: datetime) -> None:
     pairs = Pair.objects.live().with_people()
     for pair in [*pairs.filter(mentor=participant), *pairs.filter(mentee=participant)]:
         leave(pair=pair, by=None, at=at)
+
+
+def forget_words_of_both(*, person: Person, at: datetime) -> None:
+    """Listens to accounts: once both of a pair are erased, nobody is left for whom to keep what the two wrote."""
+    pairs = Pair.objects.filter(
+        Q(mentor__person=person, mentee__person__erased_at__isnull=False)
+        | Q(mentee__person=person, mentor__person__erased_at__isnull=False)
+    )
+    ContentKey.objects.filter(pk__in=list(pairs.values_list("key", flat=True))).delete()
 
 
 def _free(participant: Participant, *, by: User | None, at: datetime) -> None:

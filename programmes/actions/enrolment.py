@@ -10,7 +10,7 @@ from django.db import transaction
 
 from accounts.audit import record
 from accounts.errors import Refused
-from accounts.listeners import Listeners
+from accounts.listeners import Listeners, person_erased
 from accounts.models import Person, User
 from notifications.actions import enqueue
 from programmes.models import Cohort, Participant, Topic, TopicChoice, participant_states
@@ -87,12 +87,19 @@ def decline_invitation(*, participant: Participant, by: User, at: datetime) -> P
 
 
 @transaction.atomic
-def withdraw(*, participant: Participant, by: User, at: datetime) -> Participant:
+def withdraw(*, participant: Participant, by: User | None, at: datetime) -> Participant:
     """Leave the cohort without a reason, or be taken off the list by the programme team before pairs exist."""
     participant_states.move(participant, Participant.State.WITHDRAWN)
     record(by=by, at=at, verb="participant withdrew", subject=participant)
     participant_left.tell(participant=participant, at=at)
     return participant
+
+
+@person_erased.register
+def withdraw_erased(*, person: Person, at: datetime) -> None:
+    """Listens to accounts: whoever is erased takes part no longer, and pairs of theirs end without a fault."""
+    for participant in Participant.objects.taking_part().filter(person=person):
+        withdraw(participant=participant, by=None, at=at)
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ OFFICE = ("hr", "administrator")
 
 # What two people say to each other, and what is asked of one of them. For everybody else it does not exist.
 BETWEEN_TWO = {
+    "accounts:copy_file": ("mentor",),
     "home:pair": OWN,
     "feedback:pulse": OWN,
     "feedback:wave": (*OWN, "neighbour"),  # a wave is asked of everybody who is paired in the cohort
@@ -37,6 +38,8 @@ FOR_SOME = {
     "accounts:company_remove": OFFICE,
     "accounts:company_sign_ins": OFFICE,
     "accounts:company_try": OFFICE,
+    "accounts:erasure_settle": OFFICE,
+    "accounts:erasures": OFFICE,
     "accounts:import_accept": HR,
     "accounts:import_changes": HR,
     "accounts:import_drop": HR,
@@ -101,6 +104,10 @@ FOR_SOME = {
 # Each signed-in person has one; it shows their own rows, or says that there are none.
 FOR_EACH = {
     "feedback:coaching",
+    "accounts:copy_ask",
+    "accounts:erasure_ask",
+    "accounts:erasure_back",
+    "accounts:your_data",
     "home:commitments",
     "home:executive",
     "home:hr",

@@ -11,7 +11,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.actions.imports import stage_import
-from accounts.models import CompanySignIn, Grade, ReportingLine, SavedMapping, TitleGrade, User
+from accounts.models import (
+    CompanySignIn,
+    CopyRequest,
+    ErasureRequest,
+    Grade,
+    ReportingLine,
+    SavedMapping,
+    TitleGrade,
+    User,
+)
 from feedback.actions import open_wave
 from feedback.models import Pulse, Wave
 from insights import actions as insights
@@ -162,6 +171,9 @@ def _files(world: World, pair: Any, now: Any) -> None:
     saved = SavedMapping.objects.create(name="The HR system", saved_at=now)
     world.ids |= {"grade_id": grade.pk, "words_id": words.pk, "mapping_id": saved.pk}
     provider = CompanySignIn.objects.create(kind="saml", name="Sign in with Northwind")
+    copy = CopyRequest.objects.create(person=pair.mentor.person, state=CopyRequest.State.READY, asked_at=now)
+    wish = ErasureRequest.objects.create(person=UserFactory().person, asked_at=now)
+    world.ids |= {"copy_id": copy.pk, "erasure_id": wish.pk}
     world.ids |= {"company_id": provider.pk, "kind": "saml"}
     world.ids |= {
         "release_id": release.pk,

@@ -1,0 +1,63 @@
+"""Who was erased, as keyed digests, in the database and in a file beside it.
+
+A backup of the database holds people who were erased after it was made. The file is not part of it, so that a
+restored service erases them again before it opens (``manage.py replay_erasures``, which ``up`` runs).
+"""
+
+from __future__ import annotations
+
+import base64
+import hmac
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
+from django.db import transaction
+
+from accounts.models import Erased, Person
+
+
+def digest(external_id: str) -> str:
+    """HMAC-SHA256 of a staff id under a key derived from the master key for this use alone."""
+    master = base64.b64decode(settings.UPWARD_MASTER_KEY)
+    key = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"erasures").derive(master)
+    return hmac.digest(key, external_id.encode(), "sha256").hex()
+
+
+def enter(*, external_id: str, at: datetime) -> None:
+    """Write it down in the caller's transaction, and in the file once that is committed."""
+    found = digest(external_id)
+    Erased.objects.get_or_create(digest=found, defaults={"erased_at": at})
+    transaction.on_commit(lambda: _append(found))
+
+
+def was_erased(external_ids: Iterable[str]) -> set[str]:
+    """Those of ``external_ids`` whose people were erased. One query, none where nobody ever was."""
+    known = set(Erased.objects.values_list("digest", flat=True))
+    return {each for each in external_ids if digest(each) in known} if known else set()
+
+
+def to_replay() -> list[Person]:
+    """People who are here although the file or the table says that they were erased."""
+    known = set(Erased.objects.values_list("digest", flat=True))
+    path = _path()
+    if path.is_file():
+        known |= {line.strip() for line in path.read_text(encoding="ascii").splitlines() if line.strip()}
+    if not known:
+        return []
+    here = Person.objects.filter(erased_at=None)
+    return [person for person in here.iterator() if digest(person.external_id) in known]
+
+
+def _path() -> Path:
+    return Path(settings.DATA_DIR) / "erasures.txt"
+
+
+def _append(found: str) -> None:
+    path = _path()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a", encoding="ascii") as file:
+        file.write(f"{found}\n")

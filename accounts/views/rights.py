@@ -1,0 +1,119 @@
+"""Your data: a copy, and erasure; and the page on which two people agree to one."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts import permissions
+from accounts.actions import rights
+from accounts.errors import Refused
+from accounts.http import SignedIn, reauthenticated, reauthenticated_to_write
+from accounts.models import CopyRequest, ErasureRequest, Person
+from accounts.permissions import OrgPerm
+from accounts.rights import jobs
+
+OPEN = (ErasureRequest.State.ASKED, ErasureRequest.State.AGREED)
+
+
+@require_GET
+def your_data(request: SignedIn) -> HttpResponse:
+    """What somebody may ask about themselves, and how far it is."""
+    person = request.user.person
+    copies = CopyRequest.objects.filter(person=person).defer("file_sealed")[:1] if person else []
+    erasures = ErasureRequest.objects.filter(person=person)[:1] if person else []
+    context = {"person": person, "copy": next(iter(copies), None), "erasure": next(iter(erasures), None)}
+    return TemplateResponse(request, "accounts/rights/your_data.html", context)
+
+
+@require_POST
+@reauthenticated
+def copy_ask(request: SignedIn) -> HttpResponse:
+    """Have a copy made."""
+    rights.ask_for_copy(person=_own(request), by=request.user, at=timezone.now())
+    messages.success(
+        request, "Your copy is being made. It usually takes less than a minute; this page shows it."
+    )
+    return redirect("accounts:your_data")
+
+
+@require_GET
+@reauthenticated
+def copy_file(request: SignedIn, copy_id: UUID) -> HttpResponse:
+    """One's own copy, while it is kept. Nobody else's exists."""
+    found = CopyRequest.objects.select_related("key").filter(
+        pk=copy_id, person=_own(request), state=CopyRequest.State.READY
+    )
+    response = HttpResponse(jobs.file_of(get_object_or_404(found)), content_type="application/zip")
+    response["Content-Disposition"] = 'attachment; filename="your-data.zip"'
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@require_POST
+@reauthenticated
+def erasure_ask(request: SignedIn) -> HttpResponse:
+    """Ask to be erased; the typed name shows that it is meant."""
+    try:
+        rights.ask_for_erasure(
+            person=_own(request), typed_name=request.POST.get("name", ""), by=request.user, at=timezone.now()
+        )
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, "You have asked. Until two people have agreed you can take it back here.")
+    return redirect("accounts:your_data")
+
+
+@require_POST
+def erasure_back(request: SignedIn) -> HttpResponse:
+    """Take the wish back."""
+    found = ErasureRequest.objects.filter(person=_own(request), state__in=OPEN)
+    rights.take_erasure_back(request=get_object_or_404(found), by=request.user, at=timezone.now())
+    messages.success(request, "Taken back. Nothing was erased.")
+    return redirect("accounts:your_data")
+
+
+@require_GET
+def erasures(request: SignedIn) -> HttpResponse:
+    """Who has asked to be erased, and whose yes is missing."""
+    permissions.check(request.user, OrgPerm.ERASE)
+    waiting = ErasureRequest.objects.filter(state__in=OPEN).select_related("person", "agreed_by__person")
+    settled = ErasureRequest.objects.exclude(state__in=OPEN).select_related("settled_by__person")[:20]
+    return TemplateResponse(
+        request, "accounts/rights/erasures.html", {"waiting": waiting, "settled": settled}
+    )
+
+
+@require_POST
+@reauthenticated_to_write
+def erasure_settle(request: SignedIn, erasure_id: UUID) -> HttpResponse:
+    """Agree or refuse."""
+    permissions.check(request.user, OrgPerm.ERASE)
+    wish = get_object_or_404(ErasureRequest.objects.select_related("person"), pk=erasure_id, state__in=OPEN)
+    try:
+        if "refuse" in request.POST:
+            rights.refuse_erasure(
+                request=wish, reason=request.POST.get("reason", ""), by=request.user, at=timezone.now()
+            )
+            messages.success(request, "Refused. The person reads your reason.")
+        else:
+            done = rights.agree_to_erasure(request=wish, by=request.user, at=timezone.now())
+            is_done = done.state == ErasureRequest.State.DONE
+            messages.success(request, "Erased." if is_done else "Agreed. A second person has to confirm it.")
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("accounts:erasures")
+
+
+def _own(request: SignedIn) -> Person:
+    """The reader's own record. :raises Http404: for an account without one."""
+    if request.user.person is None:
+        raise Http404
+    return request.user.person

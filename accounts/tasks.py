@@ -43,6 +43,7 @@ def sweep_limits() -> None:
     limits.sweep(at=timezone.now())
 
 
+@shared_task(ignore_result=True)
 def make_copy(*, request_id: str) -> None:
     rights_jobs.make_copy(request_id=request_id, at=timezone.now())
 

@@ -93,10 +93,11 @@ def test_saving_is_stopped_while_the_rows_are_read_once_more(hr_client):
 def test_a_stop_in_the_middle_of_reading_ends_the_job_and_saves_nothing(monkeypatch):
     roster_import = previewed(MANY)
     imports.accept_import(roster_import=roster_import, only_good=False, by=None, at=AT)
-    ask = jobs.checking.check
+    ask, told = jobs.checking.check, []
 
     def stopping(table, mapping, *, today, progress):
         def stop(done, total):
+            told.append(done)
             if RosterImport.objects.get(pk=roster_import.pk).state == State.ACCEPTING:
                 imports.stop_saving(
                     roster_import=RosterImport.objects.get(pk=roster_import.pk), by=None, at=AT
@@ -109,6 +110,7 @@ def test_a_stop_in_the_middle_of_reading_ends_the_job_and_saves_nothing(monkeypa
     jobs.save_import(import_id=roster_import.pk, at=AT)
     roster_import.refresh_from_db()
     assert (roster_import.state, Person.objects.count()) == (State.PREVIEWED, 0)
+    assert told == [500]
 
 
 def test_once_the_rows_are_written_there_is_nothing_to_stop(hr_client):

@@ -21,12 +21,13 @@ class OrgPerm(StrEnum):
     CHANGE_SETTINGS = "change the settings"
     SEE_AUDIT = "read the audit log"
     ERASE = "agree to an erasure"
+    GRANT_ROLES = "give roles in the organisation"
 
 
 ROLE_GRANTS: dict[str, frozenset[OrgPerm]] = {
     OrganisationRole.Name.HR: frozenset(OrgPerm),
     OrganisationRole.Name.ADMINISTRATOR: frozenset(
-        {OrgPerm.CHANGE_SETTINGS, OrgPerm.SEE_AUDIT, OrgPerm.ERASE}
+        {OrgPerm.CHANGE_SETTINGS, OrgPerm.SEE_AUDIT, OrgPerm.ERASE, OrgPerm.GRANT_ROLES}
     ),
 }
 Granter = Callable[[User], frozenset[OrgPerm]]

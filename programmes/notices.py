@@ -10,7 +10,7 @@ from django.urls import reverse
 from accounts.words import day_year
 from notifications.models import Message
 from notifications.registry import Due, Kind, Letter, register_kind, register_source
-from programmes.models import Cohort, Participant
+from programmes.models import Cohort, Participant, RoleRequest
 
 REMIND_AFTER = timedelta(days=5)
 WHY = "You get this because a colleague who runs a reverse-mentoring programme invited you."
@@ -59,6 +59,36 @@ register_kind(
         label="An invitation waits for your answer",
         why=WHY,
         write=write_invitation,
+    )
+)
+
+
+def write_role_request(message: Message) -> Letter | None:
+    """What became of a role that two people give."""
+    request = (
+        RoleRequest.objects.filter(pk=message.facts["request"]).select_related("user", "asked_by").first()
+    )
+    if request is None:
+        return None
+    said = {"waiting": "A second person has to confirm it within two weeks.", "confirmed": "It is confirmed."}
+    return Letter(
+        subject="A role that two people give",
+        paragraphs=[
+            f"{request.asked_by or 'Somebody'} asked that {request.user} becomes: {request.label}.",
+            said.get(message.facts["state"], "It was declined, and nothing has changed."),
+            "If you did not expect this, tell HR today.",
+        ],
+        button="Look at the roles",
+        path=reverse("programmes:role_requests"),
+    )
+
+
+register_kind(
+    Kind(
+        name="programmes.role-request",
+        label="A role is asked for, confirmed or declined",
+        why="You get this because you asked for the role or would receive it.",
+        write=write_role_request,
     )
 )
 

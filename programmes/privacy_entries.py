@@ -50,8 +50,16 @@ register(
     purpose="to show what was decided, by whom and why",
     keep="as long as the programme is kept",
 )
+register(
+    "programmes.RoleRequest",
+    "programme user name state asked_by asked_at settled_by settled_at",
+    ring=Ring.OPERATIONS,
+    purpose="so that two people give a role that opens much",
+    keep="12 months",
+)
 
 belongs("programmes.Participant", "person", fate=Fate.BLANK, blank={"hopes": "", "meets": [], "hours": []})
 belongs("programmes.TopicChoice", "participant__person")
 belongs("programmes.Role", "user__person")
+belongs("programmes.RoleRequest", "user__person")
 belongs_to_nobody("programmes.Decision", because="a published decision, signed in office")

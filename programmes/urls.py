@@ -2,11 +2,15 @@
 
 from django.urls import path
 
-from programmes.views import enrolment, planning, programmes, purpose
+from programmes.views import enrolment, office, planning, programmes, purpose
 
 app_name = "programmes"
 
 urlpatterns = [
+    path("settings/roles/", office.office_roles, name="office_roles"),
+    path("settings/roles/<uuid:role_id>/take/", office.office_role_take, name="office_role_take"),
+    path("roles/", office.role_requests, name="role_requests"),
+    path("roles/<uuid:role_request_id>/", office.role_request_settle, name="role_request_settle"),
     path("programmes/", programmes.programme_list, name="list"),
     path("programmes/new/", programmes.new, name="new"),
     path("programmes/<uuid:programme_id>/", programmes.detail, name="detail"),

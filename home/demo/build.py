@@ -24,6 +24,7 @@ from home.demo import company, design, ending, hours, meeting
 from home.demo.cast import Cast, account_of
 from home.demo.stories import Stage, stories
 from home.demo.walk import HERE, Walk
+from programmes import actions as programmes
 from programmes.models import Cohort, Programme
 
 # Below, eight pilots find too few seniors for figures that may be shown.
@@ -59,13 +60,25 @@ def build(*, people: int, seed: int, now: datetime, tell: Callable[[str], None] 
         hr = _open(posts, now, tell)
         cast = Cast(chance)
         coach = account_of(cast.one(company.LADDER[3]), at=now - OPENED_BEFORE)
-        _hand_over(hr, account_of(cast.one(company.LADDER[3]), at=now - OPENED_BEFORE))
+        administrator, deputy = (
+            account_of(cast.one(company.LADDER[3]), at=now - OPENED_BEFORE) for _ in range(2)
+        )
+        _hand_over(hr, administrator=administrator, deputy=deputy, at=now - OPENED_BEFORE)
         told = stories()
         room = cast.seniors_left() // len(told) - design.SPARE_MENTEES - 1
         for story in told:
             tell(f"{story.name}: {story.stage.name.lower()}")
             _tell_story(
-                Walk(story, now, hr, coach, cast, chance, pairs_wanted=max(5, min(story.pairs, room)))
+                Walk(
+                    story,
+                    now,
+                    hr,
+                    administrator,
+                    coach,
+                    cast,
+                    chance,
+                    pairs_wanted=max(5, min(story.pairs, room)),
+                )
             )
         # The newest staff list waits for HR's last look.
         _preview(company.roster(company.a_month_later(posts)), "larkfield-new.csv", hr, now)
@@ -96,10 +109,17 @@ def _open(posts: list[company.Post], now: datetime, tell: Callable[[str], None])
     return hr
 
 
-def _hand_over(hr: User, administrator: User) -> None:
+def _hand_over(hr: User, *, administrator: User, deputy: User, at: datetime) -> None:
     """The first account is both; afterwards somebody else keeps the installation, as larger companies do."""
-    role = OrganisationRole.objects.filter(user=hr, name=OrganisationRole.Name.ADMINISTRATOR)
-    role.update(user=administrator)
+    names = OrganisationRole.Name
+    programmes.give_office_role(user=deputy, name=names.HR, by=hr, at=at)
+    asked = programmes.ask_for_role(
+        user=administrator, name=names.ADMINISTRATOR, programme=None, by=hr, at=at
+    )
+    programmes.confirm_role(request=asked, by=deputy, at=at)
+    programmes.take_office_role(
+        role=OrganisationRole.objects.get(user=hr, name=names.ADMINISTRATOR), by=administrator, at=at
+    )
 
 
 def _preview(roster: bytes, name: str, hr: User, at: datetime) -> RosterImport:

@@ -40,9 +40,10 @@ def write_purpose(walk: Walk) -> None:
         decision_on=decision_on,
     )
     _measure(walk, decision_on)
-    actions.grant_role(
-        programme=walk.programme, email=walk.coach.email, name=Role.Name.COACH, by=walk.hr, at=at
+    asked = actions.ask_for_role(
+        user=walk.coach, name=Role.Name.COACH, programme=walk.programme, by=walk.hr, at=at
     )
+    actions.confirm_role(request=asked, by=walk.second, at=at)
 
 
 def _measure(walk: Walk, decision_on: date) -> None:

@@ -26,6 +26,7 @@ class Walk:
     story: Story
     now: datetime
     hr: User
+    second: User
     coach: User
     cast: Cast
     chance: random.Random

@@ -11,7 +11,9 @@ from accounts.actions.sign_in import admit
 from accounts.audit import record
 from accounts.errors import Refused
 from accounts.models import Person, User
-from programmes.models import Programme, Role
+from programmes.actions.role_requests import ask_for_role
+from programmes.models import Programme, Role, RoleRequest
+from programmes.models.role_request import OF_TWO
 
 
 class NobodyFound(Refused):
@@ -22,15 +24,23 @@ class LastCoordinator(Refused):
     """A programme always has a coordinator."""
 
 
-@transaction.atomic
-def grant_role(*, programme: Programme, email: str, name: str, by: User, at: datetime) -> Role:
-    """Give the role ``name`` to whoever has the address. Giving it twice changes nothing.
-
-    :raises NobodyFound: for an address that the roster does not know, or knows twice.
-    """
+def somebody(*, email: str, at: datetime) -> User:
+    """The user with this address, admitted if the staff list knows them. :raises NobodyFound: if it does not."""
     user = User.objects.filter(email__iexact=email).first() or admit(email=email, at=at)
     if user is None:
         raise NobodyFound(f"Nobody in People has the address {email}. Check it there first.")
+    return user
+
+
+@transaction.atomic
+def grant_role(*, programme: Programme, email: str, name: str, by: User, at: datetime) -> Role | RoleRequest:
+    """Give the role ``name`` to whoever has the address; some only once a second person has confirmed it.
+
+    :raises NobodyFound: for an address that the roster does not know, or knows twice.
+    """
+    user = somebody(email=email, at=at)
+    if name in OF_TWO:
+        return ask_for_role(user=user, name=name, programme=programme, by=by, at=at)
     role, is_new = Role.objects.get_or_create(
         programme=programme, user=user, name=name, defaults={"granted_by": by, "granted_at": at}
     )

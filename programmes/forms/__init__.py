@@ -1,6 +1,6 @@
 """Forms of purpose, planning and enrolment."""
 
-from programmes.forms.enrolment import InvitationForm, InviteForm, RoleForm
+from programmes.forms.enrolment import InvitationForm, InviteForm, OfficeRoleForm, RoleForm
 from programmes.forms.planning import CohortForm, TopicForm
 from programmes.forms.purpose import MeasureForm, ObjectiveForm, ProgrammeForm, PurposeForm
 
@@ -10,6 +10,7 @@ __all__ = [
     "InviteForm",
     "MeasureForm",
     "ObjectiveForm",
+    "OfficeRoleForm",
     "ProgrammeForm",
     "PurposeForm",
     "RoleForm",

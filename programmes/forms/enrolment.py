@@ -7,6 +7,7 @@ from typing import Any, cast
 from django import forms
 
 from accounts.forms_base import Segmented, WhoMixin
+from accounts.models import OrganisationRole
 from programmes.choices import HOURS, MEETS
 from programmes.models import Participant, Role, Side, Topic, TopicChoice
 
@@ -100,6 +101,15 @@ class InvitationForm(WhoMixin, forms.Form):
         if not cleaned.get(needed):
             self.add_error(needed, "Choose at least one.")
         return cleaned
+
+
+class OfficeRoleForm(WhoMixin, forms.Form):
+    """A role for the whole organisation, by address."""
+
+    who_default = "operations"
+
+    email = forms.EmailField(label="Work e-mail")
+    name = forms.ChoiceField(label="Role", choices=OrganisationRole.Name)
 
 
 class RoleForm(WhoMixin, forms.Form):

@@ -12,6 +12,7 @@ from programmes.models.cohort import (
 from programmes.models.decision import Decision, DecisionCriterion
 from programmes.models.programme import Measure, MeasureReading, Objective, Programme, programme_states
 from programmes.models.role import Role
+from programmes.models.role_request import RoleRequest, role_request_states
 
 __all__ = [
     "Cohort",
@@ -23,10 +24,12 @@ __all__ = [
     "Participant",
     "Programme",
     "Role",
+    "RoleRequest",
     "Side",
     "Topic",
     "TopicChoice",
     "cohort_states",
     "participant_states",
     "programme_states",
+    "role_request_states",
 ]

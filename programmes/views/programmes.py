@@ -16,7 +16,7 @@ from accounts.http import SignedIn, reauthenticated_to_write
 from accounts.posted import posted_key
 from programmes import actions, readiness, selectors
 from programmes.forms import ProgrammeForm, RoleForm
-from programmes.models import Programme, Role
+from programmes.models import Programme, Role, RoleRequest
 from programmes.permissions import Perm, allows, check, grants
 
 
@@ -83,7 +83,8 @@ def roles(request: SignedIn, programme_id: UUID) -> HttpResponse:
         except Refused as refusal:
             form.add_error("email", str(refusal))
         else:
-            messages.success(request, f"{role.get_name_display()} added.")
+            waits = isinstance(role, RoleRequest)
+            messages.success(request, "Asked. A second person has to confirm it." if waits else "Role given.")
             return redirect("programmes:roles", programme.pk)
     context = {"programme": programme, "form": form, "roles": selectors.roles_in(programme)}
     return TemplateResponse(request, "programmes/roles.html", context)

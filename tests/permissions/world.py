@@ -16,6 +16,7 @@ from accounts.models import (
     CopyRequest,
     ErasureRequest,
     Grade,
+    OrganisationRole,
     ReportingLine,
     SavedMapping,
     TitleGrade,
@@ -28,7 +29,7 @@ from insights import worker
 from notifications.models import Message
 from pairing.models import Proposal, Round
 from preparation.models import Module
-from programmes.models import Measure, Participant, Role, Side
+from programmes.models import Measure, Participant, Role, RoleRequest, Side
 from sessions import actions as sessions
 from sessions.models import Commitment
 from tests.factories import PairFactory, UserFactory, grant, user_of
@@ -173,6 +174,10 @@ def _files(world: World, pair: Any, now: Any) -> None:
     provider = CompanySignIn.objects.create(kind="saml", name="Sign in with Northwind")
     copy = CopyRequest.objects.create(person=pair.mentor.person, state=CopyRequest.State.READY, asked_at=now)
     wish = ErasureRequest.objects.create(person=UserFactory().person, asked_at=now)
+    request = RoleRequest.objects.create(
+        programme=pair.cohort.programme, user=UserFactory(), name=Role.Name.COACH, asked_at=now
+    )
+    world.ids |= {"role_request_id": request.pk, "role_id": OrganisationRole.objects.latest("granted_at").pk}
     world.ids |= {"copy_id": copy.pk, "erasure_id": wish.pk}
     world.ids |= {"company_id": provider.pk, "kind": "saml"}
     world.ids |= {

@@ -100,6 +100,12 @@ def _import() -> Found:
     return (role.user, reverse("accounts:import_preview", args=[preview.pk])) if preview and role else None
 
 
+def _office(address: str, *args: str) -> Found:
+    """A page of the office, seen by somebody who works in HR."""
+    role = OrganisationRole.objects.filter(name=OrganisationRole.Name.HR).select_related("user").first()
+    return (role.user, reverse(address, args=args)) if role else None
+
+
 SCREENS = (
     Screen("01-hr-home", _hr_home),
     Screen("02-purpose", _purpose),
@@ -112,4 +118,9 @@ SCREENS = (
     Screen("08-board-page", lambda: _of_release("board")),
     Screen("09-sign-in", _sign_in),
     Screen("10-import", _import),
+    Screen("11-sign-in-and-security", lambda: _office("mfa_index")),
+    Screen("12-company-sign-in", lambda: _office("accounts:company_new", "openid_connect")),
+    Screen("13-roles", lambda: _office("programmes:office_roles")),
+    Screen("14-your-data", lambda: _office("accounts:your_data")),
+    Screen("15-grades", lambda: _office("accounts:grades")),
 )

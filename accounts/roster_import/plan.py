@@ -6,13 +6,14 @@ The preview shows it and the import carries it out, so that what was shown is wh
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from accounts.models import Grade, Person, ReportingLine
+from accounts.rights import ledger
 from accounts.roster.cells import folded
 from accounts.roster.checking import Checked
 from accounts.roster.drafts import RosterPerson
@@ -67,6 +68,7 @@ class Plan:
     before: dict[UUID, dict[str, Any]] = field(default_factory=dict)
     grade_names: dict[UUID, str] = field(default_factory=dict)
     unchanged: int = 0
+    erased: int = 0
     changed: int = 0
     moved: int = 0
 
@@ -96,12 +98,13 @@ def plan_import(checked: Checked, mapping: Mapping, *, on: date, covers_everybod
     known = {person.external_id: person for person in Person.objects.all()}
     people = dict(known)
     in_file: set[str] = set(checked.held)
-    for row in checked.people:
+    rows = _without_erased(plan, checked.people, known)
+    for row in rows:
         in_file.add(row.external_id)
         if row.external_id not in people:
             people[row.external_id] = Person(external_id=row.external_id)
     moved = _Lines(mapping, known)
-    for row in checked.people:
+    for row in rows:
         person = people[row.external_id]
         was = _copy(row, person, mapping, grades)
         is_known = row.external_id in known
@@ -112,6 +115,28 @@ def plan_import(checked: Checked, mapping: Mapping, *, on: date, covers_everybod
     if covers_everybody:
         _plan_leavers(plan, known, in_file, on, moved)
     return plan
+
+
+def _without_erased(
+    plan: Plan, rows: Sequence[RosterPerson], known: dict[str, Person]
+) -> Sequence[RosterPerson]:
+    """The rows without people who were erased at their own wish: a staff list does not bring them back.
+
+    Whoever reports to one of them has nobody above until the list names somebody else.
+    """
+    erased = ledger.was_erased(row.external_id for row in rows if row.external_id not in known)
+    plan.erased = len(erased)
+    if not erased:
+        return rows
+    return [
+        replace(
+            row,
+            manager="" if row.manager in erased else row.manager,
+            dotted_managers=tuple(each for each in row.dotted_managers if each not in erased),
+        )
+        for row in rows
+        if row.external_id not in erased
+    ]
 
 
 def _plan_ladder(plan: Plan, ladder: Ladder) -> dict[str, Grade]:

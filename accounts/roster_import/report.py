@@ -24,6 +24,7 @@ def figures(checked: Checked, plan: Plan) -> dict[str, Any]:
         "left_out": len(checked.left_out),
         "joiners": len(plan.created) + len(plan.returned),
         "leavers": len(plan.leavers),
+        "erased": plan.erased,
         "tops": list(checked.tops[:EXAMPLES]),
         "loops": [list(loop) for loop in checked.loops[:EXAMPLES]],
         "missing_managers": [

@@ -48,6 +48,7 @@ class Command(BaseCommand):
 
     def _prepare_database(self, *, with_demo: bool) -> None:
         call_command("migrate", verbosity=0, interactive=False)
+        call_command("replay_erasures")
         call_command("createcachetable", verbosity=0)
         is_empty = not (Person.objects.exists() or User.objects.exists())
         if with_demo and is_empty and settings.EMBEDDED:

@@ -96,6 +96,17 @@ def test_the_ledger_names_nobody(erased):
     assert erased.staff_id not in written and erased.junior.name not in written
 
 
+def test_a_staff_list_does_not_bring_them_back(erased, tmp_path, capsys):
+    file = tmp_path / "staff.csv"
+    file.write_text(
+        f"Staff ID,Name,Reports to\n{erased.staff_id},{erased.junior.name},\nN-9,Ada,{erased.staff_id}\n"
+    )
+    call_command("import_roster", str(file), "--json")
+    assert json.loads(capsys.readouterr().out)["created"] == 1
+    assert not Person.objects.filter(external_id=erased.staff_id).exists()
+    assert not Person.objects.get(external_id="N-9").lines_up.exists()
+
+
 def test_the_command_says_what_went_by_table(told, capsys):
     call_command("forget", told.junior.email, "--yes", "--json")
     printed = capsys.readouterr().out

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
+from accounts import trail
 from accounts.models import AuditEvent
 
 if TYPE_CHECKING:
@@ -18,6 +19,15 @@ def record(*, by: User | None, at: datetime, verb: str, subject: models.Model, *
 
     ``verb`` is a past participle phrase ("pair ended"). ``details`` holds ids, states and counts only, never content.
     """
-    return AuditEvent.objects.create(
-        by=by, at=at, verb=verb, subject_type=subject._meta.label, subject_id=str(subject.pk), details=details
+    event = AuditEvent(
+        by=by,
+        by_key=str(by.pk) if by else "",
+        at=at,
+        verb=verb,
+        subject_type=subject._meta.label,
+        subject_id=str(subject.pk),
+        details=details,
     )
+    event.mac = trail.mac_of(event)
+    event.save(force_insert=True)
+    return event

@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from accounts import limits
+from accounts import limits, trail
 from accounts.actions import folder
 from accounts.models import CopyRequest, RosterImport
 from accounts.rights import jobs as rights_jobs
@@ -41,6 +41,12 @@ def look_into_roster_folder() -> None:
 @shared_task(ignore_result=True)
 def sweep_limits() -> None:
     limits.sweep(at=timezone.now())
+
+
+@shared_task(ignore_result=True)
+def link_trail() -> None:
+    """Put what was recorded since the last minute into the chain."""
+    trail.link()
 
 
 @shared_task(ignore_result=True)

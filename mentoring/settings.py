@@ -272,6 +272,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 900.0,
         "options": {"expires": 600},
     },
+    "link the audit trail": {
+        "task": "accounts.tasks.link_trail",
+        "schedule": 60.0,
+        "options": {"expires": 55},
+    },
     "make copies whose bell was lost, and remove old ones": {
         "task": "accounts.tasks.look_after_copies",
         "schedule": 60.0,

@@ -26,7 +26,7 @@ from accounts.models.rights import (
     copy_request_states,
     erasure_request_states,
 )
-from accounts.models.trail import AuditEvent
+from accounts.models.trail import AuditEvent, TrailHead, TrailLink
 from accounts.models.users import OrganisationRole, User, UserManager
 
 __all__ = [
@@ -49,6 +49,8 @@ __all__ = [
     "SavedMapping",
     "Tally",
     "TitleGrade",
+    "TrailHead",
+    "TrailLink",
     "User",
     "UserManager",
     "WatchedFile",

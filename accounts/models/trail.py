@@ -17,6 +17,33 @@ class AuditEvent(Row):
     subject_type = models.CharField(max_length=80)
     subject_id = models.CharField(max_length=40, db_index=True)
     details = models.JSONField(default=dict)
+    by_key = models.CharField("who, kept when the account goes", max_length=40, blank=True)
+    mac = models.CharField(max_length=64, blank=True)
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.verb}"
+
+
+class TrailLink(models.Model):
+    """The place of one event in the chain. ``event_key`` is no reference: a link outlives its event, and tells."""
+
+    sequence = models.PositiveBigIntegerField(primary_key=True)
+    event_key = models.UUIDField(unique=True)
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ("sequence",)
+
+    def __str__(self) -> str:
+        return f"Link {self.sequence}"
+
+
+class TrailHead(models.Model):
+    """How long the chain is and how it ends, so that a piece cut off its end is missed. One row."""
+
+    only = models.BooleanField(primary_key=True, default=True)
+    sequence = models.PositiveBigIntegerField(default=0)
+    mac = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return f"{self.sequence} events"

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts import permissions, register_page, selectors
+from accounts import permissions, register_page, selectors, trail
 from accounts.actions.organisation import change_settings
 from accounts.forms import OrganisationForm
 from accounts.http import SignedIn, signed_in_now
@@ -46,6 +46,18 @@ def audit(request: SignedIn) -> HttpResponse:
     page = Paginator(selectors.audit_events(), 50).get_page(request.GET.get("page"))
     events = [(event, _details(event)) for event in page]
     return TemplateResponse(request, "accounts/audit.html", {"page": page, "events": events})
+
+
+@require_POST
+def audit_verify(request: SignedIn) -> HttpResponse:
+    """Look over the whole trail and say what is wrong with it."""
+    permissions.check(request.user, OrgPerm.SEE_AUDIT)
+    verdict = trail.verify()
+    if verdict.is_whole:
+        messages.success(request, f"All {verdict.events:,} events are as they were written.")
+    else:
+        messages.error(request, f"{len(verdict.faults):,} faults. The first: {verdict.faults[0]}")
+    return redirect("accounts:audit")
 
 
 def _details(event: AuditEvent) -> str:

@@ -33,6 +33,7 @@ BETWEEN_TWO = {
 # The programme's own pages, and the office's.
 FOR_SOME = {
     "accounts:audit": OFFICE,
+    "accounts:audit_verify": OFFICE,
     "accounts:company_edit": OFFICE,
     "accounts:company_new": OFFICE,
     "accounts:company_remove": OFFICE,

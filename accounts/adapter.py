@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+from smtplib import SMTPException
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -15,12 +17,21 @@ from accounts.actions import sign_in
 from accounts.http import is_fresh
 from accounts.models import User
 
+log = logging.getLogger(__name__)
+
 
 class AccountAdapter(DefaultAccountAdapter):
     """There is no sign-up page: whether an address is known must not be found out by trying one."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """A mail server that is away changes no page: else it would tell which addresses are known."""
+        try:
+            super().send_mail(template_prefix, email, context)
+        except (OSError, SMTPException):
+            log.error("A mail about signing in could not be sent. Is the mail server there?")
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Not again within minutes of signing in, as when a second factor is set up right after it."""

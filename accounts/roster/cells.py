@@ -61,10 +61,10 @@ def tidy(cell: str) -> str:
         text = MARKDOWN_LINK.sub(r"\1", text)
     if text[:1] in QUOTES and text[-1:] in QUOTES:
         text = text.strip(QUOTES + " ")
-    return text
+    return text if text != cell else cell  # the same text twice would be kept twice
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=20_000)
 def folded(text: str) -> str:
     """The text for comparing: without case, accents, stray quotation marks and doubled blanks."""
     plain = (

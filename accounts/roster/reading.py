@@ -32,6 +32,7 @@ OTHER_FORMATS = {
     b"<?xml": "an XML document",
 }
 SNIFFED_ROWS = 60
+KEPT_ONCE = 20_000  # so many different cells; departments and grades stand in very many rows
 CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0e-\x1f]")
 
 
@@ -227,6 +228,7 @@ def _records(text: str, separator: str, *, first_line: int) -> Iterator[Row]:
     """Every record that is not blank, with the physical line it starts on even after quoted line breaks."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     line = first_line
+    kept: dict[str, str] = {}
     while True:
         try:
             cells = next(reader, None)
@@ -235,7 +237,8 @@ def _records(text: str, separator: str, *, first_line: int) -> Iterator[Row]:
         if cells is None:
             return
         if any(cell.strip() for cell in cells):
-            yield Row(line, tuple(cells))
+            find = kept.setdefault if len(kept) < KEPT_ONCE else kept.get
+            yield Row(line, tuple(find(cell, cell) for cell in cells))
         line = first_line + reader.line_num
 
 

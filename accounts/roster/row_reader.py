@@ -35,7 +35,8 @@ class RowReader:
 
     def read(self, row: Row) -> Draft:
         """The row as a draft. What is wrong with a row that is out anyway is not looked for."""
-        draft = Draft(row.line, {name: tidy(cell) for name, cell in self._columns.cells(row).items()})
+        texts = [tidy(cell) for cell in self._columns.cells(row).values()]
+        draft = Draft(row.line, self._columns.order, texts)
         draft.post = draft["external_id"]
         self._check_shape(row, draft)
         self._read_name(draft)
@@ -73,7 +74,7 @@ class RowReader:
         for field, longest in LONGEST.items():
             if len(draft[field]) > longest:
                 self._notebook.write("too_long", draft, field, detail=str(longest))
-                draft.cells[field] = draft[field][:longest]
+                draft[field] = draft[field][:longest]
 
     def _read_email(self, draft: Draft) -> None:
         if "email" not in self._mapping.columns:

@@ -5,7 +5,6 @@ still carries
 the line from the people below it to the manager above. All walks are iterative and visit each post once.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -108,6 +107,21 @@ class Managers:
         return nearest
 
 
+def _add(found: dict[str, tuple[str, ...] | dict[str, None]], key: str, post: str) -> None:
+    """Nearly every key means one post, for which a tuple is a fifth of a dictionary; only the others get one."""
+    posts = found.get(key)
+    if posts is None:
+        found[key] = (post,)
+    elif isinstance(posts, dict):
+        posts[post] = None
+    elif post not in posts:
+        found[key] = dict.fromkeys((*posts, post))
+
+
+def _settled(found: dict[str, tuple[str, ...] | dict[str, None]]) -> dict[str, tuple[str, ...]]:
+    return {key: posts if isinstance(posts, tuple) else tuple(posts) for key, posts in found.items()}
+
+
 @dataclass(frozen=True, slots=True)
 class References:
     """Finds the post that a manager cell means, first letter for letter and then folded."""
@@ -118,13 +132,13 @@ class References:
     @classmethod
     def to(cls, keys: Iterable[tuple[str, str, str]]) -> "References":
         """From triples of key, folded key and post."""
-        exact: dict[str, dict[str, None]] = defaultdict(dict)
-        loose: dict[str, dict[str, None]] = defaultdict(dict)
+        exact: dict[str, tuple[str, ...] | dict[str, None]] = {}
+        loose: dict[str, tuple[str, ...] | dict[str, None]] = {}
         for key, folded_key, post in keys:
             if folded_key:
-                exact[key][post] = None
-                loose[folded_key][post] = None
-        return cls({k: tuple(v) for k, v in exact.items()}, {k: tuple(v) for k, v in loose.items()})
+                _add(exact, key, post)
+                _add(loose, folded_key, post)
+        return cls(_settled(exact), _settled(loose))
 
     def posts(self, text: str, folded_text: str) -> tuple[str, ...]:
         """The posts meant: none, one, or several when the key is not unique."""

@@ -1,0 +1,131 @@
+"""How long a very large staff list takes to be previewed and saved, and how much memory.
+
+``python -m benchmarks.roster --json`` invents a list, brings it in through the same actions and jobs as the browser
+into a database of its own, and times it beside the least that any import does: cutting the file into cells and
+inserting as many bare rows. It touches no other database.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import io
+import json
+import os
+import resource
+import tempfile
+import time
+import uuid
+from typing import Any
+
+GRADES = ("Assistant", "Adviser", "Manager", "Head", "Director")
+A_MEGABYTE = 1024  # ru_maxrss counts kilobytes
+
+
+def staff_list(rows: int) -> bytes:
+    """A tree in which everybody but the first reports to somebody above them, ten to a manager."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(("Staff ID", "Name", "E-mail", "Job title", "Grade", "Department", "Site", "Reports to"))
+    for number in range(rows):
+        depth = 0 if number == 0 else min(4, len(str(number)))
+        manager = f"B{(number - 1) // 10:06}" if number else ""
+        writer.writerow(
+            (
+                f"B{number:06}",
+                f"Name{number} Surname{number % 997}",
+                f"name{number}@bench.example",
+                f"Post {number % 50}",
+                GRADES[4 - depth],
+                f"Department {number % 40}",
+                f"Site {number % 9}",
+                manager,
+            )
+        )
+    return out.getvalue().encode()
+
+
+def _reference(data: bytes) -> float:
+    """Seconds to cut the same file into cells and insert one bare row for each line."""
+    from django.db import transaction
+
+    from accounts.models import Grade
+
+    began = time.perf_counter()
+    rows = list(csv.reader(io.StringIO(data.decode())))[1:]
+    with transaction.atomic():
+        Grade.objects.bulk_create((Grade(name=row[0], rank=1) for row in rows), batch_size=1000)
+        transaction.set_rollback(True)
+    return time.perf_counter() - began
+
+
+def _accepted(data: bytes) -> tuple[float, float]:
+    """Seconds to preview and to save."""
+    from django.utils import timezone
+
+    from accounts.actions import imports
+    from accounts.doorbell import silenced
+    from accounts.models import RosterImport
+    from accounts.roster_import import jobs
+
+    with silenced():
+        began = time.perf_counter()
+        staged = imports.stage_import(
+            data=data, file_name="bench.csv", submission=uuid.uuid4(), by=None, at=timezone.now()
+        )
+        ladder = tuple((name,) for name in GRADES)
+        imports.confirm_ladder(roster_import=staged, ladder=ladder)
+        imports.preview(roster_import=staged)
+        jobs.check_import(import_id=staged.pk, at=timezone.now())
+        previewed = time.perf_counter() - began
+        staged.refresh_from_db()
+        began = time.perf_counter()
+        imports.accept_import(roster_import=staged, only_good=True, by=None, at=timezone.now())
+        jobs.save_import(import_id=staged.pk, at=timezone.now())
+        saved = time.perf_counter() - began
+    staged.refresh_from_db()
+    if staged.state != RosterImport.State.ACCEPTED:
+        raise SystemExit(f"The import ended as {staged.state}: {staged.problem}")
+    return previewed, saved
+
+
+def measure(rows: int) -> dict[str, Any]:
+    """Seconds of preview and commit, what they are times the reference, and the highest memory of the process."""
+    data = staff_list(rows)
+    previewed, saved = _accepted(data)
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / A_MEGABYTE
+    reference = _reference(data)
+    return {
+        "rows": rows,
+        "preview_seconds": round(previewed, 1),
+        "commit_seconds": round(saved, 1),
+        "reference_seconds": round(reference, 1),
+        "preview_ratio": round(previewed / reference, 1),
+        "commit_ratio": round(saved / reference, 1),
+        "peak_megabytes": round(memory),
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", type=int, default=100_000)
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        for name in ("DATABASE_URL", "REDIS_URL"):
+            os.environ.pop(name, None)
+        os.environ |= {"UPWARD_DATA": folder, "DJANGO_SETTINGS_MODULE": "mentoring.settings"}
+        import django
+        from django.core.management import call_command
+
+        django.setup()
+        call_command("migrate", verbosity=0)
+        result = measure(options.rows)
+    if options.json:
+        print(json.dumps(result))
+    else:
+        print("\n".join(f"{name}: {value}" for name, value in result.items()))
+
+
+if __name__ == "__main__":
+    main()

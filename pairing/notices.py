@@ -48,8 +48,10 @@ def paired(pair: Pair, side: Side) -> Letter | None:
         return None
     partner = pair.participant(side.other).person
     return Letter(
-        subject=f"You and {partner.first_name} are partners",
-        paragraphs=["Both of you said yes. You meet once both have prepared and signed your agreement."],
+        subject="Both of you said yes",
+        paragraphs=[
+            f"You and {partner.first_name} are partners. You meet once both have prepared and signed your agreement."
+        ],
         button="Prepare",
         path=reverse("home:pair", args=[pair.pk]),
     )

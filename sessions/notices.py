@@ -67,12 +67,18 @@ def write_changed(message: Message) -> Letter | None:
     if is_off:
         path = reverse("sessions:plan", args=[session.pair_id])
         words = "There is no new date yet. Either of you can plan one."
-        return Letter(f"{partner} cancelled your session on {on}", [words], "Plan another date", path, facts)
-    words = "If it does not suit you, move it: either of you can."
-    subject = {
-        "planned": f"{partner} planned a session with you on {on}",
-        "moved": f"{partner} moved your session to {on}",
+        return Letter(
+            f"Your session on {on} is cancelled",
+            [f"{partner} cancelled it.", words],
+            "Plan another date",
+            path,
+            facts,
+        )
+    subject, did = {
+        "planned": (f"A session is planned for {on}", f"{partner} planned an hour with you."),
+        "moved": (f"Your session has moved to {on}", f"{partner} moved it."),
     }[what]
+    words = f"{did} If it does not suit you, move it: either of you can."
     return Letter(subject, [words], "Open the session", session.get_absolute_url(), facts)
 
 
@@ -83,9 +89,10 @@ def write_booking(message: Message) -> Letter | None:
         return None
     partner = pair.partner_of(message.person).first_name
     return Letter(
-        subject=f"Find a first date with {partner}",
+        subject="Find a date for your first session",
         paragraphs=[
-            "Pairs that meet within two weeks go on meeting. It takes two minutes to put a date down."
+            f"You and {partner} have no date yet. Pairs that meet within two weeks go on meeting. "
+            "It takes two minutes to put a date down."
         ],
         button="Plan the first session",
         path=reverse("sessions:plan", args=[pair.pk]),
@@ -98,8 +105,11 @@ def write_topic(message: Message) -> Letter | None:
         return None
     partner, (on, facts) = session.pair.partner_of(message.person).first_name, _when(session, message.person)
     return Letter(
-        subject=f"One question for {partner}, before {on}",
-        paragraphs=["You set the agenda. One question is enough, and three days ahead leaves time to think."],
+        subject=f"One question before {on}",
+        paragraphs=[
+            f"You meet {partner}, and you set the agenda. One question is enough, and three days ahead leaves "
+            "time to think."
+        ],
         button="Write the question",
         path=session.get_absolute_url(),
         facts=facts,
@@ -112,9 +122,10 @@ def write_tomorrow(message: Message) -> Letter | None:
         return None
     partner, (on, facts) = session.pair.partner_of(message.person).first_name, _when(session, message.person)
     return Letter(
-        subject=f"You meet {partner} on {on}",
+        subject=f"Your session is on {on}",
         paragraphs=[
-            "Phones away, and a room that belongs to neither of you. The guide for the hour is ready."
+            f"You meet {partner}. Phones away, and a room that belongs to neither of you. "
+            "The guide for the hour is ready."
         ],
         button="Open the session",
         path=session.get_absolute_url(),
@@ -128,8 +139,10 @@ def write_log(message: Message) -> Letter | None:
         return None
     partner, (_, facts) = session.pair.partner_of(message.person).first_name, _when(session, message.person)
     return Letter(
-        subject=f"Did you and {partner} meet?",
-        paragraphs=["Yes, moved or no: it takes a minute, and either of you can say."],
+        subject="Did you meet?",
+        paragraphs=[
+            f"You and {partner} had an hour planned. Yes, moved or no: it takes a minute, and either of you can say."
+        ],
         button="Log the session",
         path=reverse("sessions:log", args=[session.pk]),
         facts=facts,

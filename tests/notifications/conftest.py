@@ -18,7 +18,7 @@ def write(message: Message) -> Letter | None:
     if "settled" in message.facts:
         return None
     return Letter(
-        subject="Did you and Margaret meet?",
+        subject="Did you meet?",
         paragraphs=["Session 3 was planned for Thursday 5 November. It takes five seconds to tell us."],
         button="Answer",
         path="/sessions/",

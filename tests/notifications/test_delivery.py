@@ -59,7 +59,7 @@ def test_what_is_due_is_sent_with_a_text_twin_one_link_and_its_own_message_id(re
     [sent] = mailoutbox
     html = sent.alternatives[0].content
     assert sent.to == [reader.email]
-    assert sent.subject == "Did you and Margaret meet?"
+    assert sent.subject == "Did you meet?"
     assert str(message.pk) in sent.extra_headers["Message-ID"]
     assert sent.body.count("https://") == 1
     assert html.count("https://upward.example/sessions/") == html.count("href=") == 1

@@ -41,7 +41,7 @@ def test_hr_sees_who_was_written_to_and_reads_the_mail_that_was_kept(client, hr,
     page = client.get(reverse("notifications:outbox")).content.decode()
     assert "Zainab Malik" in page and "A question to you" in page
     mail = client.get(reverse("notifications:mail", args=[message.pk])).content.decode()
-    assert "Did you and Margaret meet?" in mail
+    assert "Did you meet?" in mail
 
 
 def test_the_html_twin_may_run_and_fetch_nothing(client, hr, reader, kept):

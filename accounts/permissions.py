@@ -21,6 +21,7 @@ class OrgPerm(StrEnum):
     CHANGE_SETTINGS = "change the settings"
     SEE_AUDIT = "read the audit log"
     ERASE = "agree to an erasure"
+    ANSWER_FOR_ERASURE = "answer for an erasure"
     GRANT_ROLES = "give roles in the organisation"
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from accounts import tasks
+from accounts import permissions, tasks
 from accounts.audit import record
 from accounts.doorbell import ring
 from accounts.errors import Refused
@@ -18,6 +18,7 @@ from accounts.models import (
     User,
     erasure_request_states,
 )
+from accounts.permissions import OrgPerm
 from accounts.rights import erasure
 
 
@@ -72,9 +73,9 @@ def refuse_erasure(*, request: ErasureRequest, reason: str, by: User, at: dateti
 
 @transaction.atomic
 def agree_to_erasure(*, request: ErasureRequest, by: User, at: datetime) -> ErasureRequest:
-    """The first person's yes is kept, the second's erases.
+    """The first person's yes is kept, the second's erases. One of the two is HR, who answers for it.
 
-    :raises NeedsSecondPerson: if the same person agrees twice, or it is the one to be erased.
+    :raises NeedsSecondPerson: if the same person agrees twice, it is the one to be erased, or neither is HR.
     """
     person = request.person
     if person is None or by.person_id == person.pk:
@@ -85,6 +86,8 @@ def agree_to_erasure(*, request: ErasureRequest, by: User, at: datetime) -> Eras
         return request
     if request.agreed_by_id == by.pk:
         raise NeedsSecondPerson("You have agreed already. A second person has to confirm it.")
+    if not any(permissions.allows(user, OrgPerm.ANSWER_FOR_ERASURE) for user in (by, request.agreed_by) if user):
+        raise NeedsSecondPerson("One of the two has to be HR. Ask a colleague in HR to confirm it.")
     erasure_request_states.move(request, ErasureRequest.State.DONE, settled_by=by, settled_at=at)
     erasure.erase(person=person, by=by, at=at)
     return request

@@ -21,7 +21,8 @@ from preparation.models import ExerciseNote
 from programmes.models import Participant
 from sessions.models import Reflection, Takeaway
 from tests.accounts.rights.conftest import MENTEES, MENTORS, NOTE
-from tests.factories import PersonFactory, hr_user
+from tests.factories import PersonFactory, UserFactory, hr_user
+from tests.factories.people import with_second_factor
 from tests.signing_in import sign_in
 
 
@@ -138,6 +139,16 @@ class TestTwoPeople:
         assert Person.objects.get(pk=told.junior.pk).erased_at is not None
         wish.refresh_from_db()
         assert (wish.state, wish.person) == (ErasureRequest.State.DONE, None)
+
+    def test_two_administrators_are_not_enough_because_hr_answers_for_it(self, told, client, wish):
+        for _ in range(2):
+            administrator = with_second_factor(UserFactory())
+            administrator.organisation_roles.create(name="administrator", granted_at=timezone.now())
+            page = self.settle(client, administrator, wish)
+        assert "One of the two has to be HR" in page
+        assert Person.objects.get(pk=told.junior.pk).erased_at is None
+        self.settle(client, hr_user(), wish)
+        assert Person.objects.get(pk=told.junior.pk).erased_at is not None
 
     def test_nobody_agrees_to_their_own(self, told, wish):
         with pytest.raises(rights.NeedsSecondPerson):

@@ -86,7 +86,9 @@ def agree_to_erasure(*, request: ErasureRequest, by: User, at: datetime) -> Eras
         return request
     if request.agreed_by_id == by.pk:
         raise NeedsSecondPerson("You have agreed already. A second person has to confirm it.")
-    if not any(permissions.allows(user, OrgPerm.ANSWER_FOR_ERASURE) for user in (by, request.agreed_by) if user):
+    if not any(
+        permissions.allows(user, OrgPerm.ANSWER_FOR_ERASURE) for user in (by, request.agreed_by) if user
+    ):
         raise NeedsSecondPerson("One of the two has to be HR. Ask a colleague in HR to confirm it.")
     erasure_request_states.move(request, ErasureRequest.State.DONE, settled_by=by, settled_at=at)
     erasure.erase(person=person, by=by, at=at)

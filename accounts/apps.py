@@ -1,9 +1,12 @@
 """Start-up of the app: its columns enter the privacy register."""
 
 from importlib import import_module
+from typing import Any
 
 from django.apps import AppConfig
+from django.apps import apps as registry
 from django.contrib.auth.signals import user_logged_in
+from django.db.models.signals import post_migrate
 
 
 class AccountsConfig(AppConfig):
@@ -15,3 +18,16 @@ class AccountsConfig(AppConfig):
         user_logged_in.connect(
             import_module("accounts.middleware").begin, dispatch_uid="accounts.session_begins"
         )
+        post_migrate.connect(_keys_are_made, sender=self, dispatch_uid="accounts.keys")
+
+
+def _keys_are_made(*, apps: Any = None, **facts: object) -> None:
+    """The keys of the installation stand in its database from the first day, so that every backup holds them.
+
+    :raises ImproperlyConfigured: when the database was sealed with another master key.
+    """
+    try:
+        (apps or registry).get_model("accounts", "PurposeKey")
+    except LookupError:
+        return  # on the way to a state from before
+    import_module("accounts.starting").check_keys()

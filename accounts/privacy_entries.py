@@ -14,7 +14,11 @@ register_not_personal(
     because="settings of the organisation",
 )
 register_not_personal(
-    "accounts.ContentKey", "accounts.PersonalKey", because="keys, unreadable without the master key"
+    "accounts.ContentKey",
+    "accounts.KeyRotation",
+    "accounts.PersonalKey",
+    "accounts.PurposeKey",
+    because="keys, unreadable without the master key",
 )
 
 register(

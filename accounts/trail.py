@@ -7,19 +7,15 @@ long jobs hold up everybody. An event that is deleted within that minute is not 
 
 from __future__ import annotations
 
-import base64
 import hmac
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC
-from functools import cache
 
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from django.conf import settings
 from django.db import transaction
 
+from accounts import purposes
 from accounts.models import AuditEvent, TrailHead, TrailLink
 
 START = "0" * 64
@@ -39,23 +35,21 @@ class Verdict:
         return not self.faults
 
 
-@cache
-def _key_from(master: str) -> bytes:
-    return HKDF(algorithm=SHA256(), length=32, salt=None, info=b"audit trail").derive(
-        base64.b64decode(master)
-    )
-
-
-def _digest(*parts: str) -> str:
+def _digest(*parts: str, key: bytes | None = None) -> str:
     words = json.dumps(parts, ensure_ascii=False).encode()
-    return hmac.digest(_key_from(settings.UPWARD_MASTER_KEY), words, "sha256").hex()
+    return hmac.digest(key or purposes.key_for(purposes.TRAIL), words, "sha256").hex()
 
 
-def mac_of(event: AuditEvent) -> str:
-    """HMAC-SHA256 over every column of the event, and its key, under a key derived from the master key."""
+def mac_of(event: AuditEvent, *, key: bytes | None = None) -> str:
+    """HMAC-SHA256 over every column of the event, and its key, under a key for this use alone.
+
+    Only a migration names ``key``, where the table of keys is not there yet.
+    """
     details = json.dumps(event.details, sort_keys=True, ensure_ascii=False)
     at = event.at.astimezone(UTC).isoformat(timespec="microseconds")
-    return _digest(str(event.pk), at, event.by_key, event.verb, event.subject_type, event.subject_id, details)
+    return _digest(
+        str(event.pk), at, event.by_key, event.verb, event.subject_type, event.subject_id, details, key=key
+    )
 
 
 @transaction.atomic

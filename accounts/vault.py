@@ -8,42 +8,65 @@ from __future__ import annotations
 
 import base64
 import os
+from collections.abc import Iterable
 from typing import Any, Self, overload
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from django.conf import settings
 from django.db import models
 
+from accounts import keyring
+
 NONCE_BYTES = 12
+PARTS = "."  # between the name of the master key and what it sealed; base64 has no such character
 
 
 class CannotOpen(Exception):
     """The sealed words do not belong to this row, or the key is not the one they were sealed with."""
 
 
-def new_wrapped_key(key_id: str) -> bytes:
-    """A fresh 256-bit key, wrapped by the master key and bound to ``key_id``."""
-    return _seal(_master(), AESGCM.generate_key(bit_length=256), context=f"key:{key_id}")
+def new_secret() -> bytes:
+    """A fresh 256-bit key."""
+    return AESGCM.generate_key(bit_length=256)
+
+
+def wrap(secret: bytes, key_id: str) -> bytes:
+    """``secret`` wrapped by the current master key and bound to ``key_id``."""
+    return _seal(keyring.current(), secret, context=f"key:{key_id}")
 
 
 def unwrap(wrapped: bytes, key_id: str) -> bytes:
-    """The key inside ``wrapped``. :raises CannotOpen: with another master key or another id."""
-    return _open(_master(), wrapped, context=f"key:{key_id}")
+    """The key inside ``wrapped``. :raises CannotOpen: with no right master key or another id."""
+    return open_with_any(keyring.opening(), wrapped, context=f"key:{key_id}")
 
 
 def seal_with_master(words: str, *, context: str) -> str:
-    """``words`` of the installation itself, such as the secret of a sign-in, sealed; as text for a column of text."""
-    return base64.b64encode(_seal(_master(), words.encode(), context=context)).decode()
+    """``words`` of the installation itself, such as the secret of a sign-in, sealed; as text for a column of text.
+
+    Whoever uses it names the column in ``accounts.rotation.places``, so that a rotation finds it.
+    """
+    sealed = base64.b64encode(_seal(keyring.current(), words.encode(), context=context)).decode()
+    return f"{keyring.current_name()}{PARTS}{sealed}"
 
 
 def open_with_master(sealed: str, *, context: str) -> str:
-    """What ``seal_with_master`` was given. :raises CannotOpen: with another master key or another ``context``."""
-    return _open(_master(), base64.b64decode(sealed), context=context).decode()
+    """What ``seal_with_master`` was given. :raises CannotOpen: with no right master key or another ``context``."""
+    raw = base64.b64decode(sealed.rpartition(PARTS)[2])
+    return open_with_any(keyring.opening(), raw, context=context).decode()
 
 
-def _master() -> bytes:
-    return base64.b64decode(settings.UPWARD_MASTER_KEY)
+def is_sealed_with_current(sealed: str) -> bool:
+    return sealed.startswith(f"{keyring.current_name()}{PARTS}")
+
+
+def open_with_any(keys: Iterable[bytes], sealed: bytes, *, context: str) -> bytes:
+    """What the first fitting key of ``keys`` opens. :raises CannotOpen: if none does."""
+    for key in keys:
+        try:
+            return _open(key, sealed, context=context)
+        except CannotOpen:
+            continue
+    raise CannotOpen(context)
 
 
 def _seal(key: bytes, words: bytes, *, context: str) -> bytes:
@@ -54,7 +77,7 @@ def _seal(key: bytes, words: bytes, *, context: str) -> bytes:
 def _open(key: bytes, sealed: bytes, *, context: str) -> bytes:
     try:
         return AESGCM(key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], context.encode())
-    except InvalidTag as error:
+    except (InvalidTag, ValueError) as error:  # a value cut short has no whole nonce
         raise CannotOpen(context) from error
 
 
@@ -88,7 +111,7 @@ class Sealed:
         sealed = getattr(row, self.column)
         if not sealed or row.key is None:
             return ""
-        return _open(row.key.secret(), bytes(sealed), context=self._context(row)).decode()
+        return open_with_any(row.key.secrets(), bytes(sealed), context=self._context(row)).decode()
 
     def __set__(self, row: Any, words: str) -> None:
         if not words:
@@ -97,6 +120,14 @@ class Sealed:
         if row.key is None:
             raise CannotOpen(f"{row._meta.label} has no key to seal {self.name} with")
         setattr(row, self.column, _seal(row.key.secret(), words.encode(), context=self._context(row)))
+
+    def is_sealed_with(self, row: Any, secret: bytes) -> bool:
+        """Whether ``secret`` opens what stands in the column."""
+        try:
+            _open(secret, bytes(getattr(row, self.column)), context=self._context(row))
+        except CannotOpen:
+            return False
+        return True
 
     def _context(self, row: Any) -> str:
         return f"{row._meta.db_table}.{self.column}.{row.pk}"

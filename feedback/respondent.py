@@ -6,22 +6,13 @@ cannot redo the hash; whoever runs the server could, and the page "Who sees what
 
 from __future__ import annotations
 
-import base64
 import hmac
 
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from django.conf import settings
-
+from accounts import purposes
 from programmes.models import Participant
 
 
 def respondent_of(participant: Participant) -> str:
-    """HMAC-SHA256 over cohort and participant, under a key derived from the master key for this use alone."""
+    """HMAC-SHA256 over cohort and participant, under a key for this use alone."""
     words = f"{participant.cohort_id}:{participant.pk}".encode()
-    return hmac.digest(_key(), words, "sha256").hex()
-
-
-def _key() -> bytes:
-    master = base64.b64decode(settings.UPWARD_MASTER_KEY)
-    return HKDF(algorithm=SHA256(), length=32, salt=None, info=b"feedback respondent").derive(master)
+    return hmac.digest(purposes.key_for(purposes.RESPONDENT), words, "sha256").hex()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import hmac
 import json
@@ -10,10 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from django.conf import settings
-
+from accounts import purposes
 from insights import disclosure
 from insights.answers import Figure, Table
 from insights.disclosure import FEW, Cell, Hidden, Outcome
@@ -151,16 +147,11 @@ def digest(release: Release) -> str:
 
 
 def signature(of_digest: str) -> str:
-    """HMAC over a digest, under a key derived from the master key for this use alone."""
-    return hmac.digest(_key(), of_digest.encode(), "sha256").hex()
+    """HMAC over a digest, under a key for this use alone."""
+    return hmac.digest(purposes.key_for(purposes.RELEASE), of_digest.encode(), "sha256").hex()
 
 
 def is_genuine(release: Release) -> bool:
     """Whether ``release`` still says what it said when it was frozen."""
     now = digest(release)
     return hmac.compare_digest(now, release.digest) and hmac.compare_digest(signature(now), release.signature)
-
-
-def _key() -> bytes:
-    master = base64.b64decode(settings.UPWARD_MASTER_KEY)
-    return HKDF(algorithm=SHA256(), length=32, salt=None, info=b"insights release").derive(master)

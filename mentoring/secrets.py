@@ -1,4 +1,4 @@
-"""The two secrets of an embedded installation, made once and kept in the data folder.
+"""The secrets: given by the environment or by files; in an embedded installation made once and kept in its folder.
 
 The master key lives outside the database on purpose: a copied database alone opens no note.
 """
@@ -11,6 +11,33 @@ import secrets
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
+
+
+def given(variable: str) -> str:
+    """What ``variable`` says, or the file that ``variable_FILE`` names; empty when neither is set.
+
+    :raises ImproperlyConfigured: when both are set, or the file cannot be read.
+    """
+    words, path = os.environ.get(variable, ""), os.environ.get(f"{variable}_FILE", "")
+    if not path:
+        return words
+    if words:
+        raise ImproperlyConfigured(f"Set {variable} or {variable}_FILE, not both.")
+    try:
+        return Path(path).read_text().strip()
+    except (OSError, ValueError) as error:
+        raise ImproperlyConfigured(f"The file that {variable}_FILE names cannot be read.") from error
+
+
+def previous_master_keys(data_dir: Path, *, embedded: bool) -> list[str]:
+    """Master keys that may still open, newest first, parted by commas or lines; mostly none.
+
+    Embedded they are taken from the file ``master_key_previous`` too, beside ``master_key``.
+    """
+    words, kept = given("UPWARD_MASTER_KEY_PREVIOUS"), data_dir / "master_key_previous"
+    if not words and embedded and kept.is_file():
+        words = kept.read_text()
+    return words.replace(",", " ").split()
 
 
 def secret_key(data_dir: Path, *, embedded: bool) -> str:

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import environ
 
 from mentoring import broker
-from mentoring.secrets import master_key, secret_key
+from mentoring.secrets import given, master_key, previous_master_keys, secret_key
 from mentoring.security_policy import CONTENT_SECURITY_POLICY as CONTENT_SECURITY_POLICY
 from mentoring.security_policy import no_loose_ends
 
@@ -28,8 +28,10 @@ REDIS_URL = env.str("REDIS_URL", default="")
 EMBEDDED = not DATABASE_URL
 DEBUG = env.bool("UPWARD_DEBUG", default=False)
 
-SECRET_KEY = env.str("SECRET_KEY", default="") or secret_key(DATA_DIR, embedded=EMBEDDED)
-UPWARD_MASTER_KEY = env.str("UPWARD_MASTER_KEY", default="") or master_key(DATA_DIR, embedded=EMBEDDED)
+# Each of these may be given as a file too, by the same name with _FILE behind it.
+SECRET_KEY = given("SECRET_KEY") or secret_key(DATA_DIR, embedded=EMBEDDED)
+UPWARD_MASTER_KEY = given("UPWARD_MASTER_KEY") or master_key(DATA_DIR, embedded=EMBEDDED)
+UPWARD_MASTER_KEY_PREVIOUS = previous_master_keys(DATA_DIR, embedded=EMBEDDED)
 
 BASE_URL = env.str("UPWARD_BASE_URL", default="http://127.0.0.1:8000")
 # This machine may always ask, for instance whether the service is well.
@@ -276,6 +278,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "accounts.tasks.link_trail",
         "schedule": 60.0,
         "options": {"expires": 55},
+    },
+    "forget content keys from before a change": {
+        "task": "accounts.tasks.drop_old_keys",
+        "schedule": 300.0,
+        "options": {"expires": 240},
     },
     "make copies whose bell was lost, and remove old ones": {
         "task": "accounts.tasks.look_after_copies",

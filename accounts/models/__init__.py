@@ -8,7 +8,7 @@ from accounts.models.imports import (
     WatchedFile,
     roster_import_states,
 )
-from accounts.models.keys import ContentKey, PersonalKey
+from accounts.models.keys import ContentKey, KeyRotation, PersonalKey, PurposeKey
 from accounts.models.limits import Tally
 from accounts.models.people import (
     Grade,
@@ -38,11 +38,13 @@ __all__ = [
     "ErasureRequest",
     "Grade",
     "ImportChanges",
+    "KeyRotation",
     "Organisation",
     "OrganisationRole",
     "Person",
     "PersonQuerySet",
     "PersonalKey",
+    "PurposeKey",
     "ReportingLine",
     "ReportingLineQuerySet",
     "RosterImport",

@@ -6,25 +6,21 @@ restored service erases them again before it opens (``manage.py replay_erasures`
 
 from __future__ import annotations
 
-import base64
 import hmac
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.db import transaction
 
+from accounts import purposes
 from accounts.models import Erased, Person
 
 
 def digest(external_id: str) -> str:
-    """HMAC-SHA256 of a staff id under a key derived from the master key for this use alone."""
-    master = base64.b64decode(settings.UPWARD_MASTER_KEY)
-    key = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"erasures").derive(master)
-    return hmac.digest(key, external_id.encode(), "sha256").hex()
+    """HMAC-SHA256 of a staff id under a key for this use alone."""
+    return hmac.digest(purposes.key_for(purposes.ERASURES), external_id.encode(), "sha256").hex()
 
 
 def enter(*, external_id: str, at: datetime) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 
-from accounts import vault
+from accounts import rotation, vault
 from accounts.models import Organisation
 from accounts.signing_in import demands
 
-CONTEXT = "second factor"
+CONTEXT = rotation.SECOND_FACTOR
 
 
 class SecondFactors(DefaultMFAAdapter):

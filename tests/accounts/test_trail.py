@@ -16,6 +16,7 @@ from django.utils import timezone
 from accounts import trail
 from accounts.audit import record
 from accounts.models import AuditEvent, TrailHead, TrailLink
+from accounts.vault import CannotOpen
 from tests.factories import PersonFactory, UserFactory, hr_user
 from tests.signing_in import sign_in
 
@@ -151,9 +152,12 @@ def test_the_command_names_what_was_changed_and_fails(events, capsys):
         call_command("verify_trail")
 
 
-def test_another_key_finds_nothing_in_order(events, settings):
+def test_another_key_can_neither_check_nor_write(events, settings):
     settings.UPWARD_MASTER_KEY = "b3RoZXIgb3RoZXIgb3RoZXIgb3RoZXIgb3RoZXIgb28="
-    assert not trail.verify().is_whole
+    with pytest.raises(CannotOpen):
+        trail.verify()
+    with pytest.raises(CannotOpen):
+        record(by=None, at=timezone.now(), verb="invented", subject=events[0])
 
 
 def test_the_page_says_it_too(events, client):

@@ -13,6 +13,9 @@ from django.conf import settings
 ONLY_COMPOSE_READS = {"POSTGRES_PASSWORD", "UPWARD_PORT"}
 
 
+A_KEY = "b3duLWtleS1vZi1hLXRlc3QtYW5kLW5vLW90aGVyISE="
+
+
 def sample() -> set[str]:
     return set(
         re.findall(r"^(?:# )?([A-Z][A-Z_]+)=", (settings.BASE_DIR / ".env.example").read_text(), re.MULTILINE)
@@ -21,7 +24,16 @@ def sample() -> set[str]:
 
 def read_by_settings() -> set[str]:
     text = (settings.BASE_DIR / "mentoring" / "settings.py").read_text()
-    return set(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', text))
+    return set(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', text)) | given_or_in_a_file()
+
+
+def given_or_in_a_file() -> set[str]:
+    """The secrets: each by its name, or by the name of a file."""
+    text = "".join(
+        (settings.BASE_DIR / "mentoring" / name).read_text() for name in ("settings.py", "secrets.py")
+    )
+    names = set(re.findall(r'given\("([A-Z_]+)"\)', text))
+    return names | {f"{name}_FILE" for name in names}
 
 
 def test_the_sample_names_every_variable_that_is_read_and_no_other():
@@ -65,7 +77,7 @@ def test_two_variables_make_it_production(tmp_path):
         DATABASE_URL="postgres://upward@db/upward",
         REDIS_URL="redis://broker/0",
         SECRET_KEY="s",
-        UPWARD_MASTER_KEY="a2V5",
+        UPWARD_MASTER_KEY=A_KEY,
         UPWARD_BASE_URL="https://mentoring.example.org",
     )
     assert done.stdout.startswith("False django.db.backends.postgresql"), done.stderr
@@ -74,8 +86,19 @@ def test_two_variables_make_it_production(tmp_path):
 
 @pytest.mark.parametrize("missing", ["SECRET_KEY", "UPWARD_MASTER_KEY"])
 def test_in_production_no_secret_is_made_up(tmp_path, missing):
-    given = {"SECRET_KEY": "s", "UPWARD_MASTER_KEY": "a2V5"}
+    given = {"SECRET_KEY": "s", "UPWARD_MASTER_KEY": A_KEY}
     given.pop(missing)
     done = start(UPWARD_DATA=str(tmp_path), DATABASE_URL="postgres://upward@db/upward", **given)
     assert done.returncode != 0
     assert f"Set {missing}" in done.stderr
+
+
+def test_a_secret_may_stand_in_a_file_and_not_in_both_places(tmp_path):
+    (tmp_path / "key").write_text(f"{A_KEY}\n")
+    given = {"UPWARD_DATA": str(tmp_path), "UPWARD_MASTER_KEY_FILE": str(tmp_path / "key")}
+    assert start(**given).returncode == 0
+    assert not (tmp_path / "master_key").exists()
+    both = start(**given, UPWARD_MASTER_KEY=A_KEY)
+    assert both.returncode and "UPWARD_MASTER_KEY_FILE, not both" in both.stderr and A_KEY not in both.stderr
+    away = start(**{**given, "UPWARD_MASTER_KEY_FILE": str(tmp_path / "none")})
+    assert away.returncode and "UPWARD_MASTER_KEY_FILE names cannot be read" in away.stderr

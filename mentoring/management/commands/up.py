@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
@@ -47,7 +48,10 @@ class Command(BaseCommand):
         self._start(host, port)
 
     def _prepare_database(self, *, with_demo: bool) -> None:
-        call_command("migrate", verbosity=0, interactive=False)
+        try:
+            call_command("migrate", verbosity=0, interactive=False)
+        except ImproperlyConfigured as problem:  # the master key is not the one of this database
+            raise CommandError(str(problem)) from problem
         call_command("replay_erasures")
         call_command("createcachetable", verbosity=0)
         is_empty = not (Person.objects.exists() or User.objects.exists())

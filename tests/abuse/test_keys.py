@@ -1,0 +1,117 @@
+"""Sealed words against whoever holds the database and not the keys (abuse cases 74 and 75)."""
+
+from __future__ import annotations
+
+import subprocess
+import uuid
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from accounts import vault
+from accounts.models import ContentKey
+from sessions.models import Reflection, Session
+from tests.accounts.keys_world import World
+
+SESSIONS = Session._meta.db_table
+
+
+@pytest.fixture
+def world(db):
+    return World()
+
+
+def raw(row: Session, column: str = "question_sealed") -> bytes:
+    return bytes(getattr(Session.objects.get(pk=row), column))
+
+
+def put(row, value: bytes, column: str = "question_sealed") -> Session:
+    Session.objects.filter(pk=row).update(**{column: value})
+    return Session.objects.select_related("key").get(pk=row)
+
+
+def refused(row: Session, name: str = "question") -> bool:
+    try:
+        getattr(row, name)
+    except vault.CannotOpen:
+        return True
+    return False
+
+
+def test_74_ciphertext_moved_to_another_row_or_column_is_refused(world):
+    one, other = world.sessions[:2]
+    first, second = raw(one), raw(other)
+    assert refused(put(one, second)) and refused(put(other, first)), "swapped between pairs"
+    Session.objects.filter(pk=other).update(key=Session.objects.get(pk=one).key)
+    assert refused(put(other, first)), "another row, with its key as well"
+    assert refused(put(one, first, "place_sealed"), "place"), "another column of the same row"
+    note = Reflection.objects.select_related("key").first()
+    Reflection.objects.filter(pk=note.pk).update(text_sealed=first, key=Session.objects.get(pk=one).key)
+    note = Reflection.objects.select_related("key").get(pk=note.pk)
+    with pytest.raises(vault.CannotOpen):
+        note.text
+
+
+def test_74_ciphertext_that_is_cut_or_changed_is_refused(world):
+    one = world.sessions[0]
+    whole = raw(one)
+    for length in range(1, len(whole)):
+        assert refused(put(one, whole[:length])), f"cut to {length} bytes"
+    for place in range(len(whole)):
+        changed = bytearray(whole)
+        changed[place] ^= 1
+        assert refused(put(one, bytes(changed))), f"byte {place} changed"
+
+
+def test_74_ciphertext_of_a_row_that_went_is_refused_in_its_successor(world):
+    one = Session.objects.get(pk=world.sessions[0])
+    old = bytes(one.question_sealed)
+    Session.objects.filter(pk=one.pk).delete()
+    columns = {field.attname: getattr(one, field.attname) for field in Session._meta.concrete_fields}
+    successor = Session(**{**columns, "id": uuid.uuid4()})
+    successor.question_sealed = old
+    successor.save(force_insert=True)
+    assert refused(Session.objects.select_related("key").get(pk=successor.pk))
+
+
+def test_74_a_key_moved_to_another_pair_is_refused(world):
+    one, other = ContentKey.objects.all()[:2]
+    ContentKey.objects.filter(pk=one.pk).update(wrapped=other.wrapped)
+    with pytest.raises(vault.CannotOpen):
+        ContentKey.objects.get(pk=one.pk).secret()
+
+
+def dump() -> bytes:
+    """Everything that whoever steals the database gets."""
+    if connection.vendor == "postgresql":
+        facts = connection.get_connection_params()
+        command = [
+            "pg_dump",
+            "-h",
+            facts["host"],
+            "-p",
+            str(facts.get("port", 5432)),
+            "-U",
+            facts["user"],
+            facts["dbname"],
+        ]
+        return subprocess.run(command, check=True, capture_output=True).stdout
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return Path(connection.settings_dict["NAME"]).read_bytes()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_75_a_stolen_dump_without_keys_holds_no_canary():
+    world = World()
+    stolen = dump()
+    said = world.says()
+    canaries = (
+        [word for pair in said["words"] for word in pair]
+        + said["reflections"]
+        + [said["company"], said["factor"]]
+    )
+    assert len(canaries) >= 14
+    assert not [word for word in canaries if word.encode() in stolen]
+    assert world.user.email.encode() in stolen, "the dump is not the database that was written to"

@@ -4,6 +4,7 @@ import os
 
 from celery import Celery
 from celery.signals import beat_init, worker_init
+from django.core.exceptions import ImproperlyConfigured
 
 from mentoring.opening import check_before_opening
 
@@ -12,5 +13,15 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mentoring.settings")
 app = Celery("upward")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+def _refuse_wrong_keys(**facts: object) -> None:
+    """Celery goes on after an error in a signal; only leaving stops it."""
+    try:
+        check_before_opening()
+    except ImproperlyConfigured as problem:
+        raise SystemExit(str(problem)) from problem
+
+
 for starting in (worker_init, beat_init):
-    starting.connect(check_before_opening, weak=False, dispatch_uid="upward.keys")
+    starting.connect(_refuse_wrong_keys, weak=False, dispatch_uid="upward.keys")

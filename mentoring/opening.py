@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db import DatabaseError, connections
 
 
-def check_before_opening(**facts: Any) -> None:
+def check_before_opening() -> None:
     """Refuse with a wrong master key. A database that is away is no reason: ``/health/ready`` tells of it.
 
     :raises django.core.exceptions.ImproperlyConfigured: naming the setting, never its value.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import uuid
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -31,7 +32,7 @@ def put(row, value: bytes, column: str = "question_sealed") -> Session:
     return Session.objects.select_related("key").get(pk=row)
 
 
-def refused(row: Session, name: str = "question") -> bool:
+def refused(row: Any, name: str = "question") -> bool:
     try:
         getattr(row, name)
     except vault.CannotOpen:
@@ -49,8 +50,7 @@ def test_74_ciphertext_moved_to_another_row_or_column_is_refused(world):
     note = Reflection.objects.select_related("key").first()
     Reflection.objects.filter(pk=note.pk).update(text_sealed=first, key=Session.objects.get(pk=one).key)
     note = Reflection.objects.select_related("key").get(pk=note.pk)
-    with pytest.raises(vault.CannotOpen):
-        note.text
+    assert refused(note, "text")
 
 
 def test_74_ciphertext_that_is_cut_or_changed_is_refused(world):

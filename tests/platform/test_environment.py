@@ -102,3 +102,31 @@ def test_a_secret_may_stand_in_a_file_and_not_in_both_places(tmp_path):
     assert both.returncode and "UPWARD_MASTER_KEY_FILE, not both" in both.stderr and A_KEY not in both.stderr
     away = start(**{**given, "UPWARD_MASTER_KEY_FILE": str(tmp_path / "none")})
     assert away.returncode and "UPWARD_MASTER_KEY_FILE names cannot be read" in away.stderr
+
+
+def test_93_with_the_key_of_another_database_neither_web_nor_worker_nor_up_opens(tmp_path):
+    given = {
+        "UPWARD_DATA": str(tmp_path),
+        "NO_BOOTSTRAP": "1",
+        "DJANGO_SETTINGS_MODULE": "mentoring.settings",
+    }
+    kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME")}
+
+    def run(*words: str, **more: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, *words],
+            cwd=settings.BASE_DIR,
+            env={**kept, **given, **more},
+            capture_output=True,
+            text=True,
+        )
+
+    assert run("manage.py", "migrate").returncode == 0
+    assert run("-c", "import mentoring.wsgi").returncode == 0
+    worker = "import django, celery.signals as s; django.setup(); s.worker_init.send(sender=None)"
+    assert run("-c", worker).returncode == 0
+    for words in (["-c", "import mentoring.wsgi"], ["manage.py", "up", "--no-demo"], ["-c", worker]):
+        done = run(*words, UPWARD_MASTER_KEY=A_KEY)
+        assert done.returncode, words
+        assert "UPWARD_MASTER_KEY is not the key that this database was sealed with" in done.stderr
+        assert A_KEY not in done.stderr

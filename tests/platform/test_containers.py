@@ -48,6 +48,22 @@ def test_the_broker_keeps_what_waits(compose):
     assert command[command.index("--appendonly") + 1] == "yes"
 
 
+def test_who_was_erased_is_written_where_every_container_reads_it(compose):
+    """In a volume with a name: a folder of the container's own would be gone with the container."""
+    folder = "/data"
+    assert f"UPWARD_DATA={folder}" in (settings.BASE_DIR / "Dockerfile").read_text()
+    kept = {
+        volume.split(":")[0]
+        for name in ("migrate", "web", "worker", "beat")
+        for volume in compose["services"][name]["volumes"]
+        if volume.split(":")[1:] == [folder]
+    }
+    assert kept == {"upward"}
+    assert all(compose["services"][name]["volumes"] for name in ("migrate", "web", "worker", "beat"))
+    assert "upward" in compose["volumes"]
+    assert "replay_erasures" in " ".join(compose["services"]["migrate"]["command"])
+
+
 def test_the_image_does_not_run_as_root():
     lines = (settings.BASE_DIR / "Dockerfile").read_text().splitlines()
     assert "USER upward" in lines

@@ -1,0 +1,82 @@
+"""What stands in an address cannot be counted: whoever holds one key knows no other.
+
+A key is a UUID of version 4: 122 of its bits are random. Who may open the row is asked for as well (tests/permissions).
+"""
+
+from __future__ import annotations
+
+import uuid
+
+import pytest
+from django.apps import apps
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls.converters import UUIDConverter
+
+OURS = (
+    "accounts",
+    "feedback",
+    "home",
+    "insights",
+    "notifications",
+    "pairing",
+    "preparation",
+    "programmes",
+    "sessions",
+)
+
+# Parts of an address that are no random key, each with the reason why nobody learns anything from the next one.
+HARMLESS = {
+    ("accounts:company_new", "kind"): "one of two words",
+    ("accounts:import_changes", "change"): "a kind of change",
+    ("preparation:module", "slug"): "the name of a module, the same for everybody",
+    ("preparation:library_module", "slug"): "the name of a module, the same for everybody",
+}
+# The sign-in package's own addresses. A number there is looked up among the rows of whoever is signed in.
+OF_THE_PACKAGE = {
+    ("account_confirm_email", "key"): "signed",
+    ("account_reset_password_from_key", "uidb36"): "the account's own key, which is random",
+    ("account_reset_password_from_key", "key"): "signed, and counts once",
+    ("*", "pk"): "a passkey, found among one's own only",
+}
+
+
+def parts(resolver=None, space=""):
+    """Each part of an address that somebody could change: (view, name, converter or None)."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{pattern.namespace}:" if pattern.namespace else ""
+            held = [(f"{space}{inner}*", name, found) for name, found in pattern.pattern.converters.items()]
+            yield from held
+            yield from parts(pattern, space + inner)
+        elif isinstance(pattern, URLPattern):
+            names = set(pattern.pattern.converters) | set(pattern.pattern.regex.groupindex)
+            for name in sorted(names):
+                yield f"{space}{pattern.name}", name, pattern.pattern.converters.get(name)
+
+
+def test_each_key_in_an_address_of_ours_is_random_or_named_as_harmless():
+    found = {(view, name): converter for view, name, converter in parts() if view.split(":")[0] in OURS}
+    assert len(found) > 40
+    plain = {key for key, converter in found.items() if not isinstance(converter, UUIDConverter)}
+    assert plain == set(HARMLESS)
+
+
+def test_those_of_the_sign_in_are_known_one_by_one():
+    assert {(view, name) for view, name, _ in parts() if view.split(":")[0] not in OURS} == set(
+        OF_THE_PACKAGE
+    )
+
+
+@pytest.mark.parametrize(
+    "model",
+    [model for name in OURS for model in apps.get_app_config(name).get_models()],
+    ids=lambda model: model._meta.label,
+)
+def test_a_row_that_an_address_can_name_has_a_random_key(model):
+    key = model._meta.pk
+    if key.get_internal_type() != "UUIDField":
+        assert not hasattr(model, "get_absolute_url")
+        return
+    made = [key.get_default() for _ in range(2)]
+    assert all(isinstance(one, uuid.UUID) and one.version == 4 for one in made)
+    assert made[0] != made[1]

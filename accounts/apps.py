@@ -15,6 +15,7 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("accounts.privacy_entries")
+        import_module("accounts.reading")
         user_logged_in.connect(
             import_module("accounts.middleware").begin, dispatch_uid="accounts.session_begins"
         )
@@ -30,4 +31,5 @@ def _keys_are_made(*, apps: Any = None, **facts: object) -> None:
         (apps or registry).get_model("accounts", "PurposeKey")
     except LookupError:
         return  # on the way to a state from before
+    import_module("accounts.append_only").install()
     import_module("accounts.starting").check_keys()

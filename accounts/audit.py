@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.db import models
 
@@ -19,15 +20,30 @@ def record(*, by: User | None, at: datetime, verb: str, subject: models.Model, *
 
     ``verb`` is a past participle phrase ("pair ended"). ``details`` holds ids, states and counts only, never content.
     """
-    event = AuditEvent(
+    found = event(by=by, at=at, verb=verb, subject=subject, **details)
+    found.save(force_insert=True)
+    return found
+
+
+def event(
+    *,
+    by: User | None,
+    at: datetime,
+    verb: str,
+    subject: models.Model,
+    about: UUID | None = None,
+    **details: Any,
+) -> AuditEvent:
+    """One event, with its digest and not yet written. ``about`` is the person whose content was read."""
+    found = AuditEvent(
         by=by,
         by_key=str(by.pk) if by else "",
         at=at,
         verb=verb,
         subject_type=subject._meta.label,
         subject_id=str(subject.pk),
-        details=details,
+        details=details | ({"whose": str(about)} if about else {}),
+        about=about,
     )
-    event.mac = trail.mac_of(event)
-    event.save(force_insert=True)
-    return event
+    found.mac = trail.mac_of(found)
+    return found

@@ -39,3 +39,7 @@ roster_foreseen = Listeners(
 person_erased = Listeners(
     "A person is being erased, in a transaction; their rows are still as they were. Facts: ``person``, ``at``."
 )
+words_opened = Listeners("The vault has opened sealed words. Facts: ``row``, ``column``.")
+owners_of_keys = Listeners(
+    "Whose words content keys seal. Facts: ``keys``, a set of ids. Answers: sets of ids of people by id of the key."
+)

@@ -81,7 +81,7 @@ register(
 )
 register(
     "accounts.AuditEvent",
-    "at by by_key mac verb subject_type subject_id details",
+    "at by by_key about mac verb subject_type subject_id details",
     ring=Ring.OPERATIONS,
     purpose="to show who changed what",
     keep="12 months",
@@ -149,5 +149,7 @@ belongs_to_nobody(
 belongs_to_nobody(
     "accounts.AuditEvent", because="ids, states and counts, which name nobody once the person is emptied"
 )
-register_not_personal("accounts.TrailHead", "accounts.TrailLink", because="keyed digests of events")
+register_not_personal(
+    "accounts.TrailGate", "accounts.TrailHead", "accounts.TrailLink", because="keyed digests of events"
+)
 belongs_to_nobody("accounts.Tally", because="keyed digests of addresses and actions, gone within two days")

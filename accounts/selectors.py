@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Lower
@@ -72,6 +73,20 @@ def ladder_with_people() -> QuerySet[Grade]:
     """The rungs from low to high, each with how many people stand on it."""
     employed = Count("people", filter=Q(people__left_on=None))
     return Grade.objects.annotate(standing=employed).order_by("rank", "name")
+
+
+def readings_about(person: Person | None) -> QuerySet[AuditEvent]:
+    """Who opened words of ``person``, newest first. Empty for an account without a record. One query."""
+    rows = AuditEvent.objects.filter(about=person.pk) if person else AuditEvent.objects.none()
+    return rows.select_related("by__person").order_by("-at", "-pk")
+
+
+def what_was_read(event: AuditEvent) -> str:
+    """``coaching request``: the table in words, as far as it is known here."""
+    try:
+        return str(apps.get_model(event.subject_type)._meta.verbose_name)
+    except (LookupError, ValueError):
+        return "something you wrote"
 
 
 def audit_events() -> QuerySet[AuditEvent]:

@@ -119,4 +119,6 @@ def _with_events(links: list[TrailLink]) -> Iterator[tuple[TrailLink, AuditEvent
 
 def _is_as_written(event: AuditEvent) -> bool:
     is_same_account = event.by_id is None or str(event.by_id) == event.by_key
+    if str(event.about or "") != event.details.get("whose", ""):
+        return False
     return is_same_account and hmac.compare_digest(event.mac, mac_of(event))

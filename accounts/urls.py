@@ -55,6 +55,7 @@ urlpatterns = [
     path("settings/company-sign-in/<uuid:company_id>/remove/", company.company_remove, name="company_remove"),
     path("settings/", organisation.settings, name="settings"),
     path("your-data/", rights.your_data, name="your_data"),
+    path("your-data/who-looked/", rights.who_looked, name="who_looked"),
     path("your-data/copy/", rights.copy_ask, name="copy_ask"),
     path("your-data/copy/<uuid:copy_id>/", rights.copy_file, name="copy_file"),
     path("your-data/erasure/", rights.erasure_ask, name="erasure_ask"),

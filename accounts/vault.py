@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.db import models
 
 from accounts import keyring
+from accounts.listeners import words_opened
 
 NONCE_BYTES = 12
 PARTS = "."  # between the name of the master key and what it sealed; base64 has no such character
@@ -111,7 +112,9 @@ class Sealed:
         sealed = getattr(row, self.column)
         if not sealed or row.key is None:
             return ""
-        return open_with_any(row.key.secrets(), bytes(sealed), context=self._context(row)).decode()
+        words = open_with_any(row.key.secrets(), bytes(sealed), context=self._context(row)).decode()
+        words_opened.tell(row=row, column=self.column)
+        return words
 
     def __set__(self, row: Any, words: str) -> None:
         if not words:

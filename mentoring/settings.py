@@ -102,6 +102,7 @@ MIDDLEWARE = [
     "accounts.middleware.sessions_end",
     "accounts.middleware.provider_is_away",
     "mentoring.middleware.readers_zone",
+    "accounts.reading.write_down_readings",
 ]
 
 ROOT_URLCONF = "mentoring.urls"

@@ -13,3 +13,4 @@ class PairingConfig(AppConfig):
         import_module("pairing.privacy_entries")
         import_module("pairing.notices")
         import_module("pairing.reactions")
+        import_module("pairing.keys")

@@ -26,7 +26,7 @@ from accounts.models.rights import (
     copy_request_states,
     erasure_request_states,
 )
-from accounts.models.trail import AuditEvent, TrailHead, TrailLink
+from accounts.models.trail import AuditEvent, TrailGate, TrailHead, TrailLink
 from accounts.models.users import OrganisationRole, User, UserManager
 
 __all__ = [
@@ -51,6 +51,7 @@ __all__ = [
     "SavedMapping",
     "Tally",
     "TitleGrade",
+    "TrailGate",
     "TrailHead",
     "TrailLink",
     "User",

@@ -17,6 +17,7 @@ class AuditEvent(Row):
     subject_type = models.CharField(max_length=80)
     subject_id = models.CharField(max_length=40, db_index=True)
     details = models.JSONField(default=dict)
+    about = models.UUIDField("whose content was read", null=True, blank=True, db_index=True)
     by_key = models.CharField("who, kept when the account goes", max_length=40, blank=True)
     mac = models.CharField(max_length=64, blank=True)
 
@@ -36,6 +37,15 @@ class TrailLink(models.Model):
 
     def __str__(self) -> str:
         return f"Link {self.sequence}"
+
+
+class TrailGate(models.Model):
+    """While a row stands here, inside one transaction, the trail may be shortened; see ``accounts.append_only``."""
+
+    opened_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return "Gate of the trail"
 
 
 class TrailHead(models.Model):

@@ -5,13 +5,14 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts import permissions
+from accounts import permissions, selectors
 from accounts.actions import rights
 from accounts.errors import Refused
 from accounts.http import SignedIn, reauthenticated, reauthenticated_to_write
@@ -30,6 +31,15 @@ def your_data(request: SignedIn) -> HttpResponse:
     erasures = ErasureRequest.objects.filter(person=person)[:1] if person else []
     context = {"person": person, "copy": next(iter(copies), None), "erasure": next(iter(erasures), None)}
     return TemplateResponse(request, "accounts/rights/your_data.html", context)
+
+
+@require_GET
+def who_looked(request: SignedIn) -> HttpResponse:
+    """Who read what this person wrote, apart from the partner with whom they share it."""
+    person = request.user.person
+    page = Paginator(selectors.readings_about(person), 50).get_page(request.GET.get("page"))
+    looks = [(event, selectors.what_was_read(event)) for event in page]
+    return TemplateResponse(request, "accounts/rights/who_looked.html", {"page": page, "looks": looks})
 
 
 @require_POST

@@ -111,6 +111,7 @@ FOR_EACH = {
     "accounts:copy_ask",
     "accounts:erasure_ask",
     "accounts:erasure_back",
+    "accounts:who_looked",
     "accounts:your_data",
     "home:commitments",
     "home:executive",

@@ -44,7 +44,13 @@ class Command(BaseCommand):
                 path.chmod(0o600)
             except OSError as error:
                 raise CommandError(f"{path} cannot be written: {error.strerror}.") from error
-            audit.record(by=None, at=at, verb="copy of personal data written by command", subject=person)
+            audit.record(
+                by=None,
+                at=at,
+                verb="copy of personal data written by command",
+                subject=person,
+                about=person.pk,
+            )
         if options["json"]:
             self.stdout.write(json.dumps({"exported": counts, "file": str(path or "")}, indent=2))
         else:

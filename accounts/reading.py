@@ -1,0 +1,109 @@
+"""Who looked: every sealed word that somebody opens who is not its ordinary reader leaves an event in the audit trail.
+
+Nobody has to think of it. The vault tells each word it opens (``opened``), and the middleware writes the events before
+the page leaves: if they cannot be written, nor can the page. Ordinary readers are whoever a content key belongs to:
+one person, or the two of a pair, whose daily reading of what they share is not listed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from accounts import audit, privacy
+from accounts.listeners import owners_of_keys, words_opened
+from accounts.models import AuditEvent, PersonalKey, User
+
+VERB = "content read"
+# What is being read at the moment: the row by table and key, with its content key; None where nobody is asked.
+_reading: ContextVar[dict[Any, Any] | None] = ContextVar("reading", default=None)
+
+
+@words_opened.register
+def opened(*, row: Any, column: str) -> None:
+    """The vault has opened ``column`` of ``row``."""
+    found = _reading.get()
+    if found is not None:
+        found.setdefault((row._meta.label, str(row.pk)), (row, column))
+
+
+@contextmanager
+def by(user: User | AnonymousUser | None, *, where: str = "") -> Iterator[None]:
+    """Everything opened inside is read by ``user``; whatever is somebody else's is written down at the end."""
+    found: dict[Any, Any] = {}
+    token = _reading.set(found)
+    try:
+        yield
+    finally:
+        _reading.reset(token)
+        if found:
+            _write(found.values(), user if isinstance(user, User) else None, where, timezone.now())
+
+
+def write_down_readings(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """The innermost middleware: a page with somebody else's words leaves only once that is written down."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        found: dict[Any, Any] = {}
+        token = _reading.set(found)
+        try:
+            response = get_response(request)
+        finally:
+            _reading.reset(token)
+        if found:
+            reader = request.user if isinstance(request.user, User) else None
+            where = request.resolver_match.view_name if request.resolver_match else ""
+            _write(found.values(), reader, where, timezone.now())
+        return response
+
+    return answer
+
+
+@transaction.atomic
+def _write(found: Iterable[tuple[Any, str]], reader: User | None, where: str, at: datetime) -> None:
+    """One event for each row and each person whose words they are, other than the reader."""
+    rows = [each for each in found if each[0].key_id is not None]
+    owners = _owners({row.key_id for row, _ in rows})
+    events = []
+    for row, column in rows:
+        whose = owners.get(row.key_id, set())
+        if reader and reader.person_id in whose:
+            continue
+        facts = {
+            "by": reader,
+            "at": at,
+            "verb": VERB,
+            "subject": row,
+            "why": _why(row, column),
+            "where": where,
+        }
+        # A key that belongs to nobody any more: the event stands in the trail, and in nobody's list.
+        people: list[UUID | None] = [*sorted(whose, key=str)] or [None]
+        events += [audit.event(about=person, **facts) for person in people]
+    AuditEvent.objects.bulk_create(events)
+
+
+def _owners(keys: set[UUID]) -> dict[UUID, set[UUID]]:
+    """Whose words each of ``keys`` seals."""
+    found: dict[UUID, set[UUID]] = {}
+    for key, person in PersonalKey.objects.filter(key__in=keys).values_list("key", "person"):
+        found.setdefault(key, set()).add(person)
+    for more in owners_of_keys.ask(keys=keys):
+        for key, people in more.items():
+            found.setdefault(key, set()).update(people)
+    return found
+
+
+def _why(row: Any, column: str) -> str:
+    return privacy.entries[f"{row._meta.label}.{column}"].purpose

@@ -15,7 +15,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -70,7 +69,6 @@ def write_down_readings(
     return answer
 
 
-@transaction.atomic
 def _write(found: Iterable[tuple[Any, str]], reader: User | None, where: str, at: datetime) -> None:
     """One event for each row and each person whose words they are, other than the reader."""
     rows = [each for each in found if each[0].key_id is not None]
@@ -91,7 +89,8 @@ def _write(found: Iterable[tuple[Any, str]], reader: User | None, where: str, at
         # A key that belongs to nobody any more: the event stands in the trail, and in nobody's list.
         people: list[UUID | None] = [*sorted(whose, key=str)] or [None]
         events += [audit.event(about=person, **facts) for person in people]
-    AuditEvent.objects.bulk_create(events)
+    if events:
+        AuditEvent.objects.bulk_create(events)
 
 
 def _owners(keys: set[UUID]) -> dict[UUID, set[UUID]]:

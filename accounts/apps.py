@@ -5,7 +5,7 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.apps import apps as registry
-from django.contrib.auth.signals import user_logged_in
+from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.db.models.signals import post_migrate
 
 
@@ -18,6 +18,9 @@ class AccountsConfig(AppConfig):
         import_module("accounts.reading")
         user_logged_in.connect(
             import_module("accounts.middleware").begin, dispatch_uid="accounts.session_begins"
+        )
+        user_logged_out.connect(
+            import_module("accounts.rights.jobs").drop_copies_at_sign_out, dispatch_uid="accounts.copies_go"
         )
         post_migrate.connect(_keys_are_made, sender=self, dispatch_uid="accounts.keys")
 

@@ -6,8 +6,9 @@ import base64
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 
-from accounts.models import CopyRequest, copy_request_states
+from accounts.models import CopyRequest, User, copy_request_states
 from accounts.rights import copy
 
 KEPT_FOR = timedelta(hours=1)
@@ -28,7 +29,19 @@ def make_copy(*, request_id: str, at: datetime) -> None:
 @transaction.atomic
 def drop_old_copies(*, at: datetime) -> int:
     """Remove the files that have been kept for an hour; how many there were."""
-    old = CopyRequest.objects.filter(state=CopyRequest.State.READY, ready_at__lte=at - KEPT_FOR)
+    return _drop(CopyRequest.objects.filter(state=CopyRequest.State.READY, ready_at__lte=at - KEPT_FOR))
+
+
+@transaction.atomic
+def drop_copies_at_sign_out(*, user: User | None, **facts: object) -> int:
+    """Remove the files of whoever signs out, by themselves or because their session has ended; how many."""
+    if user is None or user.person_id is None:
+        return 0
+    return _drop(CopyRequest.objects.filter(state=CopyRequest.State.READY, person=user.person_id))
+
+
+def _drop(copies: QuerySet[CopyRequest]) -> int:
+    old = list(copies.select_for_update())
     for request in old:
         copy_request_states.move(request, CopyRequest.State.GONE, file_sealed=b"")
     return len(old)

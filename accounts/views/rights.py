@@ -58,7 +58,10 @@ def copy_ask(request: SignedIn) -> HttpResponse:
 def copy_file(request: SignedIn, copy_id: UUID) -> HttpResponse:
     """One's own copy, while it is kept. Nobody else's exists."""
     found = CopyRequest.objects.select_related("key").filter(
-        pk=copy_id, person=_own(request), state=CopyRequest.State.READY
+        pk=copy_id,
+        person=_own(request),
+        state=CopyRequest.State.READY,
+        ready_at__gt=timezone.now() - jobs.KEPT_FOR,  # also when no worker has removed it yet
     )
     response = HttpResponse(jobs.file_of(get_object_or_404(found)), content_type="application/zip")
     response["Content-Disposition"] = 'attachment; filename="your-data.zip"'

@@ -19,6 +19,7 @@ class OrgPerm(StrEnum):
     IMPORT = "import people"
     SEE_PEOPLE = "see the people of the organisation"
     CHANGE_SETTINGS = "change the settings"
+    PROVISION = "let an identity provider keep the people current"
     SEE_AUDIT = "read the audit log"
     ERASE = "agree to an erasure"
     ANSWER_FOR_ERASURE = "answer for an erasure"
@@ -28,7 +29,7 @@ class OrgPerm(StrEnum):
 ROLE_GRANTS: dict[str, frozenset[OrgPerm]] = {
     OrganisationRole.Name.HR: frozenset(OrgPerm),
     OrganisationRole.Name.ADMINISTRATOR: frozenset(
-        {OrgPerm.CHANGE_SETTINGS, OrgPerm.SEE_AUDIT, OrgPerm.ERASE, OrgPerm.GRANT_ROLES}
+        {OrgPerm.CHANGE_SETTINGS, OrgPerm.PROVISION, OrgPerm.SEE_AUDIT, OrgPerm.ERASE, OrgPerm.GRANT_ROLES}
     ),
 }
 Granter = Callable[[User], frozenset[OrgPerm]]

@@ -118,6 +118,35 @@ register(
 )
 register_not_personal("accounts.Erased", because="a keyed digest, from which nobody can be read")
 
+register(
+    "accounts.ProvisioningToken",
+    "name digest made_by made_at expires_on last_used_on revoked_at",
+    ring=Ring.OPERATIONS,
+    purpose="to let the company's directory keep the people current, and nobody else",
+    keep="12 months after it ends",
+)
+register(
+    "accounts.Provisioned",
+    "person user_name remote_id given_name family_name employee_number is_forgotten created_at changed_at",
+    ring=Ring.COORDINATOR,
+    purpose="to find again in the company's directory who was found there before",
+    keep=EMPLOYED,
+)
+register(
+    "accounts.DirectoryGroup",
+    "name remote_id",
+    ring=Ring.COORDINATOR,
+    purpose="to find people by the groups of the company's directory",
+    keep="until the directory deletes it",
+)
+register(
+    "accounts.DirectoryMember",
+    "group person",
+    ring=Ring.COORDINATOR,
+    purpose="to find people by the groups of the company's directory",
+    keep=EMPLOYED,
+)
+
 belongs(
     "accounts.Person",
     "pk",
@@ -135,6 +164,10 @@ belongs(
     },
 )
 belongs("accounts.ReportingLine", "person", "manager")
+belongs("accounts.Provisioned", "person")
+belongs("accounts.DirectoryMember", "person")
+belongs_to_nobody("accounts.DirectoryGroup", because="names of groups")
+belongs_to_nobody("accounts.ProvisioningToken", because="keys of the company's directory, made by the office")
 belongs("accounts.User", "person")
 belongs("accounts.OrganisationRole", "user__person")
 belongs("accounts.CopyRequest", "person")

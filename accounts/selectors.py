@@ -14,6 +14,7 @@ from django.db.models.functions import Lower
 from accounts import permissions
 from accounts.models import (
     AuditEvent,
+    DirectoryGroup,
     Grade,
     Organisation,
     OrganisationRole,
@@ -32,9 +33,13 @@ def visible_people(user: User | AnonymousUser) -> PersonQuerySet:
     return Person.objects.all() if permissions.allows(user, OrgPerm.SEE_PEOPLE) else Person.objects.none()
 
 
-def people_list(user: User | AnonymousUser, *, words: str = "", left: bool = False) -> PersonQuerySet:
-    """People by name, with their grade; those who left only when asked for."""
+def people_list(
+    user: User | AnonymousUser, *, words: str = "", left: bool = False, group: DirectoryGroup | None = None
+) -> PersonQuerySet:
+    """People by name, with their grade; those who left only when asked for, those of one group likewise."""
     people = visible_people(user).search(words).select_related("grade").order_by(Lower("name"), "pk")
+    if group is not None:
+        people = people.filter(memberships__group=group)
     return people.exclude(left_on=None) if left else people.employed()
 
 

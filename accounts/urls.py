@@ -10,6 +10,7 @@ from accounts.views import (
     mappings,
     organisation,
     people,
+    provisioning,
     rights,
     roster_folder,
 )
@@ -53,6 +54,8 @@ urlpatterns = [
     path("settings/company-sign-in/<uuid:company_id>/", company.company_edit, name="company_edit"),
     path("settings/company-sign-in/<uuid:company_id>/try/", company.company_try, name="company_try"),
     path("settings/company-sign-in/<uuid:company_id>/remove/", company.company_remove, name="company_remove"),
+    path("settings/provisioning/", provisioning.tokens, name="provisioning"),
+    path("settings/provisioning/<uuid:token_id>/revoke/", provisioning.revoke, name="provisioning_revoke"),
     path("settings/", organisation.settings, name="settings"),
     path("your-data/", rights.your_data, name="your_data"),
     path("your-data/who-looked/", rights.who_looked, name="who_looked"),

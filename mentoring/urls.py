@@ -9,6 +9,7 @@ urlpatterns = [
     path("health/live", health.live, name="health_live"),
     path("health/ready", health.ready, name="health_ready"),
     path("security/csp-report", csp_report, name="csp_report"),
+    path("scim/v2/", include("accounts.scim.urls")),
     path("", include("home.urls")),
     path("", include("insights.urls")),
     path("", include("feedback.urls")),

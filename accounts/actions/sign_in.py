@@ -9,6 +9,7 @@ from allauth.account.models import EmailAddress
 from django.db import transaction
 
 from accounts.audit import record
+from accounts.errors import Refused
 from accounts.models import CompanySignIn, OrganisationRole, Person, User
 
 BATCH = 500
@@ -97,6 +98,19 @@ def must_use_company(user: User) -> bool:
     if not CompanySignIn.objects.filter(is_on=True, is_only_way=True).exists():
         return False
     return not OrganisationRole.objects.filter(user=user, name=OrganisationRole.Name.ADMINISTRATOR).exists()
+
+
+def close_account(person: Person) -> None:
+    """Close the account of somebody of whom the company's directory says that they are gone, whatever role they hold.
+
+    :raises Refused: if they are the last administrator, without whom nobody could let anybody in again.
+    """
+    accounts = User.objects.filter(person=person, is_active=True)
+    others = OrganisationRole.objects.filter(name=OrganisationRole.Name.ADMINISTRATOR, user__is_active=True)
+    is_administrator = others.filter(user__in=accounts).exists()
+    if is_administrator and not others.exclude(user__in=accounts).exists():
+        raise Refused("This is the last administrator. Make somebody else one first.")
+    accounts.update(is_active=False)
 
 
 def follow_roster(*, returned: Sequence[Person]) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
 from django import forms
 
 from accounts.forms_base import WhoMixin
-from accounts.models import Organisation
+from accounts.models import DirectoryGroup, Organisation
 
 
 class OrganisationForm(WhoMixin, forms.ModelForm):
@@ -42,4 +44,14 @@ class PeopleSearchForm(WhoMixin, forms.Form):
     stores_nothing = True
 
     q = forms.CharField(label="Search by name, title, department or e-mail", required=False, max_length=100)
+    group = forms.ModelChoiceField(
+        DirectoryGroup.objects.none(), label="Group of the directory", required=False, empty_label="Everybody"
+    )
     left = forms.BooleanField(label="People who have left", required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        groups = DirectoryGroup.objects.all()
+        self.fields["group"].queryset = groups  # type: ignore[attr-defined]
+        if not groups.exists():
+            del self.fields["group"]

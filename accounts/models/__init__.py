@@ -19,6 +19,7 @@ from accounts.models.people import (
     ReportingLineQuerySet,
     TitleGrade,
 )
+from accounts.models.provisioning import DirectoryGroup, DirectoryMember, Provisioned, ProvisioningToken
 from accounts.models.rights import (
     CopyRequest,
     Erased,
@@ -34,6 +35,8 @@ __all__ = [
     "CompanySignIn",
     "ContentKey",
     "CopyRequest",
+    "DirectoryGroup",
+    "DirectoryMember",
     "Erased",
     "ErasureRequest",
     "Grade",
@@ -44,6 +47,8 @@ __all__ = [
     "Person",
     "PersonQuerySet",
     "PersonalKey",
+    "Provisioned",
+    "ProvisioningToken",
     "PurposeKey",
     "ReportingLine",
     "ReportingLineQuerySet",

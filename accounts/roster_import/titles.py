@@ -46,6 +46,11 @@ def with_title_grades(table: Table, mapping: Mapping) -> Table:
     return replace(table, headings=(HEADING, *table.headings), rows=rows)
 
 
+def grade_of_title(title: str) -> str:
+    """The name of the grade that the table gives ``title``; empty where no line fits."""
+    return _Grades(title_lines()).of(title)
+
+
 class _Grades:
     """The table, ready to be asked for many titles; each different one is looked for once."""
 

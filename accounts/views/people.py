@@ -24,14 +24,14 @@ def people(request: SignedIn) -> HttpResponse:
     permissions.check(request.user, OrgPerm.SEE_PEOPLE)
     form = PeopleSearchForm(request.GET)
     asked = form.cleaned_data if form.is_valid() else {}
-    words, left = asked.get("q", ""), asked.get("left", False)
-    found = selectors.people_list(request.user, words=words, left=left)
+    words, left, group = asked.get("q", ""), asked.get("left", False), asked.get("group")
+    found = selectors.people_list(request.user, words=words, left=left, group=group)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     context = {
         "form": form,
         "page": page,
         "shows_site": any(person.site for person in page),
-        "is_search": bool(words or left),
+        "is_search": bool(words or left or group),
         "may_import": permissions.allows(request.user, OrgPerm.IMPORT),
     }
     return TemplateResponse(request, "accounts/people.html", context)

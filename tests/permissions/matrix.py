@@ -39,6 +39,8 @@ FOR_SOME = {
     "accounts:company_remove": OFFICE,
     "accounts:company_sign_ins": OFFICE,
     "accounts:company_try": OFFICE,
+    "accounts:provisioning": OFFICE,
+    "accounts:provisioning_revoke": OFFICE,
     "accounts:erasure_settle": OFFICE,
     "accounts:erasures": OFFICE,
     "programmes:role_request_settle": (*TEAM, *OFFICE),

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.actions.imports import stage_import
+from accounts.actions.provisioning import make_token
 from accounts.models import (
     CompanySignIn,
     CopyRequest,
@@ -179,6 +180,10 @@ def _files(world: World, pair: Any, now: Any) -> None:
     )
     world.ids |= {"role_request_id": request.pk, "role_id": OrganisationRole.objects.latest("granted_at").pk}
     world.ids |= {"copy_id": copy.pk, "erasure_id": wish.pk}
+    token, _ = make_token(
+        name="Directory", expires_on=now.date() + timedelta(days=30), by=world.people["administrator"], at=now
+    )
+    world.ids |= {"token_id": token.pk}
     world.ids |= {"company_id": provider.pk, "kind": "saml"}
     world.ids |= {
         "release_id": release.pk,

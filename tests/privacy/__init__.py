@@ -1,0 +1,1 @@
+"""What is written for few eyes, looked for everywhere else."""

@@ -15,6 +15,8 @@ from django.conf import settings
 from django.core import checks
 from django.db import models
 
+from accounts.clocks import Clock
+
 
 class Ring(StrEnum):
     """Who can read a column, from the narrowest ring to the widest."""
@@ -34,13 +36,18 @@ SEALED_RINGS = frozenset({Ring.ONLY_ME, Ring.PAIR, Ring.COACH})
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One column: ``column`` is ``app_label.Model.field``; ``keep`` says in words when it goes."""
+    """One column: ``column`` is ``app_label.Model.field``; ``keep`` says in words when it goes.
+
+    ``clock`` is what lets it go (``accounts.retention``); there is none where somebody removes it, or where it goes
+    with the row it hangs on.
+    """
 
     column: str
     ring: Ring
     purpose: str
     keep: str
     sealed: bool = False
+    clock: Clock | None = None
 
 
 entries: dict[str, Entry] = {}
@@ -48,12 +55,19 @@ not_personal: dict[str, str] = {}
 
 
 def register(
-    model: str, fields: str | Iterable[str], *, ring: Ring, purpose: str, keep: str, sealed: bool = False
+    model: str,
+    fields: str | Iterable[str],
+    *,
+    ring: Ring,
+    purpose: str,
+    keep: str | Clock,
+    sealed: bool = False,
 ) -> None:
     """Enter columns of ``model`` ("app_label.Model"); ``fields`` is a list or names parted by blanks."""
     names = fields.split() if isinstance(fields, str) else fields
+    words, clock = (keep.words, keep) if isinstance(keep, Clock) else (keep, None)
     for name in names:
-        entries[f"{model}.{name}"] = Entry(f"{model}.{name}", ring, purpose, keep, sealed)
+        entries[f"{model}.{name}"] = Entry(f"{model}.{name}", ring, purpose, words, sealed, clock)
 
 
 def register_not_personal(*labels: str, because: str) -> None:

@@ -1,9 +1,11 @@
 """What this app keeps about people. The register itself is ``accounts.privacy``."""
 
+from accounts.clocks import EMPLOYED, TOKEN, YEAR
 from accounts.privacy import Ring, register, register_not_personal
+from accounts.retention import expires
 from accounts.rights.belongings import Fate, belongs, belongs_to_nobody
+from accounts.rights.leavers import left_and_unneeded
 
-EMPLOYED = "while the person is employed, then 12 months"
 ACCOUNT = "until the account is closed"
 
 register_not_personal(
@@ -56,7 +58,7 @@ register(
     "is_unattended from_folder started_at",
     ring=Ring.COORDINATOR,
     purpose="to check a staff list before it is saved; its rows are removed once it is accepted or dropped",
-    keep="12 months, without the rows",
+    keep=YEAR,
 )
 register(
     "accounts.ImportChanges",
@@ -77,14 +79,14 @@ register(
     "name size modified_ns seen_at is_read roster_import problem",
     ring=Ring.COORDINATOR,
     purpose="to read each file of the watched folder once",
-    keep="12 months",
+    keep=YEAR,
 )
 register(
     "accounts.AuditEvent",
     "at by by_key about mac verb subject_type subject_id details",
     ring=Ring.OPERATIONS,
     purpose="to show who changed what",
-    keep="12 months",
+    keep="as long as the service is kept, as ids, states and counts",
 )
 register(
     "accounts.Tally",
@@ -99,7 +101,7 @@ register(
     "key person state asked_at ready_at",
     ring=Ring.ONLY_ME,
     purpose="to give you a copy of your data",
-    keep="the file one hour, the rest 12 months",
+    keep=YEAR,
 )
 register(
     "accounts.CopyRequest",
@@ -114,7 +116,7 @@ register(
     "person state asked_at agreed_by settled_by settled_at reason",
     ring=Ring.OPERATIONS,
     purpose="to erase you only when you mean it and two people have agreed",
-    keep="12 months, without your name once it is done",
+    keep=YEAR,
 )
 register_not_personal("accounts.Erased", because="a keyed digest, from which nobody can be read")
 
@@ -123,7 +125,7 @@ register(
     "name digest made_by made_at expires_on last_used_on revoked_at",
     ring=Ring.OPERATIONS,
     purpose="to let the company's directory keep the people current, and nobody else",
-    keep="12 months after it ends",
+    keep=TOKEN,
 )
 register(
     "accounts.Provisioned",
@@ -186,3 +188,16 @@ register_not_personal(
     "accounts.TrailGate", "accounts.TrailHead", "accounts.TrailLink", because="keyed digests of events"
 )
 belongs_to_nobody("accounts.Tally", because="keyed digests of addresses and actions, gone within two days")
+
+for table, whose in {
+    "accounts.Person": "",
+    "accounts.ReportingLine": "person__",
+    "accounts.Provisioned": "person__",
+    "accounts.DirectoryMember": "person__",
+}.items():
+    expires(table, EMPLOYED, left_and_unneeded(whose))
+expires("accounts.RosterImport", YEAR, "settled_at")
+expires("accounts.WatchedFile", YEAR, "seen_at")
+expires("accounts.CopyRequest", YEAR, "asked_at")
+expires("accounts.ErasureRequest", YEAR, "settled_at")
+expires("accounts.ProvisioningToken", TOKEN, "expires_on")

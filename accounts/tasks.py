@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from accounts import limits, rotation, trail
+from accounts import limits, retention, rotation, trail
 from accounts.actions import folder
 from accounts.models import CopyRequest, RosterImport
 from accounts.rights import jobs as rights_jobs
@@ -47,6 +47,12 @@ def sweep_limits() -> None:
 def link_trail() -> None:
     """Put what was recorded since the last minute into the chain."""
     trail.link()
+
+
+@shared_task(ignore_result=True)
+def let_go_what_is_due() -> None:
+    """What the privacy notice says is kept no longer."""
+    retention.run(at=timezone.now())
 
 
 @shared_task(ignore_result=True)

@@ -1,10 +1,11 @@
 """What this app keeps about people."""
 
+from accounts.clocks import ANSWERS
 from accounts.privacy import Ring, register, register_not_personal
+from accounts.retention import expires
 from accounts.rights.belongings import Fate, belongs
 from feedback import own
-
-COHORT = "12 months after the cohort's end"
+from programmes.retention import cohort_over
 
 register_not_personal("feedback.Wave", because="dates of a cohort's surveys")
 register(
@@ -12,35 +13,35 @@ register(
     "session participant state asked_at",
     ring=Ring.OPERATIONS,
     purpose="to ask once, remind once, and count how many answered",
-    keep=COHORT,
+    keep=ANSWERS,
 )
 register(
     "feedback.WaveReply",
     "wave participant state asked_at",
     ring=Ring.OPERATIONS,
     purpose="to ask once, remind once, and count how many answered",
-    keep=COHORT,
+    keep=ANSWERS,
 )
 register(
     "feedback.AnswerSheet",
     "cohort occasion number side respondent values",
     ring=Ring.COUNTED,
     purpose="to see whether the programme works",
-    keep=COHORT,
+    keep=ANSWERS,
 )
 register(
     "feedback.CoachingRequest",
     "key participant state coach asked_at contacted_at resolved_at",
     ring=Ring.COACH,
     purpose="to get support to you within three working days",
-    keep=COHORT,
+    keep=ANSWERS,
 )
 register(
     "feedback.CoachingRequest",
     "words_sealed",
     ring=Ring.COACH,
     purpose="to get support to you within three working days",
-    keep=COHORT,
+    keep=ANSWERS,
     sealed=True,
 )
 
@@ -48,3 +49,8 @@ belongs("feedback.Pulse", "participant__person", fate=Fate.KEEP)
 belongs("feedback.WaveReply", "participant__person", fate=Fate.KEEP)
 belongs("feedback.AnswerSheet", own.sheets, fate=Fate.UNLINK, unlink=own.unlink)
 belongs("feedback.CoachingRequest", "participant__person")
+
+expires("feedback.Pulse", ANSWERS, cohort_over("participant__cohort"))
+expires("feedback.WaveReply", ANSWERS, cohort_over("participant__cohort"))
+expires("feedback.AnswerSheet", ANSWERS, cohort_over("cohort"))
+expires("feedback.CoachingRequest", ANSWERS, cohort_over("participant__cohort"))

@@ -1,7 +1,10 @@
 """What this app keeps about people: groups only, and keyed hashes that keep releases from being subtracted."""
 
+from accounts.clocks import ANSWERS
 from accounts.privacy import Ring, register
+from accounts.retention import expires
 from accounts.rights.belongings import belongs_to_nobody
+from programmes.retention import cohort_over
 
 KEEP = "as long as the programme is kept"
 
@@ -18,7 +21,9 @@ register(
     "respondents",
     ring=Ring.COUNTED,
     purpose="to keep two releases from being subtracted",
-    keep="12 months after the cohort's end",
+    keep=ANSWERS,
 )
 
 belongs_to_nobody("insights.Release", because="figures in which nobody can be found")
+
+expires("insights.Release", ANSWERS, cohort_over("cohort"), blank={"respondents": {}})

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import environ
+from celery.schedules import crontab
 
 from mentoring import broker
 from mentoring.secrets import given, master_key, previous_master_keys, secret_key
@@ -279,6 +280,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "accounts.tasks.link_trail",
         "schedule": 60.0,
         "options": {"expires": 55},
+    },
+    "let go what is kept no longer": {
+        "task": "accounts.tasks.let_go_what_is_due",
+        "schedule": crontab(hour=3, minute=0),
     },
     "forget content keys from before a change": {
         "task": "accounts.tasks.drop_old_keys",

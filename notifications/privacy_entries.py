@@ -1,6 +1,8 @@
 """What this app keeps about people."""
 
+from accounts.clocks import YEAR
 from accounts.privacy import Ring, register
+from accounts.retention import expires
 from accounts.rights.belongings import belongs
 
 PURPOSE = "to remind people once, and to show that it was done"
@@ -10,14 +12,14 @@ register(
     "programme_key kind person due_on sequence due_at facts state lease_until reason created_at sent_at",
     ring=Ring.OPERATIONS,
     purpose=PURPOSE,
-    keep="12 months",
+    keep=YEAR,
 )
 register(
     "notifications.Attempt",
     "message number at channel outcome error",
     ring=Ring.OPERATIONS,
     purpose=PURPOSE,
-    keep="12 months",
+    keep=YEAR,
 )
 register(
     "notifications.Preference", "person kind wanted", ring=Ring.ONLY_ME, purpose=PURPOSE, keep="until changed"
@@ -26,3 +28,6 @@ register(
 belongs("notifications.Attempt", "message__person")
 belongs("notifications.Message", "person")
 belongs("notifications.Preference", "person")
+
+expires("notifications.Message", YEAR, "created_at")
+expires("notifications.Attempt", YEAR, "message__created_at")

@@ -1,9 +1,10 @@
 """What this app keeps about people."""
 
+from accounts.clocks import COHORT
 from accounts.privacy import Ring, register, register_not_personal
+from accounts.retention import expires
 from accounts.rights.belongings import Fate, belongs, belongs_to_nobody
-
-COHORT = "6 months after the cohort's end"
+from programmes.retention import cohort_over
 
 register_not_personal("pairing.Policy", because="rules of a cohort")
 register(
@@ -93,3 +94,15 @@ belongs("pairing.Signature", "signed_by__person", fate=Fate.KEEP)
 belongs_to_nobody(
     "pairing.Proposal", "pairing.Round", because="pairs that might have been, which tell as much about others"
 )
+
+expires("pairing.Pair", COHORT, cohort_over("cohort"))
+expires("pairing.Round", COHORT, cohort_over("cohort"))
+expires("pairing.Ruling", COHORT, cohort_over("cohort"))
+for what, cohort in {
+    "pairing.Agreement": "pair__cohort",
+    "pairing.Conflict": "pair__cohort",
+    "pairing.Proposal": "round__cohort",
+    "pairing.Signature": "agreement__pair__cohort",
+    "pairing.Unpaired": "round__cohort",
+}.items():
+    expires(what, COHORT, cohort_over(cohort))

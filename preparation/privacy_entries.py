@@ -1,7 +1,11 @@
 """What this app keeps about people."""
 
+from accounts.clocks import COHORT, NOTES
 from accounts.privacy import Ring, register, register_not_personal
+from accounts.retention import expires
 from accounts.rights.belongings import Fate, belongs
+from preparation.retention import notes_over
+from programmes.retention import cohort_over
 
 register_not_personal("preparation.Module", because="texts of the library")
 register(
@@ -9,23 +13,26 @@ register(
     "participant module done_at",
     ring=Ring.COORDINATOR,
     purpose="to open the gate when both people are prepared",
-    keep="6 months after the cohort's end",
+    keep=COHORT,
 )
 register(
     "preparation.ExerciseNote",
     "key person slug prompt saved_at",
     ring=Ring.ONLY_ME,
     purpose="so that you can read your exercise again",
-    keep="90 days after the cohort's end",
+    keep=NOTES,
 )
 register(
     "preparation.ExerciseNote",
     "text_sealed",
     ring=Ring.ONLY_ME,
     purpose="so that you can read your exercise again",
-    keep="90 days after the cohort's end",
+    keep=NOTES,
     sealed=True,
 )
 
 belongs("preparation.Completion", "participant__person", fate=Fate.KEEP)
 belongs("preparation.ExerciseNote", "person")
+
+expires("preparation.Completion", COHORT, cohort_over("participant__cohort"))
+expires("preparation.ExerciseNote", NOTES, notes_over)

@@ -1,9 +1,10 @@
 """What this app keeps about people."""
 
+from accounts.clocks import ANSWERS, YEAR
 from accounts.privacy import Ring, register, register_not_personal
+from accounts.retention import expires
 from accounts.rights.belongings import Fate, belongs, belongs_to_nobody
-
-COHORT = "6 months after the programme's decision"
+from programmes.retention import cohort_over
 
 register_not_personal(
     "programmes.Programme",
@@ -20,21 +21,21 @@ register(
     "cohort person side state capacity invited_by invited_at answered_at",
     ring=Ring.COORDINATOR,
     purpose="to run the programme",
-    keep=COHORT,
+    keep=ANSWERS,
 )
 register(
     "programmes.Participant",
     "hopes meets hours",
     ring=Ring.COORDINATOR,
     purpose="to find a partner who suits",
-    keep=COHORT,
+    keep=ANSWERS,
 )
 register(
     "programmes.TopicChoice",
     "participant topic kind weight",
     ring=Ring.COORDINATOR,
     purpose="to find a partner who suits",
-    keep=COHORT,
+    keep=ANSWERS,
 )
 register(
     "programmes.Role",
@@ -55,7 +56,7 @@ register(
     "programme user name state asked_by asked_at settled_by settled_at",
     ring=Ring.OPERATIONS,
     purpose="so that two people give a role that opens much",
-    keep="12 months",
+    keep=YEAR,
 )
 
 belongs("programmes.Participant", "person", fate=Fate.BLANK, blank={"hopes": "", "meets": [], "hours": []})
@@ -63,3 +64,7 @@ belongs("programmes.TopicChoice", "participant__person")
 belongs("programmes.Role", "user__person")
 belongs("programmes.RoleRequest", "user__person")
 belongs_to_nobody("programmes.Decision", because="a published decision, signed in office")
+
+expires("programmes.Participant", ANSWERS, cohort_over("cohort"))
+expires("programmes.TopicChoice", ANSWERS, cohort_over("participant__cohort"))
+expires("programmes.RoleRequest", YEAR, "settled_at")

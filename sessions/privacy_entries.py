@@ -1,10 +1,12 @@
 """What this app keeps about people."""
 
+from accounts.clocks import NOTES, SHARED
 from accounts.privacy import Ring, register
+from accounts.retention import expires
 from accounts.rights.belongings import Fate, belongs
+from programmes.retention import cohort_over
 from sessions import own
 
-PAIR = "6 months after the pair's end"
 DATES = "to know that hours happen; the programme team sees date and length only"
 
 register(
@@ -13,15 +15,17 @@ register(
     "submission",
     ring=Ring.COORDINATOR,
     purpose=DATES,
-    keep=PAIR,
+    keep=SHARED,
 )
-register("mentoring_sessions.Session", "key", ring=Ring.PAIR, purpose="to seal what the two write", keep=PAIR)
+register(
+    "mentoring_sessions.Session", "key", ring=Ring.PAIR, purpose="to seal what the two write", keep=SHARED
+)
 register(
     "mentoring_sessions.Session",
     "place_sealed question_sealed",
     ring=Ring.PAIR,
     purpose="to meet, and to come prepared",
-    keep=PAIR,
+    keep=SHARED,
     sealed=True,
 )
 register(
@@ -29,14 +33,14 @@ register(
     "key session written_by written_at",
     ring=Ring.PAIR,
     purpose="to keep what you learned",
-    keep=PAIR,
+    keep=SHARED,
 )
 register(
     "mentoring_sessions.Takeaway",
     "text_sealed",
     ring=Ring.PAIR,
     purpose="to keep what you learned",
-    keep=PAIR,
+    keep=SHARED,
     sealed=True,
 )
 register(
@@ -44,14 +48,14 @@ register(
     "key pair session owner due_on state made_at settled_at submission",
     ring=Ring.PAIR,
     purpose="to do what was said; only counts over the whole cohort leave the pair",
-    keep=PAIR,
+    keep=SHARED,
 )
 register(
     "mentoring_sessions.Commitment",
     "text_sealed reason_sealed",
     ring=Ring.PAIR,
     purpose="to do what was said",
-    keep=PAIR,
+    keep=SHARED,
     sealed=True,
 )
 register(
@@ -59,14 +63,14 @@ register(
     "key session person saved_at",
     ring=Ring.ONLY_ME,
     purpose="to think",
-    keep="90 days after the cohort's end",
+    keep=NOTES,
 )
 register(
     "mentoring_sessions.Reflection",
     "text_sealed",
     ring=Ring.ONLY_ME,
     purpose="to think",
-    keep="90 days after the cohort's end",
+    keep=NOTES,
     sealed=True,
 )
 
@@ -81,3 +85,8 @@ belongs(
 )
 belongs("mentoring_sessions.Commitment", *OF_THE_PAIR, fate=Fate.KEEP, is_own=own.owns_commitment)
 belongs("mentoring_sessions.Reflection", "person")
+
+expires("mentoring_sessions.Reflection", NOTES, cohort_over("session__pair__cohort"))
+expires("mentoring_sessions.Takeaway", SHARED, "session__pair__ended_at")
+expires("mentoring_sessions.Commitment", SHARED, "pair__ended_at")
+expires("mentoring_sessions.Session", SHARED, "pair__ended_at")

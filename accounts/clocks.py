@@ -1,0 +1,24 @@
+"""The clocks of the privacy notice: how long after what something goes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """``period`` after an event; ``words`` say both, as the privacy notice does."""
+
+    period: timedelta
+    words: str
+
+
+# Private notes go first, then what two people shared, then what is counted once everybody has been asked again.
+NOTES = Clock(timedelta(days=90), "90 days after the cohort's end")
+SHARED = Clock(timedelta(days=183), "6 months after the pair's end")
+COHORT = Clock(timedelta(days=183), "6 months after the cohort's end")
+ANSWERS = Clock(timedelta(days=365), "12 months after the cohort's end")
+YEAR = Clock(timedelta(days=365), "12 months")
+EMPLOYED = Clock(timedelta(days=365), "while the person is employed, then 12 months")
+TOKEN = Clock(timedelta(days=365), "12 months after it ends")

@@ -1,0 +1,32 @@
+"""``manage.py retention``: let go what is kept no longer."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.utils import timezone
+
+from accounts import retention
+
+
+class Command(BaseCommand):
+    help = "Let go what the privacy notice says is kept no longer. It runs every night by itself."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--dry-run", action="store_true", help="count, and change nothing")
+        parser.add_argument("--json", action="store_true", help="print one JSON document")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        at = timezone.now()
+        counts = retention.foresee(at=at) if options["dry_run"] else retention.run(at=at)
+        if options["json"]:
+            self.stdout.write(json.dumps({"dry_run": options["dry_run"], "rows": counts}, indent=2))
+            return
+        for label, count in counts.items():
+            if count:
+                self.stdout.write(f"{count:>8}  {label}")
+        self.stdout.write(
+            "Nothing was changed." if options["dry_run"] else f"{sum(counts.values())} rows let go."
+        )

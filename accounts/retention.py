@@ -21,7 +21,7 @@ from django.utils import timezone
 from accounts import privacy
 from accounts.audit import record
 from accounts.clocks import Clock
-from accounts.models import Organisation
+from accounts.models import ContentKey, Organisation
 
 BATCH = 500
 Due = Callable[[datetime], Q]
@@ -31,13 +31,15 @@ Due = Callable[[datetime], Q]
 class Rule:
     """Rows of ``model`` ("app_label.Model") for which ``clock`` has run out are those that ``due(before)`` finds.
 
-    They are deleted, or only the columns in ``blank`` are emptied.
+    They are deleted, or only the columns in ``blank`` are emptied. With ``owns_key`` the key that sealed their words is
+    destroyed with them, so that a copy of the database cannot be read either.
     """
 
     model: str
     clock: Clock
     due: Due
     blank: dict[str, Any] | None = None
+    owns_key: bool = False
 
     def rows(self, at: datetime) -> models.QuerySet[Any]:
         found = apps.get_model(self.model)._base_manager.filter(self.due(at - self.clock.period))
@@ -49,10 +51,17 @@ class Rule:
 rules: dict[tuple[str, str], Rule] = {}
 
 
-def expires(model: str, clock: Clock, due: Due | str, *, blank: dict[str, Any] | None = None) -> None:
+def expires(
+    model: str,
+    clock: Clock,
+    due: Due | str,
+    *,
+    blank: dict[str, Any] | None = None,
+    owns_key: bool = False,
+) -> None:
     """Let rows of ``model`` go when ``clock`` has run out, counted from the date or time at the path ``due``."""
     found = _before(due) if isinstance(due, str) else due
-    rules[model, clock.words] = Rule(model, clock, found, blank)
+    rules[model, clock.words] = Rule(model, clock, found, blank, owns_key)
 
 
 def _before(path: str) -> Due:
@@ -92,7 +101,9 @@ def _batches(rule: Rule, at: datetime) -> Iterator[int]:
             if rule.blank is not None:
                 found.update(**rule.blank)
             else:
+                sealed_with = list(found.values_list("key_id", flat=True)) if rule.owns_key else []
                 found.delete()
+                ContentKey.objects.filter(pk__in=sealed_with).delete()
         yield len(keys)
 
 

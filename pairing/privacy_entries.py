@@ -95,7 +95,7 @@ belongs_to_nobody(
     "pairing.Proposal", "pairing.Round", because="pairs that might have been, which tell as much about others"
 )
 
-expires("pairing.Pair", COHORT, cohort_over("cohort"))
+expires("pairing.Pair", COHORT, cohort_over("cohort"), owns_key=True)
 expires("pairing.Round", COHORT, cohort_over("cohort"))
 expires("pairing.Ruling", COHORT, cohort_over("cohort"))
 for what, cohort in {

@@ -173,7 +173,9 @@ def _files(world: World, pair: Any, now: Any) -> None:
     saved = SavedMapping.objects.create(name="The HR system", saved_at=now)
     world.ids |= {"grade_id": grade.pk, "words_id": words.pk, "mapping_id": saved.pk}
     provider = CompanySignIn.objects.create(kind="saml", name="Sign in with Northwind")
-    copy = CopyRequest.objects.create(person=pair.mentor.person, state=CopyRequest.State.READY, asked_at=now)
+    copy = CopyRequest.objects.create(
+        person=pair.mentor.person, state=CopyRequest.State.READY, asked_at=now, ready_at=now
+    )
     wish = ErasureRequest.objects.create(person=UserFactory().person, asked_at=now)
     request = RoleRequest.objects.create(
         programme=pair.cohort.programme, user=UserFactory(), name=Role.Name.COACH, asked_at=now

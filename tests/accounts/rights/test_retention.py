@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts import privacy, retention
 from accounts.clocks import ANSWERS, NOTES, SHARED
-from accounts.models import AuditEvent, Person
+from accounts.models import AuditEvent, ContentKey, Person
 from feedback.models import AnswerSheet
 from insights.models import Release
 from notifications.models import Message
@@ -47,7 +47,7 @@ def test_after_400_days_nothing_is_left_past_its_day(world):
     at = timezone.now()
     close(at)
     Person.objects.update(left_on=at.date())
-    before = rows()
+    before, keys = rows(), list(Pair.objects.values_list("key_id", flat=True))
     assert {name for name, count in before.items() if count} >= {
         "mentoring_sessions.Reflection",
         "mentoring_sessions.Takeaway",
@@ -75,6 +75,7 @@ def test_after_400_days_nothing_is_left_past_its_day(world):
     ):
         assert not model.objects.exists(), model
     assert not Message.objects.filter(created_at__lt=at).exists()
+    assert not ContentKey.objects.filter(pk__in=keys).exists()
     assert sum(retention.run(at=later).values()) == 0
 
 

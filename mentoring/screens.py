@@ -123,4 +123,5 @@ SCREENS = (
     Screen("13-roles", lambda: _office("programmes:office_roles")),
     Screen("14-your-data", lambda: _office("accounts:your_data")),
     Screen("15-grades", lambda: _office("accounts:grades")),
+    Screen("16-provisioning", lambda: _office("accounts:provisioning")),
 )

@@ -56,6 +56,26 @@ def test_no_query_is_put_together_and_no_text_is_called_safe():
     assert {path: count for path, count in found.items() if count} == ALLOWED
 
 
+def commands(source: str) -> list[str]:
+    """What in ``source`` runs text as code, or hands it to a shell."""
+    calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
+    bare = [
+        _name(call) for call in calls if isinstance(call.func, ast.Name) and _name(call) in {"eval", "exec"}
+    ]
+    shells = [_name(call) for call in calls if any(word.arg == "shell" for word in call.keywords)]
+    return bare + shells + [_name(call) for call in calls if _name(call) in {"system", "popen"}]
+
+
+def test_no_text_is_run_as_code_and_none_goes_to_a_shell():
+    found = {str(path.relative_to(ROOT)): commands(path.read_text()) for path in _sources()}
+    assert {path: calls for path, calls in found.items() if calls} == {}
+
+
+@pytest.mark.parametrize("line", ["eval(words)", "exec(words)", "os.system(words)", "run(words, shell=True)"])
+def test_the_reader_of_the_source_sees_commands_too(line):
+    assert commands(line)
+
+
 def test_no_template_lets_text_through_as_it_is():
     templates = sorted((ROOT / "templates").rglob("*"))
     loose = [

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import logging
-from smtplib import SMTPException
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import RequestLoginCodeForm
 from django.contrib import messages
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.sites.shortcuts import get_current_site
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -16,8 +16,9 @@ from django.utils import timezone
 from accounts.actions import sign_in
 from accounts.http import is_fresh
 from accounts.models import User
+from accounts.signing_in import browsers, post, watch
 
-log = logging.getLogger(__name__)
+UNKNOWN = "account/email/unknown_account"
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -27,11 +28,38 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """A mail server that is away changes no page: else it would tell which addresses are known."""
-        try:
-            super().send_mail(template_prefix, email, context)
-        except (OSError, SMTPException):
-            log.error("A mail about signing in could not be sent. Is the mail server there?")
+        """Hand the mail in; never send it here. Whoever is unknown gets one to nobody: the same work, and no mail."""
+        request = self.request
+        words = {"request": request, "email": email, "current_site": get_current_site(request)} | context
+        message = self.render_mail(template_prefix, email, words)
+        post.hand_in(
+            to="" if template_prefix == UNKNOWN else email,
+            subject=message.subject,
+            text=str(message.body),
+            lasts=post.LASTS.get(template_prefix, post.DAY),
+            at=timezone.now(),
+        )
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
+        """Whoever fails, or comes too often to be looked at, is counted."""
+        email = str(credentials.get("email", ""))
+        if not watch.may_try(request, email=email):
+            watch.wrong_password(request, email=email)
+            raise self.validation_error("too_many_login_attempts")
+        user = super().authenticate(request, **credentials)
+        if user is None:
+            watch.wrong_password(request, email=email)
+        else:
+            watch.was_right(request, email=email)
+        return user
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Counted in ``accounts.signing_in.watch``, and not in a cache that may forget."""
+
+    def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
+        is_first = user.last_login is None
+        super().login(request, user)
+        browsers.signed_in(request, cast(User, user), is_first=is_first)
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Not again within minutes of signing in, as when a second factor is set up right after it."""

@@ -14,10 +14,14 @@ class AccountsConfig(AppConfig):
     verbose_name = "People and access"
 
     def ready(self) -> None:
+        second_step_failed = import_module("allauth.mfa.signals").authentication_failed
         import_module("accounts.privacy_entries")
         import_module("accounts.reading")
         user_logged_in.connect(
             import_module("accounts.middleware").begin, dispatch_uid="accounts.session_begins"
+        )
+        second_step_failed.connect(
+            import_module("accounts.signing_in.watch").second_step_failed, dispatch_uid="accounts.second_step"
         )
         user_logged_out.connect(
             import_module("accounts.rights.jobs").drop_copies_at_sign_out, dispatch_uid="accounts.copies_go"

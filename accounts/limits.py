@@ -15,6 +15,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.db import connection
+from django.db.models import F
 from django.http import HttpRequest
 
 from accounts.models import Tally
@@ -68,6 +69,11 @@ def take(limit: Limit, key: str, *, at: datetime) -> int:
         if cursor.fetchone():
             return 0
     return _wait(limit, digest, stretch=int(stretch), passed=passed)
+
+
+def give_back(limit: Limit, key: str) -> None:
+    """Take back one try of now that turned out to be right."""
+    Tally.objects.filter(digest=_digest(limit.bucket, key), hits__gt=0).update(hits=F("hits") - 1)
 
 
 def forget(limit: Limit, key: str) -> None:

@@ -97,6 +97,21 @@ register(
 )
 
 register(
+    "accounts.SignInMail",
+    "sealed",
+    ring=Ring.ONLY_ME,
+    purpose="to send you a code, a link or a notice about signing in",
+    keep="until it has left, else until it is of no use",
+    sealed=True,
+)
+register(
+    "accounts.SignInMail",
+    "queued_at due_at lease_until gone_by tries",
+    ring=Ring.OPERATIONS,
+    purpose="to send you a code, a link or a notice about signing in",
+    keep="until it has left, else until it is of no use",
+)
+register(
     "accounts.CopyRequest",
     "key person state asked_at ready_at",
     ring=Ring.ONLY_ME,
@@ -187,6 +202,7 @@ belongs_to_nobody(
 register_not_personal(
     "accounts.TrailGate", "accounts.TrailHead", "accounts.TrailLink", because="keyed digests of events"
 )
+belongs_to_nobody("accounts.SignInMail", because="mails on their way; what lasts longest is dropped after one day")
 belongs_to_nobody("accounts.Tally", because="keyed digests of addresses and actions, gone within two days")
 
 for table, whose in {

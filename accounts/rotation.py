@@ -19,7 +19,7 @@ from django.db.models import Q
 from accounts import keyring, vault
 from accounts.audit import record
 from accounts.errors import Refused
-from accounts.models import CompanySignIn, ContentKey, KeyRotation, Organisation, PurposeKey
+from accounts.models import CompanySignIn, ContentKey, KeyRotation, Organisation, PurposeKey, SignInMail
 from accounts.models.identity import SEALED_AS
 from accounts.vault import Sealed, SealedRow
 
@@ -52,6 +52,14 @@ def _put_company(row: CompanySignIn, words: list[str]) -> None:
     (row.secret_sealed,) = words
 
 
+def _put_mail(row: SignInMail, words: list[str]) -> None:
+    (row.sealed,) = words
+
+
+def sign_in_mail_context(row: SignInMail) -> str:
+    return f"sign-in mail {row.pk}"
+
+
 places = (
     Place(
         CompanySignIn,
@@ -60,6 +68,7 @@ places = (
         ("secret_sealed",),
         lambda row: f"{SEALED_AS} {row.pk}",
     ),
+    Place(SignInMail, lambda row: [row.sealed], _put_mail, ("sealed",), sign_in_mail_context),
     Place(Authenticator, _secrets_of, _put_secrets, ("data",), lambda row: SECOND_FACTOR),
 )
 

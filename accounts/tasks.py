@@ -10,6 +10,7 @@ from accounts.actions import folder
 from accounts.models import CopyRequest, RosterImport
 from accounts.rights import jobs as rights_jobs
 from accounts.roster_import import jobs
+from accounts.signing_in import post
 
 
 @shared_task(ignore_result=True)
@@ -41,6 +42,17 @@ def look_into_roster_folder() -> None:
 @shared_task(ignore_result=True)
 def sweep_limits() -> None:
     limits.sweep(at=timezone.now())
+
+
+@shared_task(ignore_result=True)
+def send_sign_in_mail(*, mail_id: str) -> None:
+    post.send(mail_id=mail_id, at=timezone.now())
+
+
+@shared_task(ignore_result=True)
+def send_sign_in_mails() -> None:
+    """Those whose bell was lost, and those that the mail server did not take."""
+    post.send_due(at=timezone.now())
 
 
 @shared_task(ignore_result=True)

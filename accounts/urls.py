@@ -13,6 +13,7 @@ from accounts.views import (
     provisioning,
     rights,
     roster_folder,
+    sessions,
 )
 
 app_name = "accounts"
@@ -57,6 +58,7 @@ urlpatterns = [
     path("settings/provisioning/", provisioning.tokens, name="provisioning"),
     path("settings/provisioning/<uuid:token_id>/revoke/", provisioning.revoke, name="provisioning_revoke"),
     path("settings/", organisation.settings, name="settings"),
+    path("signed-in/end/", sessions.session_end, name="session_end"),
     path("your-data/", rights.your_data, name="your_data"),
     path("your-data/who-looked/", rights.who_looked, name="who_looked"),
     path("your-data/copy/", rights.copy_ask, name="copy_ask"),

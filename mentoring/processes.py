@@ -16,6 +16,7 @@ from mentoring import broker
 WEB_THREADS = 4
 WEB_QUEUE = 64
 WORKER_THREADS = 4
+SIGN_IN_QUEUE = "sign_in"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class Process:
 
 
 def processes(*, host: str, port: int) -> list[Process]:
-    """Broker (unless one is named in the environment), worker, beat and web, in the order in which they start."""
+    """Broker (unless the environment names one), worker, courier, beat and web, in the order in which they start."""
     python = [sys.executable, "-m"]
     celery = [*python, "celery", "--app", "mentoring", "--quiet"]
     found = [
@@ -46,6 +47,25 @@ def processes(*, host: str, port: int) -> list[Process]:
             ],
             order=20,
             patience=30,
+        ),
+        # Codes and links to sign in, which nobody should wait for behind other work.
+        Process(
+            "courier",
+            [
+                *celery,
+                "worker",
+                "--pool",
+                "threads",
+                "--concurrency",
+                "2",
+                "--without-mingle",
+                "--queues",
+                SIGN_IN_QUEUE,
+                "--hostname",
+                "courier@%h",
+            ],
+            order=21,
+            patience=15,
         ),
         # Beside the worker, never inside it: a killed worker would leave its beat behind, and a second one would start.
         Process("beat", [*celery, "beat", "--schedule", str(run_dir() / "beat")], order=30),

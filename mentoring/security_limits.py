@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
+from allauth.account.internal.stagekit import LOGIN_SESSION_KEY
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -39,6 +40,10 @@ TABLE: dict[tuple[str, str], Limit] = {
     ("feedback:coaching", "POST"): REQUESTS,
     ("csp_report", "POST"): REPORTS,
 }
+# Tries at one code, whoever sends them and however many come at once: of a mailed code, and of the second step.
+MAILED_CODES = Limit("mailed codes", 3, 10 * MINUTE)
+SECOND_STEPS = Limit("second steps", 5, 5 * MINUTE)
+CODES = {"account_confirm_login_code": MAILED_CODES, "mfa_authenticate": SECOND_STEPS}
 READING = ("GET", "HEAD", "OPTIONS")
 
 
@@ -60,7 +65,8 @@ class Limits:
         if limit is None:
             return None
         try:
-            wait = limits.take(limit, _who(request), at=timezone.now())
+            who = _which_code(request, limit) if limit in CODES.values() else _who(request)
+            wait = limits.take(limit, who, at=timezone.now())
         except BadRequest:
             return error_pages.page(400)
         if not wait:
@@ -72,9 +78,22 @@ class Limits:
 def _limit(request: HttpRequest) -> Limit | None:
     name, method = request.resolver_match.view_name, request.method or ""  # type: ignore[union-attr]
     named = TABLE.get((name, "GET" if method == "HEAD" else method))
+    if method == "POST" and name in CODES and LOGIN_SESSION_KEY in request.session:
+        return CODES[name]
     if named or method in READING or not request.user.is_authenticated:
         return named
     return CHANGES
+
+
+def _which_code(request: HttpRequest, limit: Limit) -> str:
+    """A mailed code belongs to one browser and one request for it; the second step to the account, whatever browser.
+
+    Whoever asked for a mailed code with an address that nobody has is counted in the same way.
+    """
+    login = request.session[LOGIN_SESSION_KEY]
+    if limit is SECOND_STEPS:
+        return str(login.get("user_pk"))
+    return f"{request.session.session_key} {login.get('initiated_at')}"
 
 
 def _who(request: HttpRequest) -> str:

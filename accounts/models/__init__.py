@@ -19,6 +19,7 @@ from accounts.models.people import (
     ReportingLineQuerySet,
     TitleGrade,
 )
+from accounts.models.post import SignInMail
 from accounts.models.provisioning import DirectoryGroup, DirectoryMember, Provisioned, ProvisioningToken
 from accounts.models.rights import (
     CopyRequest,
@@ -54,6 +55,7 @@ __all__ = [
     "ReportingLineQuerySet",
     "RosterImport",
     "SavedMapping",
+    "SignInMail",
     "Tally",
     "TitleGrade",
     "TrailGate",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+import time
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -100,6 +101,17 @@ class _CheckedAdapter(HTTPAdapter):
         self.poolmanager.pool_classes_by_scheme = {"http": _PlainPool, "https": _SecurePool}
 
 
+def _body(response: requests.Response) -> bytes:
+    """At most one byte more than may be sent. :raises TimeoutError: if it drips in."""
+    until = time.monotonic() + SECONDS
+    body = b""
+    while len(body) <= MOST_BYTES and (part := response.raw.read1(MOST_BYTES + 1, decode_content=True)):
+        body += part
+        if time.monotonic() > until:
+            raise TimeoutError
+    return body
+
+
 class Asking(requests.Session):
     """A session for one conversation. Follows no redirects, reads at most ``MOST_BYTES``, uses no proxy's settings."""
 
@@ -115,7 +127,7 @@ class Asking(requests.Session):
         kwargs |= {"timeout": SECONDS, "allow_redirects": False, "stream": True}
         try:
             response = super().request(method, url, **kwargs)
-            body = response.raw.read(MOST_BYTES + 1, decode_content=True)
+            body = _body(response)
         except (OSError, HTTPError) as error:
             raise _reason(error) from error
         if len(body) > MOST_BYTES:

@@ -10,6 +10,7 @@ from django.conf import settings
 from accounts.models import CompanySignIn
 from accounts.selectors import DemoSignIn, demo_sign_ins
 from accounts.signing_in import demands
+from accounts.signing_in.browsers import session_mark
 
 register = template.Library()
 
@@ -24,6 +25,9 @@ def demo_people() -> list[DemoSignIn]:
 def second_factor_is_due(context: dict[str, Any]) -> bool:
     """Whether the reader has to set up a second step before going on."""
     return demands.standing(context["request"].user).lacks_second_factor
+
+
+register.filter("mark", session_mark)
 
 
 @register.simple_tag

@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 import re
+import smtplib
 import time
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from allauth.socialaccount.models import SocialAccount
 from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.actions.sign_in import follow_roster
-from accounts.models import User
+from accounts.models import AuditEvent, CompanySignIn, OrganisationRole, SignInMail, User
+from mentoring.security_limits import MAILED_CODES
+from tests.accounts.signing_in.counting import Counting
+from tests.accounts.signing_in.passkey import Passkey, options_in
 from tests.factories import PersonFactory, UserFactory
-from tests.signing_in import sign_in
+from tests.signing_in import post_arrives, sign_in
 
 pytestmark = pytest.mark.django_db
 PASSWORD, OTHER = "a long enough sentence", "another long sentence"
@@ -31,6 +41,21 @@ ELSEWHERE = [
     "/\t/evil.example",
     "\x01https://evil.example",
 ]
+MANY = 1_000
+
+
+class Down(EmailBackend):
+    """A mail server that is away."""
+
+    def send_messages(self, messages):
+        raise ConnectionRefusedError
+
+
+class Refusing(EmailBackend):
+    """A mail server that is too busy to take anything."""
+
+    def send_messages(self, messages):
+        raise smtplib.SMTPServerDisconnected
 
 
 @pytest.fixture(autouse=True)
@@ -60,6 +85,7 @@ def signed_in(client) -> str | None:
 def asked_to_reset(client) -> str:
     """The address in the mail."""
     client.post(reverse("account_reset_password"), {"email": "ann@northwind.example"})
+    post_arrives()
     return re.search(r"http://[^/]+(/accounts/password/reset/key/\S+)", mail.outbox[-1].body)[1]
 
 
@@ -73,58 +99,163 @@ def reset(client, address, password):
     )
 
 
-@pytest.mark.parametrize("address", ["account_reset_password", "account_request_login_code"])
-def test_18_a_known_and_an_unknown_address_get_the_same_answer(ann, address):
-    answers = [
-        Client().post(reverse(address), {"email": email})
-        for email in ("ann@northwind.example", "eve@northwind.example", "gone@northwind.example")
-    ]
-    assert len({(answer.status_code, answer.url, len(answer.content)) for answer in answers}) == 1
-    assert len({tuple(sorted(answer.headers)) for answer in answers}) == 1
+STATES = ("known", "unknown", "no password", "inactive", "left", "unverified", "company only")
+WORD = {state: f"{state.replace(' ', '')[:6]:x<7}@northwind.example" for state in STATES}
 
 
-def test_18_a_wrong_password_and_an_unknown_address_read_the_same(ann):
-    pages = []
-    for email in ("ann@northwind.example", "eve@northwind.example"):
-        page = Client().post(reverse("account_login"), {"login": email, "password": "not this one at all"})
-        words = re.sub(r'(csrfmiddlewaretoken" value|nonce)="[^"]+"', "", page.content.decode())
-        pages.append((page.status_code, words.replace(email, "")))
-    assert pages[0] == pages[1]
-
-
-def test_19_a_reset_while_no_mail_goes_out_is_the_same_page(ann, settings, client):
-    there = client.post(reverse("account_reset_password"), {"email": "ann@northwind.example"})
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
-    away = Client(raise_request_exception=False).post(
-        reverse("account_reset_password"), {"email": "ann@northwind.example"}
+@pytest.fixture
+def everybody(settings):
+    """One account in each state, all of whose addresses are equally long."""
+    settings.PASSWORD_HASHERS = ["tests.accounts.signing_in.counting.Counting"]
+    CompanySignIn.objects.create(
+        name="Company", slug="company", kind="oidc", issuer="https://id.example", client_id="x", is_on=True
     )
-    assert (away.status_code, away.url) == (there.status_code, there.url)
+    for state, email in WORD.items():
+        if state == "unknown":
+            continue
+        user = UserFactory(person=PersonFactory(email=email), email=email, is_active=state != "inactive")
+        user.set_password(None if state in ("no password", "company only") else PASSWORD)
+        user.save()
+        EmailAddress.objects.create(user=user, email=email, verified=state != "unverified", primary=True)
+        if state == "company only":
+            SocialAccount.objects.create(user=user, provider="company", uid=email)
+        if state == "left":
+            user.person.left_on = timezone.localdate()
+            user.person.save()
+    # What is read once for a whole process is read before anybody counts.
+    for name in ("account_login", "account_reset_password", "account_request_login_code"):
+        seen_from_outside(name, "warm@northwind.example", password=OTHER)
 
 
-def test_20_many_passwords_on_one_account_are_slowed_and_the_owner_is_not_locked_out(ann, client):
-    answers = [enter(client, f"wrong password {number}") for number in range(12)]
-    assert any("Too many" in answer.content.decode() or answer.status_code == 429 for answer in answers)
-    owner = Client(REMOTE_ADDR="10.1.2.3")
-    owner.post(reverse("account_request_login_code"), {"email": "ann@northwind.example"})
-    code = re.search(r"^\s*([A-Z0-9]{3,}-?[A-Z0-9]{3,})\s*$", mail.outbox[-1].body, re.MULTILINE)[1]
+def seen_from_outside(name: str, email: str, **more):
+    """An answer without what is random or was typed: status, where to, headers, words; and the work it took."""
+    Counting.done.clear()
+    mails = SignInMail.objects.count()
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        answer = Client().post(reverse(name), {"login": email, "email": email, **more})
+    words = re.sub(r'(csrfmiddlewaretoken" value|nonce)="[^"]+"', "", answer.content.decode()).replace(
+        email, ""
+    )
+    headers = {key: value for key, value in answer.headers.items() if key != "Expires"}
+    cookies = sorted((key, len(each.value), each["max-age"]) for key, each in answer.cookies.items())
+    writes = [
+        query["sql"].split()[0] for query in asked if query["sql"].startswith(("INSERT", "UPDATE", "DELETE"))
+    ]
+    seen = (answer.status_code, answer.headers.get("Location"), headers, len(answer.content), words, cookies)
+    return seen, (len(Counting.done), SignInMail.objects.count() - mails, sorted(writes))
+
+
+def test_case_18_whether_an_address_is_known_shows_in_no_answer(everybody):
+    """Seven states of an account, three doors: the same bytes, hashes, mails and writes."""
+    for name, more in (
+        ("account_login", {"password": "not this one at all"}),
+        ("account_reset_password", {}),
+        ("account_request_login_code", {}),
+    ):
+        answers = {state: seen_from_outside(name, email, **more) for state, email in WORD.items()}
+        for state, (seen, work) in answers.items():
+            assert seen == answers["unknown"][0], f"{name}: {state}"
+            assert work == answers["unknown"][1], f"{name}: {state}"
+        hashes, mails, _ = answers["unknown"][1]
+        assert (hashes, mails) == ((1, 0) if name == "account_login" else (0, 1))
+    assert not mail.outbox
+
+
+def test_case_19_a_mail_server_that_is_away_changes_no_page_and_loses_no_mail(everybody, settings):
+    pages = {}
+    for backend in (EmailBackend, Refusing, Down):
+        settings.EMAIL_BACKEND = f"{backend.__module__}.{backend.__qualname__}"
+        for name in ("account_reset_password", "account_request_login_code"):
+            for email in WORD.values():
+                pages.setdefault(name, []).append(seen_from_outside(name, email)[0])
+        post_arrives()
+    for answers in pages.values():
+        assert all(answer == answers[0] for answer in answers)
+    # Five of the states have an account that gets mail: a link and a code each, sent once and kept twice.
+    assert len(mail.outbox) == 10
+    assert SignInMail.objects.filter(tries__gt=0).count() == SignInMail.objects.count() == 20
+
+
+def test_case_20_a_thousand_passwords_are_slowed_and_the_owner_gets_in(ann, settings):
+    settings.PASSWORD_HASHERS = ["tests.accounts.signing_in.counting.Counting"]
+    ann.set_password(PASSWORD)
+    ann.save()
+    administrator = UserFactory(email="admin@northwind.example")
+    OrganisationRole.objects.create(user=administrator, name="administrator", granted_at=timezone.now())
+    Counting.done.clear()
+    # On one account, from a thousand places.
+    for number in range(MANY):
+        place = Client(REMOTE_ADDR=f"10.{number // 250}.{number % 250}.9")
+        enter(place, f"wrong password {number}")
+    assert len(Counting.done) <= 10
+    owner = Client(REMOTE_ADDR="192.0.2.3")
+    owner.post(reverse("account_request_login_code"), {"email": ann.email})
+    post_arrives()
+    by_kind = {message.subject: message for message in mail.outbox}
+    code = re.search(
+        r"^\s*([A-Z0-9]{3,}-?[A-Z0-9]{3,})\s*$", by_kind["Your sign-in code"].body, re.MULTILINE
+    )[1]
     owner.post(reverse("account_confirm_login_code"), {"code": code})
     assert signed_in(owner) == str(ann.pk)
+    # One password on a thousand accounts, from one place.
+    Counting.done.clear()
+    spray = [
+        Client().post(
+            reverse("account_login"), {"login": f"p{number}@northwind.example", "password": "Summer 2026!"}
+        )
+        for number in range(MANY)
+    ]
+    assert len(Counting.done) <= 61
+    assert "Too many" in spray[100].content.decode() and spray[-1].status_code == 429
+    post_arrives()
+    told = [(message.to, message.subject) for message in mail.outbox]
+    assert told.count((["admin@northwind.example"], "Somebody is guessing passwords")) == 2
+    assert told.count(([ann.email], "Somebody tries passwords on your account")) == 1
+    assert AuditEvent.objects.filter(verb="passwords guessed").count() == 2
+    assert not [each for each in told if each[0][0].startswith("p")]
 
 
-def test_21_a_forged_address_of_origin_opens_no_other_bucket(ann, client):
+def test_case_21_a_forged_address_of_origin_opens_no_other_bucket(ann, client):
     answers = [
         client.post(
             reverse("account_login"),
-            {"login": "ann@northwind.example", "password": f"wrong password {number}"},
+            {"login": f"p{number}@northwind.example", "password": "Summer 2026!"},
             headers={"x-forwarded-for": f"203.0.113.{number}"},
         )
-        for number in range(12)
+        for number in range(70)
     ]
-    assert any("Too many" in answer.content.decode() or answer.status_code == 429 for answer in answers)
+    refused = ["Too many" in answer.content.decode() for answer in answers]
+    assert refused == [False] * 60 + [True] * 10
+    long = ", ".join(["198.51.100.1"] * 400)
+    assert client.get(reverse("account_login"), headers={"x-forwarded-for": long}).status_code == 400
 
 
-def test_23_a_code_of_an_app_counts_once(ann, client):
+@pytest.mark.django_db(transaction=True)
+def test_case_22_of_fifty_codes_at_once_as_many_are_looked_at_as_the_limit_says(ann):
+    asking = Client()
+    asking.post(reverse("account_request_login_code"), {"email": ann.email})
+    cookie, start = asking.cookies["sessionid"].value, Barrier(50)
+
+    def one(number: int) -> int:
+        guessing = Client(raise_request_exception=False)
+        guessing.cookies["sessionid"] = cookie
+        try:
+            start.wait()
+            return guessing.post(
+                reverse("account_confirm_login_code"), {"code": f"WRO-N{number:02}"}
+            ).status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(50) as pool:
+        answers = list(pool.map(one, range(50)))
+    assert answers.count(429) == 50 - MAILED_CODES.times
+    assert set(answers) <= {200, 302, 429}
+
+
+def test_case_23_a_code_of_an_app_counts_once(ann, client):
     sign_in(client, ann)
     page = client.get(reverse("mfa_activate_totp")).content.decode()
     secret = re.search(r"<code>([A-Z2-7]{16,})</code>", page)[1]
@@ -141,26 +272,31 @@ def test_23_a_code_of_an_app_counts_once(ann, client):
     assert tried[1] is None and tried.count(str(ann.pk)) <= 1
 
 
-def test_24_a_reset_link_works_once(ann):
+def test_case_24_a_reset_link_works_once_and_not_after_a_change_nor_in_another_session(ann):
     address = asked_to_reset(Client())
+    opened = Client().get(address)
+    assert opened.status_code == 302
+    stranger = Client().post(
+        opened.url, {"password1": "a stranger’s sentence", "password2": "a stranger’s sentence"}
+    )
+    assert stranger.status_code in (200, 302)
+    ann.refresh_from_db()
+    assert ann.check_password(PASSWORD)
     reset(Client(), address, OTHER)
     ann.refresh_from_db()
     assert ann.check_password(OTHER)
     reset(Client(), address, "a third long sentence")
     ann.refresh_from_db()
     assert ann.check_password(OTHER)
-
-
-def test_24_nor_after_the_password_was_changed(ann):
-    address = asked_to_reset(Client())
-    ann.set_password(OTHER)
+    later = asked_to_reset(Client())
+    ann.set_password(PASSWORD)
     ann.save()
-    reset(Client(), address, "a third long sentence")
+    reset(Client(), later, "a third long sentence")
     ann.refresh_from_db()
-    assert ann.check_password(OTHER)
+    assert ann.check_password(PASSWORD)
 
 
-def test_25_a_session_gets_a_new_key_at_sign_in_and_dies_at_sign_out(ann, client):
+def test_case_25_a_session_gets_a_new_key_at_sign_in_and_dies_at_sign_out(ann, client):
     session = client.session
     session["planted"] = "yes"
     session.save()
@@ -174,8 +310,38 @@ def test_25_a_session_gets_a_new_key_at_sign_in_and_dies_at_sign_out(ann, client
     assert old.get(reverse("notifications:preferences")).status_code == 302
 
 
+def test_case_26_a_passkey_that_signed_for_another_address_is_refused(ann):
+    owner, key = Client(SERVER_NAME="localhost"), Passkey("localhost")
+    sign_in(owner, ann)
+    page = owner.get(reverse("mfa_add_webauthn")).content.decode()
+    given = {
+        "name": "Key",
+        "passwordless": "on",
+        "credential": key.registers(options_in(page), "http://localhost"),
+    }
+    owner.post(reverse("mfa_add_webauthn"), given)
+    assert Authenticator.objects.filter(user=ann, type=Authenticator.Type.WEBAUTHN).exists()
+    tried = {}
+    for origin in (
+        "https://evil.example",
+        "http://localhost.evil.example",
+        "https://localhost@evil.example",
+        "null",
+        "http://localhost",
+    ):
+        visitor = Client(SERVER_NAME="localhost")
+        asked = visitor.get(
+            reverse("mfa_login_webauthn"), headers={"x-requested-with": "XMLHttpRequest"}
+        ).json()
+        answer = key.signs(asked["request_options"]["publicKey"], origin)
+        visitor.post(reverse("mfa_login_webauthn"), {"credential": answer})
+        tried[origin] = signed_in(visitor)
+    assert tried.pop("http://localhost") == str(ann.pk)
+    assert set(tried.values()) == {None}
+
+
 @pytest.mark.parametrize("there", ELSEWHERE)
-def test_27_the_way_after_sign_in_stays_in_the_house(ann, client, there):
+def test_case_27_the_way_after_sign_in_stays_in_the_house(ann, client, there):
     answer = enter(client, next=there)
     assert answer.status_code == 302 and answer.url == "/"
 
@@ -183,14 +349,15 @@ def test_27_the_way_after_sign_in_stays_in_the_house(ann, client, there):
 @pytest.mark.parametrize(
     "email", ["аnn@northwind.example", "ann@northwınd.example", "ａnn@northwind.example"]
 )
-def test_28_an_address_that_only_looks_alike_takes_nothing_over(ann, client, email):
+def test_case_28_an_address_that_only_looks_alike_takes_nothing_over(ann, client, email):
     PersonFactory(email="someone@northwind.example")
     client.post(reverse("account_request_login_code"), {"email": email})
     client.post(reverse("account_reset_password"), {"email": email})
+    post_arrives()
     assert mail.outbox == [] and User.objects.count() == 1
 
 
-def test_29_whoever_leaves_is_out_of_all_sessions_at_the_next_request(ann):
+def test_case_29_whoever_leaves_is_out_of_all_sessions_at_the_next_request(ann):
     browsers = [Client(), Client()]
     for browser in browsers:
         enter(browser)
@@ -209,7 +376,7 @@ def test_29_whoever_leaves_is_out_of_all_sessions_at_the_next_request(ann):
     [{}, {"origin": "https://evil.example"}, {"origin": "null"}],
     ids=["missing", "elsewhere", "null"],
 )
-def test_30_a_form_of_somebody_else_is_refused_plainly(ann, headers):
+def test_case_30_a_form_of_somebody_else_is_refused_plainly(ann, headers):
     client = Client(enforce_csrf_checks=True)
     answer = client.post(
         reverse("account_login"), {"login": ann.email, "password": PASSWORD}, headers=headers

@@ -113,6 +113,7 @@ FOR_EACH = {
     "accounts:copy_ask",
     "accounts:erasure_ask",
     "accounts:erasure_back",
+    "accounts:session_end",
     "accounts:who_looked",
     "accounts:your_data",
     "home:commitments",

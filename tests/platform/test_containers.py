@@ -8,7 +8,7 @@ from django.conf import settings
 
 from mentoring.bootstrap import DEVELOPMENT, INSTALLER, PRODUCT
 
-SERVICES = {"proxy", "migrate", "web", "worker", "beat", "postgres", "redis"}
+SERVICES = {"proxy", "migrate", "web", "worker", "courier", "beat", "postgres", "redis"}
 LASTING = SERVICES - {"migrate"}
 
 
@@ -54,12 +54,14 @@ def test_who_was_erased_is_written_where_every_container_reads_it(compose):
     assert f"UPWARD_DATA={folder}" in (settings.BASE_DIR / "Dockerfile").read_text()
     kept = {
         volume.split(":")[0]
-        for name in ("migrate", "web", "worker", "beat")
+        for name in ("migrate", "web", "worker", "courier", "beat")
         for volume in compose["services"][name]["volumes"]
         if volume.split(":")[1:] == [folder]
     }
     assert kept == {"upward"}
-    assert all(compose["services"][name]["volumes"] for name in ("migrate", "web", "worker", "beat"))
+    assert all(
+        compose["services"][name]["volumes"] for name in ("migrate", "web", "worker", "courier", "beat")
+    )
     assert "upward" in compose["volumes"]
     assert "replay_erasures" in " ".join(compose["services"]["migrate"]["command"])
 

@@ -19,12 +19,12 @@ def names(**settings_changed):
 def test_the_embedded_default_runs_a_broker_of_its_own(settings):
     settings.REDIS_URL = ""
     settings.VALKEY_SERVER = "/usr/bin/valkey-server"
-    assert names() == ["broker", "worker", "beat", "web"]
+    assert names() == ["broker", "worker", "courier", "beat", "web"]
 
 
 def test_with_a_redis_of_its_own_the_organisation_keeps_it(settings):
     settings.REDIS_URL = "redis://broker/0"
-    assert names() == ["worker", "beat", "web"]
+    assert names() == ["worker", "courier", "beat", "web"]
 
 
 def test_where_valkey_has_no_build_messages_go_through_a_folder(settings, tmp_path):

@@ -18,6 +18,7 @@ from tests.accounts.shared_data import CABINET_OFFICE, needs_shared_data
 from tests.factories.people import NOW
 from tests.road import second_step
 from tests.road.visitor import PASSWORD, Visitor
+from tests.signing_in import post_arrives
 
 FILES = [pytest.param("published", marks=needs_shared_data), "generated"]
 HR = "nerys.bowen@hr.example"
@@ -79,6 +80,7 @@ def sign_in_by_code(visitor: Visitor, email: str) -> Visitor:
     visitor.open_home()
     visitor.follow("Send me a sign-in code by e-mail")
     visitor.press("Send me a code", email=email)
+    post_arrives()
     letters = [each.body for each in mail.outbox if each.to == [email.lower()]]
     assert letters, f"no mail to {email}: {visitor.words}"
     letter = letters[-1]

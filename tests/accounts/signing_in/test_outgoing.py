@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import socketserver
-import threading
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler
-
 import pytest
 
 from accounts.signing_in.outgoing import MOST_BYTES, Asking, NotReached, is_public
+from tests.accounts.signing_in.listening import listening
 
 INSIDE = [
     "127.0.0.1",
@@ -51,26 +47,6 @@ def test_an_address_inside_is_not_public(address):
 @pytest.mark.parametrize("address", ["93.184.216.34", "8.8.8.8", "2606:2800:220:1::1", "::ffff:8.8.8.8"])
 def test_an_address_outside_is(address):
     assert is_public(address)
-
-
-@contextmanager
-def listening(answer=lambda page: page.send_response(200)):
-    """A web server on this machine, and the requests that reached it."""
-    reached: list[str] = []
-
-    class Page(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            reached.append(self.path)
-            answer(self)
-
-        def log_message(self, *args: object) -> None:
-            """Nothing to say."""
-
-    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Page) as server:
-        server.daemon_threads = True
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield server.server_address[1], reached
-        server.shutdown()
 
 
 @pytest.mark.parametrize(

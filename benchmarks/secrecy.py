@@ -1,0 +1,131 @@
+"""Whether the time of an answer tells which addresses are known.
+
+``python -m benchmarks.secrecy --json`` asks three doors (a password, a forgotten password, a mailed code) in a database
+of its own, about accounts in each state one after the other, and compares the times of each state with those of an
+address that nobody has: the gap between the medians in milliseconds, and the p of a Mann-Whitney test. It touches no
+other database, and no mail leaves.
+
+Asked: a gap under 5 ms and p over 0.01 for each state, corrected for how many are compared (Bonferroni).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import tempfile
+import time
+from statistics import median
+from typing import Any
+
+from scipy.stats import mannwhitneyu
+
+STATES = ("known", "no password", "inactive", "left", "unverified", "unknown")
+DOORS = ("account_login", "account_reset_password", "account_request_login_code")
+LARGEST_GAP_MS, SMALLEST_P = 5.0, 0.01
+
+
+def _address(state: str, number: int) -> str:
+    """All equally long."""
+    return f"{state.replace(' ', '')[:5]:x<7}{number:05}@northwind.example"
+
+
+def _accounts(tries: int) -> None:
+    """One account for each try and state: a limit that is reached would be measured instead of the door."""
+    from allauth.account.models import EmailAddress
+    from django.contrib.auth.hashers import make_password
+    from django.utils import timezone
+
+    from accounts.models import Person, User
+
+    hashed, none, today = make_password("a long enough sentence"), make_password(None), timezone.localdate()
+    for state in STATES[:-1]:
+        emails = [_address(state, number) for number in range(tries)]
+        people = Person.objects.bulk_create(
+            Person(external_id=email, name="Bench", email=email, left_on=today if state == "left" else None)
+            for email in emails
+        )
+        users = User.objects.bulk_create(
+            User(
+                email=person.email,
+                person=person,
+                password=none if state == "no password" else hashed,
+                is_active=state != "inactive",
+            )
+            for person in people
+        )
+        EmailAddress.objects.bulk_create(
+            EmailAddress(user=user, email=user.email, verified=state != "unverified", primary=True)
+            for user in users
+        )
+
+
+def _times(door: str, tries: int) -> dict[str, list[float]]:
+    """Milliseconds for each try by state, the states taking turns."""
+    from django.test import Client
+    from django.urls import reverse
+
+    address, times = reverse(door), {state: [] for state in STATES}
+    for number in range(-3, tries):  # what is read once for a whole process is read in the first rounds
+        turn = number % len(STATES)
+        for state in (*STATES[turn:], *STATES[:turn]):
+            email = _address(state, number % tries)
+            place = f"10.{STATES.index(state)}.{number % tries // 250}.{number % tries % 250}"
+            visitor = Client(REMOTE_ADDR=place)
+            began = time.perf_counter()
+            visitor.post(address, {"login": email, "email": email, "password": "not this one at all"})
+            if number >= 0:
+                times[state].append((time.perf_counter() - began) * 1000)
+    return times
+
+
+def _compared(times: dict[str, list[float]]) -> dict[str, dict[str, Any]]:
+    unknown, known = times["unknown"], {name: each for name, each in times.items() if name != "unknown"}
+    found = {}
+    for state, each in known.items():
+        gap = median(each) - median(unknown)
+        p = min(1.0, float(mannwhitneyu(each, unknown).pvalue) * len(known))
+        held = abs(gap) < LARGEST_GAP_MS and p > SMALLEST_P
+        found[state] = {"gap_ms": round(gap, 3), "p": round(p, 4), "held": held}
+    return found
+
+
+def measure(tries: int) -> dict[str, Any]:
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0, interactive=False)
+    call_command("createcachetable", verbosity=0)
+    call_command("collectstatic", verbosity=0, interactive=False)
+    _accounts(tries)
+    doors = {}
+    for door in DOORS:
+        times = _times(door, tries)
+        doors[door] = {"unknown_median_ms": round(median(times["unknown"]), 2), "states": _compared(times)}
+    held = all(state["held"] for door in doors.values() for state in door["states"].values())
+    return {"tries": tries, "doors": doors, "held": held}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--tries", type=int, default=200, help="tries for each state and door")
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        for name in ("DATABASE_URL", "REDIS_URL"):
+            os.environ.pop(name, None)
+        os.environ |= {
+            "UPWARD_DATA": folder,
+            "DJANGO_SETTINGS_MODULE": "mentoring.settings",
+            "ALLOWED_HOSTS": "testserver",
+        }
+        import django
+        from django.conf import settings
+
+        django.setup()
+        settings.CELERY_BROKER_URL = "memory://"  # bells ring into the void
+        result = measure(options.tries)
+    print(json.dumps(result) if options.json else json.dumps(result, indent=2))
+
+
+if __name__ == "__main__":
+    main()

@@ -44,7 +44,21 @@ GROUPS = {"displayname": "name", "externalid": "remote_id"}
 GROUP_IDS = {"id": "pk", "members": "members", "members.value": "members"}
 
 
-class Asked(FilterVisitor[Q]):
+class Joining(FilterVisitor[Q]):
+    """How the terms of a filter go together, whatever they ask."""
+
+    def visit_not(self, node: Not) -> Q:
+        return ~self.visit(node.expr)
+
+    def visit_logical_expr(self, node: LogicalExpr) -> Q:
+        found = Q()
+        for term in node.terms:
+            one = self.visit(term)
+            found = found & one if node.op.value == "and" else found | one
+        return found
+
+
+class Asked(Joining):
     """Turns a filter into a condition. ``fields`` and ``ids``: attributes in small letters, and their columns."""
 
     def __init__(self, fields: dict[str, str], ids: dict[str, str]) -> None:
@@ -62,16 +76,6 @@ class Asked(FilterVisitor[Q]):
         if key in self.ids:
             return _now(key, ~Q(**{self.ids[key]: None}))
         return ~Q(**{self._column(key): None}) & ~Q(**{self._column(key): ""})
-
-    def visit_not(self, node: Not) -> Q:
-        return ~self.visit(node.expr)
-
-    def visit_logical_expr(self, node: LogicalExpr) -> Q:
-        found = Q()
-        for term in node.terms:
-            one = self.visit(term)
-            found = found & one if node.op.value == "and" else found | one
-        return found
 
     def visit_value_path(self, node: ValuePath) -> Q:
         """``emails[type eq "work" and value eq "x"]``: people have one address, so its kind is not asked."""
@@ -103,7 +107,7 @@ class Asked(FilterVisitor[Q]):
             raise InvalidFilterException(detail=f"A filter may have {MOST_TERMS} terms at most.")
 
 
-class Within(FilterVisitor[Q]):
+class Within(Joining):
     """The inner filter of a value path, asked of the attribute around it."""
 
     def __init__(self, around: str, asked: Asked) -> None:
@@ -117,16 +121,6 @@ class Within(FilterVisitor[Q]):
 
     def visit_present(self, node: Present) -> Q:
         return self.asked.visit_present(Present(AttrPath(self.around, _key(node.attr_path))))
-
-    def visit_not(self, node: Not) -> Q:
-        return ~self.visit(node.expr)
-
-    def visit_logical_expr(self, node: LogicalExpr) -> Q:
-        found = Q()
-        for term in node.terms:
-            one = self.visit(term)
-            found = found & one if node.op.value == "and" else found | one
-        return found
 
 
 def condition(tree: FilterNode | None, fields: dict[str, str], ids: dict[str, str]) -> Q:
@@ -146,8 +140,8 @@ def _now(key: str, condition: Q) -> Q:
     )
 
 
-def _id(value: object) -> UUID | None:
-    """The id, or None for words that are none, which nobody has."""
+def _id(value: object) -> UUID:
+    """The id; for words that are none, one that nobody has."""
     try:
         return UUID(str(value))
     except ValueError:

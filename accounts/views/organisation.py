@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings as django_settings
 from django.contrib import messages
 from django.contrib.auth import login
@@ -110,4 +111,5 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
     user = get_object_or_404(User, pk=chosen, is_active=True)
     login(request, user, backend=django_settings.AUTHENTICATION_BACKENDS[0])
     signed_in_now(request, user, method="demo")
+    UserSession.objects.create_from_request(request)
     return redirect("home:landing")

@@ -177,6 +177,10 @@ class TestDemoDoors:
         assert self.step_in(client, demo).status_code == 302
         assert client.session["_auth_user_id"] == str(demo.pk)
 
+    def test_a_newcomer_sees_the_browser_they_stepped_in_with(self, client, demo):
+        self.step_in(client, demo)
+        assert "This one" in client.get(reverse("usersessions_list")).content.decode()
+
     def test_nobody_steps_into_a_role_that_is_not_offered(self, client, demo):
         assert self.step_in(client, UserFactory()).status_code == 404
 

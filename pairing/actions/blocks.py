@@ -1,4 +1,4 @@
-"""One's own private list of people never to be paired with. The audit trail says nothing of it: it has other readers."""
+"""One's own private list of people never to be paired with. The audit trail is silent on it: it has other readers."""
 
 from __future__ import annotations
 

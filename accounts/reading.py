@@ -48,6 +48,19 @@ def by(user: User | AnonymousUser | None, *, where: str = "") -> Iterator[None]:
             _write(found.values(), user if isinstance(user, User) else None, where, timezone.now())
 
 
+@contextmanager
+def for_a_rule() -> Iterator[None]:
+    """What is opened inside decides something and is shown to nobody: that is no reading.
+
+    For private "not with me" lists alone, which bar a pair without a word of why.
+    """
+    token = _reading.set(None)
+    try:
+        yield
+    finally:
+        _reading.reset(token)
+
+
 def write_down_readings(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:

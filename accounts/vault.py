@@ -70,6 +70,20 @@ def open_with_any(keys: Iterable[bytes], sealed: bytes, *, context: str) -> byte
     raise CannotOpen(context)
 
 
+def seal(secret: bytes, words: str, *, table: str, column: str, row: Any) -> bytes:
+    """``words`` as ``Sealed`` writes them into ``column`` of ``row``; for migrations, whose models have no methods."""
+    return _seal(secret, words.encode(), context=_place(table, column, row))
+
+
+def unseal(secret: bytes, sealed: bytes, *, table: str, column: str, row: Any) -> str:
+    """What ``seal`` was given. :raises CannotOpen: for another place or key."""
+    return _open(secret, sealed, context=_place(table, column, row)).decode()
+
+
+def _place(table: str, column: str, row: Any) -> str:
+    return f"{table}.{column}.{row}"
+
+
 def _seal(key: bytes, words: bytes, *, context: str) -> bytes:
     nonce = os.urandom(NONCE_BYTES)
     return nonce + AESGCM(key).encrypt(nonce, words, context.encode())
@@ -133,4 +147,4 @@ class Sealed:
         return True
 
     def _context(self, row: Any) -> str:
-        return f"{row._meta.db_table}.{self.column}.{row.pk}"
+        return _place(row._meta.db_table, self.column, row.pk)

@@ -14,6 +14,7 @@ import environ
 from celery.schedules import crontab
 
 from mentoring import broker
+from mentoring.secret_rules import no_weak_secrets
 from mentoring.secrets import given, master_key, previous_master_keys, secret_key
 from mentoring.security_policy import CONTENT_SECURITY_POLICY as CONTENT_SECURITY_POLICY
 from mentoring.security_policy import no_loose_ends
@@ -24,12 +25,12 @@ if (BASE_DIR / ".env").is_file():
     env.read_env(BASE_DIR / ".env")
 
 DATA_DIR = Path(env.str("UPWARD_DATA", default=str(BASE_DIR / "data")))
-DATABASE_URL = env.str("DATABASE_URL", default="")
-REDIS_URL = env.str("REDIS_URL", default="")
+# The three may hold passwords: each may be given as a file too, by the same name with _FILE behind it.
+DATABASE_URL, REDIS_URL, EMAIL_URL = given("DATABASE_URL"), given("REDIS_URL"), given("EMAIL_URL")
 EMBEDDED = not DATABASE_URL
 DEBUG = env.bool("UPWARD_DEBUG", default=False)
 
-# Each of these may be given as a file too, by the same name with _FILE behind it.
+# These too.
 SECRET_KEY = given("SECRET_KEY") or secret_key(DATA_DIR, embedded=EMBEDDED)
 UPWARD_MASTER_KEY = given("UPWARD_MASTER_KEY") or master_key(DATA_DIR, embedded=EMBEDDED)
 UPWARD_MASTER_KEY_PREVIOUS = previous_master_keys(DATA_DIR, embedded=EMBEDDED)
@@ -45,6 +46,12 @@ ALLOWED_HOSTS = [
 ]
 if not EMBEDDED:
     no_loose_ends(debug=DEBUG, hosts=ALLOWED_HOSTS)
+    no_weak_secrets(
+        secret_key=SECRET_KEY,
+        master_key=UPWARD_MASTER_KEY,
+        previous=UPWARD_MASTER_KEY_PREVIOUS,
+        addresses={"DATABASE_URL": DATABASE_URL, "REDIS_URL": REDIS_URL, "EMAIL_URL": EMAIL_URL},
+    )
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # The demo lets a newcomer step into each role; never beside real people.
 UPWARD_DEMO_SIGN_IN = env.bool("UPWARD_DEMO_SIGN_IN", default=EMBEDDED)
@@ -252,7 +259,6 @@ UPWARD_ROSTER_FOLDER = env.str("UPWARD_ROSTER_FOLDER", default="")
 # The largest roster is checked while it streams in; a form field never needs this much.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 
-EMAIL_URL = env.str("EMAIL_URL", default="")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Upward <upward@localhost>")
 EMAIL_TIMEOUT = 10
 OUTBOX_DIR = DATA_DIR / "outbox"

@@ -10,9 +10,9 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q
 from django.utils import timezone
 
+from accounts import reading
 from accounts.models import ReportingLine
 from pairing.engine import Problem, Profile, Rules, Weights
 from pairing.models import Block, Pair, Policy, Ruling
@@ -133,8 +133,9 @@ def _rulings(cohort: Cohort) -> dict[str, frozenset[tuple[str, str]]]:
 
 def _blocks(cohort: Cohort, people: Iterable[Any]) -> frozenset[tuple[str, str]]:
     """Private lists, and pairs that were tried or turned down: to everybody all of them are "not possible"."""
-    people = list(people)
-    private = Block.objects.filter(Q(person__in=people) | Q(other__in=people)).values_list("person", "other")
+    with reading.for_a_rule():
+        lists = Block.objects.filter(person__in=list(people)).select_related("key")
+        private = [(block.person_id, block.other) for block in lists if block.other]
     over = Pair.objects.filter(
         cohort=cohort, state__in=[Pair.State.DECLINED, Pair.State.ENDED, Pair.State.COMPLETED]
     ).values_list("mentor__person", "mentee__person")

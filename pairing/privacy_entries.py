@@ -38,10 +38,18 @@ register(
 )
 register(
     "pairing.Block",
-    "person other made_at",
+    "key person made_at",
     ring=Ring.ONLY_ME,
     purpose="so that two people are never proposed to each other",
     keep="until you remove it",
+)
+register(
+    "pairing.Block",
+    "other_sealed",
+    ring=Ring.ONLY_ME,
+    purpose="so that two people are never proposed to each other",
+    keep="until you remove it",
+    sealed=True,
 )
 register(
     "pairing.Pair",

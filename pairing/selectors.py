@@ -54,9 +54,19 @@ def vetoes_in(cohort: Cohort) -> QuerySet[Ruling]:
     return vetoes.select_related("mentor__person", "mentee__person").order_by("-ruled_at")
 
 
-def blocks_of(person: Person) -> QuerySet[Block]:
-    """One's own private list."""
-    return Block.objects.made_by(person).select_related("other").order_by(Lower("other__name"))
+@dataclass(frozen=True, slots=True)
+class Blocked:
+    """One entry of a private list."""
+
+    pk: UUID
+    person: Person
+
+
+def blocks_of(person: Person) -> list[Blocked]:
+    """One's own private list, by name. Two queries. Whoever is in the staff list no more is left out."""
+    by_other = {block.other: block.pk for block in Block.objects.made_by(person) if block.other}
+    people = Person.objects.filter(pk__in=by_other).order_by(Lower("name"))
+    return [Blocked(by_other[str(other.pk)], other) for other in people]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import base64
 import os
+import secrets
 import tempfile
 
 _folder = tempfile.TemporaryDirectory(prefix="upward-tests-")
 os.environ["UPWARD_DATA"] = _folder.name
-os.environ.setdefault("SECRET_KEY", "only-for-tests")
-os.environ.setdefault("UPWARD_MASTER_KEY", base64.b64encode(b"only-for-tests".ljust(32, b".")).decode())
+# Made anew for each run: production refuses keys that stand in a repository.
+os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(50))
+os.environ.setdefault("UPWARD_MASTER_KEY", base64.b64encode(secrets.token_bytes(32)).decode())
 os.environ.setdefault("SECURE_COOKIES", "off")
 
 from mentoring.settings import *

@@ -11,15 +11,8 @@ from pairing.actions.agreement import (
     write_agreement,
 )
 from pairing.actions.asking import NotAsked, accept, decline, introduce_if_ready
-from pairing.actions.ending import (
-    block,
-    complete,
-    leave,
-    pause,
-    resume,
-    start_closing,
-    unblock,
-)
+from pairing.actions.blocks import block, unblock
+from pairing.actions.ending import complete, leave, pause, resume, start_closing
 from pairing.actions.rounds import (
     NotMatching,
     RulesBroken,

@@ -11,7 +11,7 @@ from accounts.audit import record
 from accounts.models import ContentKey, Person, User
 from pairing.actions.agreement import activate_if_signed
 from pairing.actions.asking import introduce_if_ready, say
-from pairing.models import Block, Pair, pair_states
+from pairing.models import Pair, pair_states
 from programmes.actions import place
 from programmes.models import Participant, Side
 
@@ -71,16 +71,6 @@ def complete(*, pair: Pair, by: User | None, at: datetime) -> Pair:
     for participant in (pair.mentor, pair.mentee):
         place(participant=participant, state=Participant.State.COMPLETED, by=by, at=at)
     return pair
-
-
-@transaction.atomic
-def block(*, person: Person, other: Person, at: datetime) -> Block:
-    """A private "not with me". It is not in the audit trail, because the trail has other readers."""
-    return Block.objects.get_or_create(person=person, other=other, defaults={"made_at": at})[0]
-
-
-def unblock(*, person: Person, other: Person) -> None:
-    Block.objects.made_by(person).filter(other=other).delete()
 
 
 def end_pairs_of(*, participant: Participant, at: datetime) -> None:

@@ -1,8 +1,9 @@
 """Policy, rounds and what people decided about them; pairs and what they agreed."""
 
 from pairing.models.agreement import Agreement, Signature
+from pairing.models.blocks import Block
 from pairing.models.pair import Conflict, Pair, pair_states
-from pairing.models.rounds import Block, Policy, Proposal, Round, Ruling, Unpaired, round_states
+from pairing.models.rounds import Policy, Proposal, Round, Ruling, Unpaired, round_states
 
 __all__ = [
     "Agreement",

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from accounts.base import Row
-from accounts.models import Person, User
+from accounts.models import User
 from accounts.states import Machine
 from programmes.models import Cohort, Participant, Programme
 
@@ -166,28 +166,3 @@ class Ruling(Row):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}"
-
-
-class BlockQuerySet(models.QuerySet["Block"]):
-    def made_by(self, person: Person) -> Self:
-        """The private list of ``person``. Nobody else may ask whose list it is."""
-        return self.filter(person=person)
-
-
-class Block(Row):
-    """A private "not with me". Only the person who made it sees it; to all others a pair is just not proposed."""
-
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="blocks_made")
-    other = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
-    made_at = models.DateTimeField()
-
-    objects = BlockQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["person", "other"], name="pairing_block_once"),
-            models.CheckConstraint(condition=~Q(person=F("other")), name="pairing_nobody_blocks_themselves"),
-        ]
-
-    def __str__(self) -> str:
-        return "Private block"

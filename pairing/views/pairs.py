@@ -132,8 +132,8 @@ def blocks(request: SignedIn) -> HttpResponse:
     if person is None:
         raise Http404
     if "remove" in request.POST:
-        block = get_object_or_404(selectors.blocks_of(person), pk=posted_key(request, "remove"))
-        actions.unblock(person=person, other=block.other)
+        if not actions.unblock(person=person, block_id=posted_key(request, "remove")):
+            raise Http404
         messages.success(request, "Taken off your list.")
         return redirect("pairing:blocks")
     form = BlockForm(request.POST or None, owner=person)

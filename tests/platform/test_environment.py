@@ -13,6 +13,7 @@ from django.conf import settings
 ONLY_COMPOSE_READS = {"POSTGRES_PASSWORD", "UPWARD_PORT"}
 
 
+A_SECRET = "Zq3vX9sT1bYk7RmC5wNf2LhJ8gDp4aVeU6oKxQiBtWzHyMnS0r"
 A_KEY = "b3duLWtleS1vZi1hLXRlc3QtYW5kLW5vLW90aGVyISE="
 
 
@@ -76,7 +77,7 @@ def test_two_variables_make_it_production(tmp_path):
         UPWARD_DATA=str(tmp_path),
         DATABASE_URL="postgres://upward@db/upward",
         REDIS_URL="redis://broker/0",
-        SECRET_KEY="s",
+        SECRET_KEY=A_SECRET,
         UPWARD_MASTER_KEY=A_KEY,
         UPWARD_BASE_URL="https://mentoring.example.org",
     )
@@ -86,7 +87,7 @@ def test_two_variables_make_it_production(tmp_path):
 
 @pytest.mark.parametrize("missing", ["SECRET_KEY", "UPWARD_MASTER_KEY"])
 def test_in_production_no_secret_is_made_up(tmp_path, missing):
-    given = {"SECRET_KEY": "s", "UPWARD_MASTER_KEY": A_KEY}
+    given = {"SECRET_KEY": A_SECRET, "UPWARD_MASTER_KEY": A_KEY}
     given.pop(missing)
     done = start(UPWARD_DATA=str(tmp_path), DATABASE_URL="postgres://upward@db/upward", **given)
     assert done.returncode != 0

@@ -10,7 +10,6 @@ import uuid
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from threading import Event
 
 import pytest
 from django.conf import settings as real
@@ -18,38 +17,21 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.models import Organisation
-from mentoring import broker
 from mentoring.celery import app
 from notifications.models import Message
 from notifications.tasks import deliver, tick
+from tests.broker import running, wait_until
 from tests.factories import PersonFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-PATIENCE = 60
-
-
-def wait_until(condition) -> bool:
-    """Look again and again, without a fixed pause that would be too short or too long."""
-    clock = Event()
-    return any(condition() or clock.wait(0.2) for _ in range(PATIENCE * 5))
 
 
 @pytest.fixture
 def broker_url(tmp_path, settings) -> Iterator[str]:
     """The Redis of the environment, else a Valkey of our own on a socket."""
-    if real.REDIS_URL:
-        yield real.REDIS_URL
-        return
     settings.DATA_DIR = tmp_path
-    (tmp_path / "broker").mkdir()
-    broker.socket_path(tmp_path).parent.mkdir(mode=0o700)
-    server = subprocess.Popen(broker.command(tmp_path, real.VALKEY_SERVER), stdout=subprocess.DEVNULL)
-    assert wait_until(lambda: broker.answers(tmp_path))
-    yield broker.url(tmp_path, real.VALKEY_SERVER)
-    server.terminate()
-    server.wait()
-    broker.socket_path(tmp_path).parent.rmdir()
+    with running(tmp_path) as url:
+        yield url
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ SQL = {"execute", "executemany", "raw", "extra", "RawSQL"}
 LOOSE = re.compile(r"\|\s*safe(?:seq)?\b|{%\s*autoescape\s+off")
 
 
-def _sources():
+def sources():
     for app in settings.UPWARD_APPS:
         yield from sorted((ROOT / app.split(".")[0]).rglob("*.py"))
     yield from sorted((ROOT / "mentoring").rglob("*.py"))
@@ -51,7 +51,7 @@ def faults(source: str) -> list[str]:
 
 
 def test_no_query_is_put_together_and_no_text_is_called_safe():
-    found = {str(path.relative_to(ROOT)): len(faults(path.read_text())) for path in _sources()}
+    found = {str(path.relative_to(ROOT)): len(faults(path.read_text())) for path in sources()}
     assert len(found) > 200
     assert {path: count for path, count in found.items() if count} == ALLOWED
 
@@ -67,7 +67,7 @@ def commands(source: str) -> list[str]:
 
 
 def test_no_text_is_run_as_code_and_none_goes_to_a_shell():
-    found = {str(path.relative_to(ROOT)): commands(path.read_text()) for path in _sources()}
+    found = {str(path.relative_to(ROOT)): commands(path.read_text()) for path in sources()}
     assert {path: calls for path, calls in found.items() if calls} == {}
 
 

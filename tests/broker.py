@@ -1,0 +1,39 @@
+"""A real broker for tests that look at what goes through it."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Event
+
+from django.conf import settings as real
+
+from mentoring import broker
+
+PATIENCE = 60
+
+
+def wait_until(condition) -> bool:
+    """Look again and again, without a fixed pause that would be too short or too long."""
+    clock = Event()
+    return any(condition() or clock.wait(0.2) for _ in range(PATIENCE * 5))
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[str]:
+    """The address of the Redis of the environment, else of a Valkey of our own on a socket, kept in ``folder``."""
+    if real.REDIS_URL:
+        yield real.REDIS_URL
+        return
+    (folder / "broker").mkdir()
+    broker.socket_path(folder).parent.mkdir(mode=0o700)
+    server = subprocess.Popen(broker.command(folder, real.VALKEY_SERVER), stdout=subprocess.DEVNULL)
+    try:
+        assert wait_until(lambda: broker.answers(folder))
+        yield broker.url(folder, real.VALKEY_SERVER)
+    finally:
+        server.terminate()
+        server.wait()
+        broker.socket_path(folder).parent.rmdir()

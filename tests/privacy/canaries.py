@@ -1,0 +1,148 @@
+"""Strings that can be told from everything else, written as private content through the product's own actions."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from accounts import privacy
+from accounts.signing_in import post
+from feedback.actions import ask_for_coaching
+from pairing.actions import block, write_agreement
+from pairing.forms import AgreementForm
+from pairing.models import Pair
+from preparation.actions import save_note
+from programmes.models import Side
+from sessions import actions as sessions
+from sessions.models import Commitment, Session
+from tests.factories import user_of
+
+# How many are written into each sealed column: 1,000 in all.
+COUNTS = {
+    "preparation.ExerciseNote.text_sealed": 395,
+    "feedback.CoachingRequest.words_sealed": 120,
+    "pairing.Agreement.words_sealed": 150,
+    "mentoring_sessions.Session.place_sealed": 20,
+    "mentoring_sessions.Session.question_sealed": 80,
+    "mentoring_sessions.Takeaway.text_sealed": 80,
+    "mentoring_sessions.Commitment.text_sealed": 50,
+    "mentoring_sessions.Commitment.reason_sealed": 50,
+    "mentoring_sessions.Reflection.text_sealed": 50,
+    "accounts.SignInMail.sealed": 5,
+}
+# Sealed, and not typed by anybody: somebody's key, and a file made of all the others. Looked at on their own.
+CARRIED = {"pairing.Block.other_sealed", "accounts.CopyRequest.file_sealed"}
+
+MARK = re.compile(rb"canary\d{4}x7f3a9")
+HEX = re.compile(rb"63616e617279(?:3[0-9]){4}783766336139")
+
+
+def found_in(text: str | bytes) -> set[bytes]:
+    """The canaries in ``text``, also those that a dump writes as hexadecimal digits."""
+    raw = text.encode("utf-8", "surrogateescape") if isinstance(text, str) else text
+    return set(MARK.findall(raw)) | {bytes.fromhex(each.decode()) for each in HEX.findall(raw.lower())}
+
+
+@dataclass
+class Flock:
+    """The canaries of one pair, by the column they were written into. Everything is written by the mentor."""
+
+    pair: Pair
+    session: Session
+    written: dict[str, list[str]] = field(default_factory=dict)
+    _number: int = 0
+
+    def take(self, column: str) -> Iterator[str]:
+        """New canaries for ``column``, as many as it is to have."""
+        words = self.written.setdefault(column, [])
+        while len(words) < COUNTS[column]:
+            words.append(f"canary{self._number:04d}x7f3a9")
+            self._number += 1
+            yield words[-1]
+
+    def ring(self, *rings: privacy.Ring) -> set[bytes]:
+        """What was written into columns of ``rings``."""
+        return {
+            word.encode()
+            for column, words in self.written.items()
+            if privacy.entries[column].ring in rings
+            for word in words
+        }
+
+    def all(self) -> set[bytes]:
+        return self.ring(*privacy.SEALED_RINGS)
+
+
+def release(pair: Pair, held: Session) -> Flock:
+    """Write every kind of words, each by its own action. ``held`` is a session that took place."""
+    flock = Flock(pair, held)
+    _alone(flock)
+    _with_the_partner(flock)
+    _about_actions(flock)
+    block(person=pair.mentor.person, other=pair.mentee.person, at=timezone.now())
+    return flock
+
+
+def _alone(flock: Flock) -> None:
+    mentor, by, now = flock.pair.mentor, user_of(flock.pair.mentor.person), timezone.now()
+    for prompt, words in enumerate(flock.take("preparation.ExerciseNote.text_sealed")):
+        save_note(person=mentor.person, slug="why-reverse", prompt=prompt, text=words, at=now)
+    for words in flock.take("feedback.CoachingRequest.words_sealed"):
+        ask_for_coaching(participant=mentor, by=by, at=now, words=words)
+    for words in flock.take("mentoring_sessions.Reflection.text_sealed"):
+        sessions.save_reflection(session=flock.session, text=words, by=by, at=now)
+    for words in flock.take("accounts.SignInMail.sealed"):
+        post.hand_in(to=by.email, subject=words, text=words, at=now)
+
+
+def _with_the_partner(flock: Flock) -> None:
+    by, now = user_of(flock.pair.mentor.person), timezone.now()
+    pages = flock.take("pairing.Agreement.words_sealed")
+    names = list(AgreementForm.base_fields)
+    for _ in range(COUNTS["pairing.Agreement.words_sealed"] // len(names)):
+        write_agreement(pair=flock.pair, words={name: next(pages) for name in names}, by=by, at=now)
+    planned = sessions.plan_session(
+        pair=flock.pair,
+        starts_at=now + timedelta(days=5),
+        minutes=60,
+        submission=uuid.uuid4(),
+        by=by,
+        at=now,
+    )
+    for words in flock.take("mentoring_sessions.Session.question_sealed"):
+        sessions.ask_question(session=planned, question=words, by=by, at=now)
+    for day, words in enumerate(flock.take("mentoring_sessions.Session.place_sealed")):
+        planned = sessions.move_session(
+            session=planned,
+            starts_at=now + timedelta(days=6 + day),
+            minutes=60,
+            submission=uuid.uuid4(),
+            by=by,
+            at=now,
+            place=words,
+        )
+
+
+def _about_actions(flock: Flock) -> None:
+    by, now = user_of(flock.pair.mentor.person), timezone.now()
+    log: dict[str, Any] = {"session": flock.session, "outcome": sessions.Outcome.HELD, "by": by, "at": now}
+    for words in flock.take("mentoring_sessions.Takeaway.text_sealed"):
+        sessions.log_session(**log, submission=uuid.uuid4(), takeaway=words)
+    due = now.date() + timedelta(days=9)
+    promises = [
+        sessions.Promise(words, due, Side.MENTOR)
+        for words in flock.take("mentoring_sessions.Commitment.text_sealed")
+    ]
+    sessions.log_session(**log, submission=uuid.uuid4(), commitments=promises)
+    mine = Commitment.objects.filter(pair=flock.pair, owner=Side.MENTOR)
+    reasons = flock.take("mentoring_sessions.Commitment.reason_sealed")
+    for commitment, words in zip(mine, reasons, strict=True):
+        sessions.settle_commitment(
+            commitment=commitment, to=Commitment.State.DROPPED, by=by, at=now, reason=words
+        )

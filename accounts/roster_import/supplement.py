@@ -13,7 +13,8 @@ from accounts.roster.checking import Checked
 from accounts.roster.drafts import Columns
 from accounts.roster.findings import Finding
 from accounts.roster.mapping import Mapping
-from accounts.roster.reading import Row, Table
+from accounts.roster.reading import Table
+from accounts.roster.rows import Row
 
 COPIED = ("external_id", "name", "email", "title", "department")
 SOMEBODY_HERE = "the record of somebody already here"
@@ -28,13 +29,13 @@ def with_known_people(table: Table, mapping: Mapping) -> Table:
         for line in ReportingLine.objects.filter(until=None, kind="solid").select_related("manager")
     }
     place = {heading: number for number, heading in enumerate(table.headings)}
-    line = table.rows[-1].line
+    line = table.rows.last_line
     rows = []
     for person in Person.objects.employed():
         if person.external_id not in in_file:
             line += 1
             rows.append(Row(line, _cells(person, above.get(person.pk), mapping, place)))
-    return replace(table, rows=(*table.rows, *rows))
+    return replace(table, rows=table.rows.followed_by(rows))
 
 
 def _cells(
@@ -63,7 +64,7 @@ def _key(person: Person, mapping: Mapping) -> str:
 
 def without_known_people(checked: Checked, table: Table) -> Checked:
     """What was found in the file itself, ``table``, and nothing about the people who were added for the check."""
-    last = table.rows[-1].line
+    last = table.rows.last_line
     why = {(found.line, found.code): _about_the_file(found, last) for found in checked.findings}
     in_file = {person.external_id for person in checked.people if person.line <= last}
     return replace(

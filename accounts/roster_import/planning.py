@@ -42,9 +42,8 @@ class ImportPlan:
         self._ladder = Plan()
         self._grades = _plan_ladder(self._ladder, checked.ladder)
         self._keys = _Keys(checked.people)
-        self.is_about_known_people, self._leavers = self._keys.find(checked.held)
-        if not covers_everybody:
-            self._leavers = []
+        missing = self._keys.find(checked.held)
+        self._leavers = missing if covers_everybody else []
         self._erased = ledger.was_erased(self._keys.unknown())
         self.erased = len(self._erased)
 
@@ -155,14 +154,15 @@ class _Keys:
         self._places = {person.external_id: place for place, person in enumerate(people)}
         self._keys = bytearray(16 * len(people))
         self._is_known = bytearray(len(people))
+        self._elsewhere = self._managers_elsewhere()
 
-    def find(self, held: frozenset[str]) -> tuple[bool, list[UUID]]:
-        """Look everybody up: whether anybody is here at all, and who is here and not in the file. One query."""
-        anybody, missing = False, []
-        for external_id, key, left_on in Person.objects.values_list(
-            "external_id", "pk", "left_on"
-        ).iterator():
-            anybody = True
+    def find(self, held: frozenset[str]) -> list[UUID]:
+        """Look everybody up; who is here and not in the file. One query."""
+        missing = []
+        here = Person.objects.values_list("external_id", "pk", "left_on", "name")
+        for external_id, key, left_on, name in here.iterator():
+            if external_id in self._elsewhere:
+                self._elsewhere[external_id] = Colleague(key, external_id, name)
             place = self._places.get(external_id)
             if place is not None:
                 self._set(place, key)
@@ -172,7 +172,7 @@ class _Keys:
         for place, is_known in enumerate(self._is_known):
             if not is_known:
                 self._set(place, uuid.uuid4())
-        return anybody, missing
+        return missing
 
     def _set(self, place: int, key: UUID) -> None:
         self._keys[16 * place : 16 * place + 16] = key.bytes
@@ -182,8 +182,20 @@ class _Keys:
         return UUID(bytes=bytes(self._keys[16 * place : 16 * place + 16]))
 
     def colleague(self, external_id: str) -> Colleague:
-        name = self._people[self._places[external_id]].name
-        return Colleague(self.of(external_id), external_id, name)
+        found = self._elsewhere.get(external_id)
+        if found is None:
+            name = self._people[self._places[external_id]].name
+            found = Colleague(self.of(external_id), external_id, name)
+        return found
+
+    def _managers_elsewhere(self) -> dict[str, Colleague | None]:
+        """Managers who are not in the file themselves, because it holds only some people."""
+        return {
+            manager: None
+            for person in self._people
+            for manager in (person.manager, *person.dotted_managers)
+            if manager and manager not in self._places
+        }
 
     def known(self, rows: Sequence[RosterPerson]) -> list[UUID]:
         """The keys of those who are here already."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
@@ -113,7 +114,7 @@ def close_account(person: Person) -> None:
     accounts.update(is_active=False)
 
 
-def follow_roster(*, returned: Sequence[Person]) -> None:
+def follow_roster(*, returned: Sequence[Person] | Sequence[UUID]) -> None:
     """Close the accounts of all who have left, which ends their sessions too, and open those of ``returned`` again.
 
     Belongs inside the transaction of the import. Holders of a role for the organisation stay in.

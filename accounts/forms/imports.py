@@ -209,7 +209,7 @@ class ColumnsForm(WhoMixin, forms.Form):
 def column_samples(table: reading.Table) -> dict[str, list[str]]:
     """The first few different values under each heading."""
     samples: dict[str, list[str]] = {heading: [] for heading in table.headings}
-    for row in table.rows[:200]:
+    for row in table.rows.first(200):
         for heading, cell in zip(table.headings, row.cells, strict=False):
             found = samples[heading]
             if cell.strip() and len(found) < SAMPLES and cell.strip() not in found:

@@ -16,12 +16,23 @@ ODD_DOMAINS_COMPARED = 200
 ALIKE = 0.9
 
 
-def _by(drafts: Iterable[Draft], key: Callable[[Draft], Hashable]) -> list[list[Draft]]:
+def repeated(keys: Iterable[Hashable]) -> set[int]:
+    """The hashes of keys that come more than once. Nearly all come once, and holding those costs little this way."""
+    seen: set[int] = set()
+    again: set[int] = set()
+    for key in keys:
+        mark = hash(key)
+        (again if mark in seen else seen).add(mark)
+    return again
+
+
+def _by(drafts: list[Draft], key: Callable[[Draft], Hashable]) -> list[list[Draft]]:
     """Groups of two or more rows that are not out and share a key; an empty key is not shared."""
+    again = repeated(found for draft in drafts if not draft.is_out and (found := key(draft)))
     groups: dict[Hashable, list[Draft]] = defaultdict(list)
-    for draft in drafts:
-        if not draft.is_out and key(draft):
-            groups[key(draft)].append(draft)
+    for draft in drafts if again else ():
+        if not draft.is_out and (found := key(draft)) and hash(found) in again:
+            groups[found].append(draft)
     return [group for group in groups.values() if len(group) > 1]
 
 

@@ -28,7 +28,7 @@ class Checked:
     """What a file holds, once read through.
 
     ``held``            ids that are in the file on rows left out; their people are neither changed nor gone
-    ``names``           line to name, of every row that has one
+    ``names``           line to name, of every row about which something was found
     ``ladder_is_guess`` nobody has said how the grades rank
     """
 
@@ -80,7 +80,7 @@ def check(table: Table, mapping: Mapping, *, today: date, progress: Progress = n
         loops=report.loops,
         missing_managers=tuple(notebook.missing_managers()),
         held=_held(drafts, notebook),
-        names={draft.line: draft.name for draft in drafts},
+        names=_names(drafts, notebook),
         ladder=ladder,
         ladder_is_guess=is_guess,
     )
@@ -126,6 +126,11 @@ def _guessed_ladder(drafts: list[Draft], report: Report) -> Ladder:
         if draft.grade and not draft.is_out:
             depths[draft.grade].append(report.depths[draft.post])
     return grades.guess(depths, depths)
+
+
+def _names(drafts: list[Draft], notebook: Notebook) -> dict[int, str]:
+    told = {finding.line for finding in notebook.findings}
+    return {draft.line: draft.name for draft in drafts if draft.line in told}
 
 
 def _held(drafts: list[Draft], notebook: Notebook) -> frozenset[str]:

@@ -8,7 +8,8 @@ from datetime import date
 from accounts.roster.errors import RosterRefused
 from accounts.roster.findings import Finding, Severity
 from accounts.roster.mapping import Mapping
-from accounts.roster.reading import Row, Table
+from accounts.roster.reading import Table
+from accounts.roster.rows import Row
 from accounts.roster.words import FIELD_LABELS
 
 

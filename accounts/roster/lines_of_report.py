@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from accounts.roster.across_rows import repeated
 from accounts.roster.cells import NO_ONE_ABOVE, folded, parts
 from accounts.roster.drafts import Draft, Notebook
 from accounts.roster.mapping import Mapping
@@ -28,21 +29,30 @@ class _Resolver:
 
     def __init__(self, drafts: list[Draft], mapping: Mapping, notebook: Notebook) -> None:
         self.mapping, self.notebook = mapping, notebook
-        self.posts: dict[str, list[Draft]] = defaultdict(list)
+        self.holder: dict[str, Draft] = {}
+        self.shared: dict[str, list[Draft]] = {}
         for draft in drafts:
-            if draft.post:
-                self.posts[draft.post].append(draft)
-        self.holder = {post: _holder(rows) for post, rows in self.posts.items()}
+            self._place(draft)
         key = "manager_key" if "manager_key" in mapping.columns else "external_id"
-        self.references = References.to((d[key], folded(d[key]), d.post) for d in drafts if d.post)
+        self.references = References(lambda: ((draft[key], draft.post) for draft in drafts if draft.post))
         self.nobody = NO_ONE_ABOVE | {folded(word) for word in mapping.nobody}
 
+    def _place(self, draft: Draft) -> None:
+        """The row that stands for a post is the first that is not out, else the first."""
+        if not draft.post:
+            return
+        holder = self.holder.setdefault(draft.post, draft)
+        if holder is not draft:
+            self.shared.setdefault(draft.post, [holder]).append(draft)
+            if holder.is_out and not draft.is_out:
+                self.holder[draft.post] = draft
+
     def means_nobody(self, cell: str) -> bool:
-        return folded(cell) in self.nobody and not self.references.exact.get(cell)
+        return folded(cell) in self.nobody and not self.references.has(cell)
 
     def find(self, cell: str, draft: Draft) -> tuple[str, ...]:
         """The posts that ``cell`` may mean; of several, the one in the same department as the row."""
-        found = self.references.posts(cell, folded(cell))
+        found = self.references.posts(cell)
         if len(found) > 1:
             near = [post for post in found if self.holder[post]["department"] == draft["department"]]
             return tuple(near) if len(near) == 1 else found
@@ -73,11 +83,6 @@ class _Resolver:
             self.notebook.write(code, draft, "manager", value=cell, lines=sorted(lines))
 
 
-def _holder(rows: list[Draft]) -> Draft:
-    """The row that stands for the post: the first that is not out, else the first."""
-    return next((draft for draft in rows if not draft.is_out), rows[0])
-
-
 def resolve(drafts: list[Draft], mapping: Mapping, notebook: Notebook, heading_line: int) -> Report:
     """Check all managers and find, for each person who is imported, the nearest imported one above."""
     resolver = _Resolver(drafts, mapping, notebook)
@@ -86,7 +91,7 @@ def resolve(drafts: list[Draft], mapping: Mapping, notebook: Notebook, heading_l
     _note_broken_lines(resolver, tree)
     person_in = _persons(resolver, tree)
     managers = Managers(above, person_in)
-    kept = [post for post in resolver.posts if person_in.get(post) == post]
+    kept = [post for post in resolver.holder if person_in.get(post) == post]
     manager = {post: managers.above(post) for post in kept}
     tops = tuple(post for post in kept if manager[post] == TOP)
     if "manager" in mapping.columns:
@@ -101,10 +106,10 @@ def resolve(drafts: list[Draft], mapping: Mapping, notebook: Notebook, heading_l
 def _posts_above(resolver: _Resolver) -> dict[str, str | None]:
     """For each post the post above; two people with one id agree on it or it is not known."""
     above: dict[str, str | None] = {}
-    for post, rows in resolver.posts.items():
-        holder = resolver.holder[post]
+    for post, holder in resolver.holder.items():
         above[post] = resolver.post_above(holder, is_noted=not holder.is_out)
-        if holder.is_out and len(rows) > 1:
+        if holder.is_out and post in resolver.shared:
+            rows = resolver.shared[post]
             answers = {resolver.post_above(row, is_noted=False) for row in rows if row.name}
             above[post] = answers.pop() if len(answers) == 1 else None
     return above
@@ -128,13 +133,13 @@ def _persons(resolver: _Resolver, tree: Tree) -> dict[str, str]:
 
     The highest, because then nobody can come to stand above themselves through their other post.
     """
+    person_in = {post: post for post, holder in resolver.holder.items() if not holder.is_out}
+    again = repeated(resolver.holder[post].email.casefold() for post in person_in)
     identities: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for post, holder in resolver.holder.items():
-        if not holder.is_out:
-            identities[(folded(holder.name), holder.email.casefold()) if holder.email else ("", post)].append(
-                post
-            )
-    person_in = {}
+    for post in person_in:
+        holder = resolver.holder[post]
+        if holder.email and hash(holder.email.casefold()) in again:
+            identities[folded(holder.name), holder.email.casefold()].append(post)
     for posts in identities.values():
         first = min(posts, key=lambda post: (tree.depths[post], resolver.holder[post].line))
         for post in posts:
@@ -199,4 +204,4 @@ def _dotted(
 
 def _next_above(managers: Managers, post: str, resolver: _Resolver) -> str:
     """The imported manager above a post that nobody imported holds."""
-    return managers.above(post) if post in resolver.posts else TOP
+    return managers.above(post) if post in resolver.holder else TOP

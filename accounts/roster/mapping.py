@@ -203,11 +203,14 @@ def _pointed_at(table: Table, columns: AnyMapping[str, tuple[str, ...]]) -> str 
     wanted = {folded(row.cells[position]) for row in table.rows if position < len(row.cells)} - NO_ONE_ABOVE
     if not wanted:
         return None
-    found = {
-        heading: len(wanted & {folded(row.cells[number]) for row in table.rows if number < len(row.cells)})
-        for number, heading in enumerate(table.headings)
-        if number != position
+    held: dict[str, set[str]] = {
+        heading: set() for number, heading in enumerate(table.headings) if number != position
     }
+    for row in table.rows:
+        for heading, cell in zip(table.headings, row.cells, strict=False):
+            if heading in held and folded(cell) in wanted:
+                held[heading].add(folded(cell))
+    found = {heading: len(values) for heading, values in held.items()}
     identifier = columns.get("external_id", ("",))[0]
     best = max(found, key=lambda heading: (found[heading], heading == identifier))
     return best if found[best] * 2 > len(wanted) and best != identifier else None

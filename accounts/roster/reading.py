@@ -15,6 +15,7 @@ from pathlib import Path
 
 from accounts.roster import spreadsheet
 from accounts.roster.errors import RosterRefused
+from accounts.roster.rows import Row, Rows
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_ROWS = 100_000
@@ -22,6 +23,7 @@ MAX_COLUMNS = 100
 MAX_CELL = 8_192
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
 ENCODINGS = {"utf-8": "UTF-8", "utf-16": "UTF-16", "windows-1252": "Windows-1252"}
+CODECS = {"utf-8": "utf-8-sig"}  # which takes the mark off where there is one
 BYTE_ORDER_MARKS = {b"\xef\xbb\xbf": "utf-8", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 OTHER_FORMATS = {
     b"\xd0\xcf\x11\xe0": "an old Excel file (XLS)",
@@ -37,20 +39,12 @@ CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0e-\x1f]")
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One record; ``line`` is the physical line of the file on which it starts."""
-
-    line: int
-    cells: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Table:
     """A readable file: unique headings, and rows that may be longer or shorter than them."""
 
     headings: tuple[str, ...]
     heading_line: int
-    rows: tuple[Row, ...]
+    rows: Rows
     encoding: str
     separator: str
 
@@ -86,11 +80,16 @@ def read_bytes(data: bytes, *, encoding: str | None = None, separator: str | Non
     _refuse_control_characters(text)
     skipped, text, declared = _declared_separator(text)
     found_separator = separator or declared or _guess_separator(text)
-    records = _records(text, found_separator, first_line=1 + skipped)
+    del text  # as long as the file once more
+    source = _Source(data, found_encoding, found_separator, skipped)
+    records = source.records()
     heading_line, headings = _headings(records, found_separator)
-    rows = tuple(_checked_rows(records, headings))
-    if not rows:
+    count, last_line = 0, heading_line
+    for count, row in enumerate(_checked_rows(records, headings), start=1):  # noqa: B007 the last ones are kept
+        last_line = row.line
+    if not count:
         raise RosterRefused("no_rows", "The file has headings but no people under them.", line=heading_line)
+    rows = Rows(lambda: islice(source.records(), 1, None), count, last_line)
     return Table(headings, heading_line, rows, found_encoding, found_separator)
 
 
@@ -142,7 +141,7 @@ def _decode_as(data: bytes, encoding: str) -> str:
             "encoding_unknown", f"“{encoding}” is not an encoding we read. Choose one of: {known}."
         )
     try:
-        return data.decode("utf-8-sig" if encoding == "utf-8" else encoding)
+        return data.decode(CODECS.get(encoding, encoding))
     except UnicodeDecodeError as error:
         raise _undecodable(data, encoding, error.start) from error
 
@@ -224,22 +223,34 @@ def _fit(sample: str, separator: str) -> tuple[float, int]:
     return sum(width == widths[0] for width in widths) / len(widths), widths[0]
 
 
-def _records(text: str, separator: str, *, first_line: int) -> Iterator[Row]:
-    """Every record that is not blank, with the physical line it starts on even after quoted line breaks."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    line = first_line
-    kept: dict[str, str] = {}
-    while True:
-        try:
-            cells = next(reader, None)
-        except csv.Error as error:
-            raise _uncut(line, error) from error
-        if cells is None:
-            return
-        if any(cell.strip() for cell in cells):
-            find = kept.setdefault if len(kept) < KEPT_ONCE else kept.get
-            yield Row(line, tuple(find(cell, cell) for cell in cells))
-        line = first_line + reader.line_num
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """Where rows are cut from: the bytes of a file that has been found readable, and how to read them."""
+
+    data: bytes
+    encoding: str
+    separator: str
+    skipped: int
+
+    def records(self) -> Iterator[Row]:
+        """Every record that is not blank, with the physical line it starts on even after quoted line breaks."""
+        text = io.TextIOWrapper(io.BytesIO(self.data), CODECS.get(self.encoding, self.encoding), newline="")
+        for _ in range(self.skipped):
+            text.readline()
+        reader = csv.reader(text, delimiter=self.separator, strict=True)
+        first_line = line = 1 + self.skipped
+        kept: dict[str, str] = {}
+        while True:
+            try:
+                cells = next(reader, None)
+            except csv.Error as error:
+                raise _uncut(line, error) from error
+            if cells is None:
+                return
+            if any(cell.strip() for cell in cells):
+                find = kept.setdefault if len(kept) < KEPT_ONCE else kept.get
+                yield Row(line, tuple([find(cell, cell) for cell in cells]))
+            line = first_line + reader.line_num
 
 
 def _uncut(line: int, error: csv.Error) -> RosterRefused:

@@ -7,7 +7,8 @@ from accounts.roster import cells
 from accounts.roster.cells import EARLIEST_START, folded, tidy
 from accounts.roster.drafts import Columns, Draft, Notebook
 from accounts.roster.mapping import Mapping
-from accounts.roster.reading import Row, Table
+from accounts.roster.reading import Table
+from accounts.roster.rows import Row
 
 LONGEST = {"external_id": 120, "name": 200, "title": 200, "department": 200, "site": 200, "grade": 120}
 FURTHEST_START = timedelta(days=366)

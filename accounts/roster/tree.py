@@ -5,8 +5,11 @@ still carries
 the line from the people below it to the manager above. All walks are iterative and visit each post once.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
+
+from accounts.roster.cells import folded
 
 TOP = ""
 """Stands for "nobody above"."""
@@ -107,40 +110,44 @@ class Managers:
         return nearest
 
 
-def _add(found: dict[str, tuple[str, ...] | dict[str, None]], key: str, post: str) -> None:
-    """Nearly every key means one post, for which a tuple is a fifth of a dictionary; only the others get one."""
-    posts = found.get(key)
-    if posts is None:
-        found[key] = (post,)
-    elif isinstance(posts, dict):
-        posts[post] = None
-    elif post not in posts:
-        found[key] = dict.fromkeys((*posts, post))
-
-
-def _settled(found: dict[str, tuple[str, ...] | dict[str, None]]) -> dict[str, tuple[str, ...]]:
-    return {key: posts if isinstance(posts, tuple) else tuple(posts) for key, posts in found.items()}
-
-
-@dataclass(frozen=True, slots=True)
 class References:
-    """Finds the post that a manager cell means, first letter for letter and then folded."""
+    """Finds the post that a manager cell means, first letter for letter and then folded.
 
-    exact: Mapping[str, tuple[str, ...]]
-    folded: Mapping[str, tuple[str, ...]]
+    ``keys`` gives pairs of key and post. They are only folded once a cell is not found letter for letter; in most
+    files every cell is.
+    """
 
-    @classmethod
-    def to(cls, keys: Iterable[tuple[str, str, str]]) -> "References":
-        """From triples of key, folded key and post."""
-        exact: dict[str, tuple[str, ...] | dict[str, None]] = {}
-        loose: dict[str, tuple[str, ...] | dict[str, None]] = {}
-        for key, folded_key, post in keys:
-            if folded_key:
-                _add(exact, key, post)
-                _add(loose, folded_key, post)
-        return cls(_settled(exact), _settled(loose))
+    def __init__(self, keys: Callable[[], Iterable[tuple[str, str]]]) -> None:
+        self._keys = keys
+        self._exact = _by_key(pair for pair in keys() if folded(pair[0]))
 
-    def posts(self, text: str, folded_text: str) -> tuple[str, ...]:
+    @cached_property
+    def _loose(self) -> dict[str, str | tuple[str, ...]]:
+        return _by_key((loose, post) for key, post in self._keys() if (loose := folded(key)))
+
+    def has(self, text: str) -> bool:
+        """Whether ``text`` is a key letter for letter."""
+        return text in self._exact
+
+    def posts(self, text: str) -> tuple[str, ...]:
         """The posts meant: none, one, or several when the key is not unique."""
-        found = self.exact.get(text, ())
-        return found if len(found) == 1 else self.folded.get(folded_text, found)
+        found = _as_tuple(self._exact.get(text, ()))
+        return found if len(found) == 1 else _as_tuple(self._loose.get(folded(text), found))
+
+
+def _by_key(pairs: Iterable[tuple[str, str]]) -> dict[str, str | tuple[str, ...]]:
+    """Nearly every key means one post, which then stands there without a tuple round it."""
+    found: dict[str, str | tuple[str, ...]] = {}
+    several: dict[str, dict[str, None]] = {}
+    for key, post in pairs:
+        if key not in found:
+            found[key] = post
+        elif key in several:
+            several[key][post] = None
+        elif found[key] != post:
+            several[key] = dict.fromkeys((str(found[key]), post))
+    return found | {key: tuple(posts) for key, posts in several.items()} if several else found
+
+
+def _as_tuple(posts: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (posts,) if isinstance(posts, str) else posts

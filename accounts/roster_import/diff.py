@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import islice
 from typing import Any
 
 from accounts import words
 from accounts.models import ImportChanges, Person, ReportingLine, RosterImport
-from accounts.roster_import.plan import OtherManager, Plan
+from accounts.roster_import.plan import Colleague, OtherManager, Plan
+from accounts.roster_import.planning import ImportPlan
 
 PER_PAGE = 50
-WRITTEN_AT_ONCE = 100
+WRITTEN_AT_ONCE = 20
 Kind = ImportChanges.Kind
 POST = {"title": "Job title", "grade_id": "Grade", "department": "Department", "site": "Site"}
 DETAILS = {
@@ -21,25 +21,46 @@ DETAILS = {
 Entry = dict[str, Any]
 
 
-def keep(roster_import: RosterImport, plan: Plan) -> dict[str, int]:
+def keep(roster_import: RosterImport, plan: ImportPlan) -> dict[str, int]:
     """Store the comparison with the import in place of an earlier one; how many there are of each kind."""
     forget(roster_import)
-    counts = {}
-    for kind, entries in _by_kind(plan):
-        counts[str(kind)], number, written = 0, 0, iter(entries)
-        while pages := list(islice(_pages(roster_import, kind, written, number + 1), WRITTEN_AT_ONCE)):
-            ImportChanges.objects.bulk_create(pages)
-            counts[str(kind)] += sum(len(page.entries) for page in pages)
-            number += len(pages)
-    return counts
+    kept = {kind: _Pages(roster_import, kind) for kind in Kind}
+    for piece in plan.pieces():
+        for kind, entries in _by_kind(piece):
+            kept[kind].add(entries)
+    return {str(kind): pages.finish() for kind, pages in kept.items()}
 
 
-def _pages(
-    roster_import: RosterImport, kind: Kind, entries: Iterator[Entry], number: int
-) -> Iterator[ImportChanges]:
-    while page := list(islice(entries, PER_PAGE)):
-        yield ImportChanges(roster_import=roster_import, kind=kind, page=number, entries=page)
-        number += 1
+class _Pages:
+    """The pages of one kind, written a few at a time while its entries come in."""
+
+    def __init__(self, roster_import: RosterImport, kind: Kind) -> None:
+        self._import, self._kind = roster_import, kind
+        self._waiting: list[Entry] = []
+        self._count, self._page = 0, 0
+
+    def add(self, entries: Iterable[Entry]) -> None:
+        for entry in entries:
+            self._waiting.append(entry)
+            self._count += 1
+            if len(self._waiting) == PER_PAGE * WRITTEN_AT_ONCE:
+                self._write()
+
+    def finish(self) -> int:
+        """Write what is left; how many entries there were."""
+        self._write()
+        return self._count
+
+    def _write(self) -> None:
+        pages = []
+        for start in range(0, len(self._waiting), PER_PAGE):
+            self._page += 1
+            entries = self._waiting[start : start + PER_PAGE]
+            pages.append(
+                ImportChanges(roster_import=self._import, kind=self._kind, page=self._page, entries=entries)
+            )
+        ImportChanges.objects.bulk_create(pages)
+        self._waiting = []
 
 
 def forget(roster_import: RosterImport) -> None:
@@ -107,5 +128,5 @@ def _names(other: OtherManager) -> tuple[str, str]:
     return _name(before), _name(now)
 
 
-def _name(person: Person | None) -> str:
+def _name(person: Person | Colleague | None) -> str:
     return person.name if person else ""

@@ -22,9 +22,9 @@ from accounts.roster.drafts import Columns
 from accounts.roster.errors import RosterRefused
 from accounts.roster.mapping import Ladder, Mapping
 from accounts.roster_import import diff, report, supplement, unattended
-from accounts.roster_import.plan import Plan, plan_import
+from accounts.roster_import.planning import ImportPlan
 from accounts.roster_import.rows_file import without_additions
-from accounts.roster_import.saving import save
+from accounts.roster_import.saving import save_all
 from accounts.roster_import.titles import with_title_grades
 from accounts.states import NotPossibleNow
 
@@ -83,11 +83,13 @@ def _read(roster_import: RosterImport, *, at: datetime, watched: bool) -> _Read:
     return _Read(chosen, _check(roster_import, table, chosen, at=at, progress=progress), ladder)
 
 
-def work_out(roster_import: RosterImport, *, at: datetime, watched: bool = False) -> tuple[Checked, Plan]:
+def work_out(
+    roster_import: RosterImport, *, at: datetime, watched: bool = False
+) -> tuple[Checked, ImportPlan]:
     """Check the staged file and plan its import; ``watched`` writes the progress where a page can see it."""
     read = _read(roster_import, at=at, watched=watched)
     on, covers = timezone.localdate(at), roster_import.covers_everybody
-    return read.checked, plan_import(read.checked, read.mapping, on=on, covers_everybody=covers)
+    return read.checked, ImportPlan(read.checked, read.mapping, on=on, covers_everybody=covers)
 
 
 def _check(
@@ -134,7 +136,7 @@ def check_import(*, import_id: UUID | str, at: datetime) -> None:
     _start(roster_import, at=at)
     try:
         checked, plan = work_out(roster_import, at=at, watched=True)
-        _keep_preview(roster_import, checked, plan, effects=_foresee(plan, at=at))
+        _keep_preview(roster_import, checked, plan, at=at)
     except RosterRefused as refusal:
         roster_import_states.move(roster_import, State.FAILED, problem=str(refusal)[:500])
     except (Stopped, NotPossibleNow):
@@ -151,8 +153,9 @@ def _start(roster_import: RosterImport, *, at: datetime) -> None:
 
 
 @transaction.atomic
-def _keep_preview(roster_import: RosterImport, checked: Checked, plan: Plan, *, effects: list[str]) -> None:
+def _keep_preview(roster_import: RosterImport, checked: Checked, plan: ImportPlan, *, at: datetime) -> None:
     """All that the pages of the preview show, so that showing it costs the same however long the file is."""
+    changes = diff.keep(roster_import, plan)
     roster_import_states.move(
         roster_import,
         State.PREVIEWED,
@@ -160,23 +163,23 @@ def _keep_preview(roster_import: RosterImport, checked: Checked, plan: Plan, *, 
         left_out=report.left_out(checked),
         figures={
             **report.figures(checked, plan),
-            "effects": effects,
-            "changes": diff.keep(roster_import, plan),
+            "effects": _foresee(plan, at=at),
+            "changes": changes,
         },
         progress=100,
         problem="",
     )
 
 
-def _foresee(plan: Plan, *, at: datetime) -> list[str]:
+def _foresee(plan: ImportPlan, *, at: datetime) -> list[str]:
     """What those above say would follow: asked of a database in which the plan is carried out, and then taken back.
 
     Only people already known can be in a pair, so a plan that moves none of them is not tried.
     """
-    if not (plan.moved or plan.leavers):
+    if not (plan.counts.moved or plan.counts.leavers):
         return []
     with transaction.atomic():
-        save(plan, on=timezone.localdate(at))
+        save_all(plan.pieces(), on=timezone.localdate(at))
         sentences = [sentence for answer in roster_foreseen.ask(at=at) for sentence in answer]
         transaction.set_rollback(True)
     return sentences
@@ -219,16 +222,16 @@ def _save(import_id: UUID | str, read: _Read, at: datetime) -> None:
     if not (roster_import.covers_everybody and read.ladder == selectors.ladder()):
         # The ladder has changed meanwhile, or others have, among whom a part was checked.
         read = _read(roster_import, at=at, watched=False)
-    plan = plan_import(read.checked, read.mapping, on=on, covers_everybody=roster_import.covers_everybody)
-    save(plan, on=on)
-    if plan.leavers or plan.returned:
-        follow_roster(returned=plan.returned)
+    plan = ImportPlan(read.checked, read.mapping, on=on, covers_everybody=roster_import.covers_everybody)
+    save_all(plan.pieces(), on=on)
+    if plan.counts.leavers or plan.counts.returned:
+        follow_roster(returned=plan.counts.returned)
     _settle(roster_import, read.checked, plan, at=at)
-    if not plan.changes_nothing:
+    if not plan.counts.changes_nothing:
         roster_changed.tell(at=at)
 
 
-def _settle(roster_import: RosterImport, checked: Checked, plan: Plan, *, at: datetime) -> None:
+def _settle(roster_import: RosterImport, checked: Checked, plan: ImportPlan, *, at: datetime) -> None:
     """Keep counts and codes, and throw the rows away."""
     done = report.figures(checked, plan) | {"changes": roster_import.figures.get("changes", {})}
     diff.forget(roster_import)

@@ -6,24 +6,25 @@ from typing import Any
 
 from accounts.roster.checking import Checked
 from accounts.roster.findings import Finding, grouped
-from accounts.roster_import.plan import Plan
+from accounts.roster_import.planning import ImportPlan
 from accounts.roster_import.supplement import in_words
 
 EXAMPLES = 50
 
 
-def figures(checked: Checked, plan: Plan) -> dict[str, Any]:
+def figures(checked: Checked, plan: ImportPlan) -> dict[str, Any]:
     """Counts, and the few ids that say where the tree begins and breaks."""
+    counts = plan.counts
     return {
         "rows": checked.rows,
         "people": len(checked.people),
-        "created": len(plan.created),
-        "updated": plan.changed,
-        "unchanged": plan.unchanged,
-        "moved": plan.moved,
+        "created": counts.created,
+        "updated": counts.changed,
+        "unchanged": counts.unchanged,
+        "moved": counts.moved,
         "left_out": len(checked.left_out),
-        "joiners": len(plan.created) + len(plan.returned),
-        "leavers": len(plan.leavers),
+        "joiners": counts.created + len(counts.returned),
+        "leavers": counts.leavers,
         "erased": plan.erased,
         "tops": list(checked.tops[:EXAMPLES]),
         "loops": [list(loop) for loop in checked.loops[:EXAMPLES]],

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from accounts.models import RosterImport
-from accounts.roster.reading import Row, Table
+from accounts.roster.reading import Table
+from accounts.roster.rows import Row
 
 ADDED = ("Line in the file", "Why it stayed out")
 FORMULA_SIGNS = ("=", "+", "-", "@", "|", "%", "\t", "\r", "\0", "＝", "＋", "－", "＠", "｜", "％")
@@ -41,7 +42,7 @@ def without_additions(table: Table) -> Table:
     """A mended file as the list it was cut from: without our two columns and our apostrophes."""
     if not is_corrections(table.headings):
         return table
-    rows = tuple(Row(row.line, tuple(map(as_written, row.cells[len(ADDED) :]))) for row in table.rows)
+    rows = table.rows.each(lambda row: Row(row.line, tuple(map(as_written, row.cells[len(ADDED) :]))))
     return replace(table, headings=table.headings[len(ADDED) :], rows=rows)
 
 

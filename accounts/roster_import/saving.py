@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from accounts.models import Grade, Person, ReportingLine
@@ -11,6 +12,12 @@ BATCH = 1_000
 PERSON_FIELDS = [
     "name", "email", "title", "grade", "department", "site", "time_zone", "languages", "started_on", "left_on",
 ]  # fmt: skip
+
+
+def save_all(pieces: Iterable[Plan], *, on: date) -> None:
+    """Write the pieces of a long import one after the other."""
+    for piece in pieces:
+        save(piece, on=on)
 
 
 def save(plan: Plan, *, on: date) -> None:
@@ -40,6 +47,6 @@ def save(plan: Plan, *, on: date) -> None:
         ReportingLine.objects.filter(pk__in=ended[start : start + BATCH]).update(until=on)
     for start in range(0, len(plan.new_lines), BATCH):
         ReportingLine.objects.bulk_create(
-            ReportingLine(person=line.person, manager=line.manager, kind=line.kind, since=on)
+            ReportingLine(person_id=line.person.pk, manager_id=line.manager.pk, kind=line.kind, since=on)
             for line in plan.new_lines[start : start + BATCH]
         )

@@ -5,48 +5,56 @@ Without them, a manager who is not in the file could not be found, and an addres
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
+
+from django.db.models import F, FilteredRelation, Q
 
 from accounts.models import Person, ReportingLine
 from accounts.roster.checking import Checked
 from accounts.roster.drafts import Columns
 from accounts.roster.findings import Finding
 from accounts.roster.mapping import Mapping
-from accounts.roster.reading import Row, Table
+from accounts.roster.reading import Table
+from accounts.roster.rows import Row
 
 COPIED = ("external_id", "name", "email", "title", "department")
 SOMEBODY_HERE = "the record of somebody already here"
 
 
 def with_known_people(table: Table, mapping: Mapping) -> Table:
-    """The table with a row for each person of the organisation who is not in it. Two queries."""
+    """The table with a row for each person of the organisation who is not in it. One query."""
     columns = Columns(table, mapping)
     in_file = {columns.cells(row)["external_id"] for row in table.rows}
-    above: dict[Any, Person] = {
-        line.person_id: line.manager
-        for line in ReportingLine.objects.filter(until=None, kind="solid").select_related("manager")
-    }
     place = {heading: number for number, heading in enumerate(table.headings)}
-    line = table.rows[-1].line
+    line = table.rows.last_line
     rows = []
-    for person in Person.objects.employed():
-        if person.external_id not in in_file:
+    for values in _known_people(mapping):
+        if values["external_id"] not in in_file:
             line += 1
-            rows.append(Row(line, _cells(person, above.get(person.pk), mapping, place)))
-    return replace(table, rows=(*table.rows, *rows))
+            rows.append(Row(line, _cells(values, mapping, place)))
+    return replace(table, rows=table.rows.followed_by(rows))
 
 
-def _cells(
-    person: Person, manager: Person | None, mapping: Mapping, place: dict[str, int]
-) -> tuple[str, ...]:
+def _known_people(mapping: Mapping) -> Iterator[dict[str, str]]:
+    """What is kept of each person, and by what the manager column would name their manager."""
+    people = Person.objects.employed()
+    key = mapping.columns.get("manager_key", mapping.columns["external_id"])
+    field = next((name for name in COPIED if mapping.columns.get(name) == key), "")
+    if field:
+        now = Q(lines_up__until=None, lines_up__kind=ReportingLine.Kind.SOLID)
+        people = people.annotate(
+            line_now=FilteredRelation("lines_up", condition=now), manager=F(f"line_now__manager__{field}")
+        )
+    for person in people.values(*COPIED, *(["manager"] if field else [])).iterator():
+        yield {name: value or "" for name, value in person.items()}
+
+
+def _cells(values: dict[str, str], mapping: Mapping, place: dict[str, int]) -> tuple[str, ...]:
     """The person in the file's own columns. A column that several fields share is filled once."""
     cells = [""] * len(place)
-    values = {name: getattr(person, name) for name in COPIED}
     if "name" not in mapping.columns:
         values["last_name" if "last_name" in mapping.columns else "first_name"] = values.pop("name")
-    if manager:
-        values["manager"] = _key(manager, mapping)
     for name, value in values.items():
         heading = mapping.columns.get(name, ("",))[0]
         if heading in place and not cells[place[heading]]:
@@ -54,16 +62,9 @@ def _cells(
     return tuple(cells)
 
 
-def _key(person: Person, mapping: Mapping) -> str:
-    """By what the manager column names this person, as far as it is something that is kept."""
-    key = mapping.columns.get("manager_key", mapping.columns["external_id"])
-    field = next((name for name in COPIED if mapping.columns.get(name) == key), "")
-    return str(getattr(person, field)) if field else ""
-
-
 def without_known_people(checked: Checked, table: Table) -> Checked:
     """What was found in the file itself, ``table``, and nothing about the people who were added for the check."""
-    last = table.rows[-1].line
+    last = table.rows.last_line
     why = {(found.line, found.code): _about_the_file(found, last) for found in checked.findings}
     in_file = {person.external_id for person in checked.people if person.line <= last}
     return replace(

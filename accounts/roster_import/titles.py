@@ -13,7 +13,8 @@ from dataclasses import replace
 from accounts.models import TitleGrade
 from accounts.roster.cells import folded
 from accounts.roster.mapping import Mapping
-from accounts.roster.reading import Row, Table
+from accounts.roster.reading import Table
+from accounts.roster.rows import Row
 
 HEADING = "(read from the job title)"
 Lines = Sequence[tuple[str, str]]
@@ -39,11 +40,11 @@ def with_title_grades(table: Table, mapping: Mapping) -> Table:
         return table
     place = table.headings.index(title)
     grades = _Grades(title_lines())
-    rows = tuple(
-        Row(row.line, (grades.of(row.cells[place] if place < len(row.cells) else ""), *row.cells))
-        for row in table.rows
-    )
-    return replace(table, headings=(HEADING, *table.headings), rows=rows)
+
+    def with_grade(row: Row) -> Row:
+        return Row(row.line, (grades.of(row.cells[place] if place < len(row.cells) else ""), *row.cells))
+
+    return replace(table, headings=(HEADING, *table.headings), rows=table.rows.each(with_grade))
 
 
 def grade_of_title(title: str) -> str:

@@ -18,7 +18,7 @@ from accounts.roster import mapping, reading
 from accounts.roster.checking import Checked
 from accounts.roster.errors import RosterRefused
 from accounts.roster_import import jobs, report
-from accounts.roster_import.plan import Plan
+from accounts.roster_import.planning import ImportPlan
 
 
 class Command(BaseCommand):
@@ -114,7 +114,7 @@ class Command(BaseCommand):
             )
 
 
-def _document(checked: Checked, plan: Plan) -> dict[str, Any]:
+def _document(checked: Checked, plan: ImportPlan) -> dict[str, Any]:
     """The result as ``docs/roster.md`` describes it."""
     counts = report.figures(checked, plan)
     return {

@@ -25,7 +25,9 @@ READERS: dict[Ring, tuple[str, str, str]] = {
     Ring.COORDINATOR: (
         "team",
         "Programme team sees this",
-        "The people who run the programme: who takes part, with whom, on which dates. Never what was said.",
+        "The people who run the programme: who takes part, with whom, on which dates. Never what was said. "
+        "Where a mentee has named an assistant, that one colleague sees the mentor’s name and the dates to come too, "
+        "and nothing else; both of the pair see who it is.",
     ),
     Ring.COUNTED: (
         "counted",

@@ -15,6 +15,7 @@ from django.utils.functional import cached_property
 
 from accounts.models import Organisation, OrganisationRole, User
 from programmes.models import Participant, Role, Side
+from sessions.models import Assistant
 
 SESSION_KEY = "role"
 THEMES = ("light", "dark", "auto")
@@ -112,6 +113,7 @@ SHAPES: dict[str, Shape] = {
             "Coach",
             (Entry("Requests", "feedback:requests", "life-preserver"), LIBRARY),
         ),
+        Shape("assistant", "Diary keeper", (Entry("Diary", "sessions:diary", "calendar2-check"),)),
         Shape("administrator", "Administrator", (SETTINGS, AUDIT, OUTBOX)),
         Shape("guest", "Guest", ()),
     )
@@ -132,7 +134,7 @@ NOT_TAKING_PART = (
 
 
 def roles_of(user: User) -> list[Shape]:
-    """The roles ``user`` may be in, in the order of ``SHAPES``; a guest if there are none. Three queries."""
+    """The roles ``user`` may be in, in the order of ``SHAPES``; a guest if there are none. Four queries."""
     keys = set(OrganisationRole.objects.filter(user=user).values_list("name", flat=True))
     keys |= {
         PROGRAMME_ROLES[name]
@@ -142,6 +144,8 @@ def roles_of(user: User) -> list[Shape]:
     if user.person_id:
         sides = Participant.objects.filter(person=user.person_id).exclude(state__in=NOT_TAKING_PART)
         keys |= {Side(side).value for side in sides.values_list("side", flat=True)}
+        if Assistant.objects.kept_by(user).exists():
+            keys.add("assistant")
     return [shape for key, shape in SHAPES.items() if key in keys] or [SHAPES["guest"]]
 
 

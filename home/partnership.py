@@ -11,7 +11,8 @@ from feedback.models import Pulse, WaveReply
 from pairing.models import Agreement, Pair, Signature
 from preparation.models import Completion, Module
 from programmes.models import Participant, Side
-from sessions.models import Commitment, Reflection, Session
+from sessions.models import Assistant, Commitment, Reflection, Session
+from sessions.selectors import assistant_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ class Partnership:
     wave_reply: WaveReply | None = None
     actions: list[Commitment] = field(default_factory=list)
     notes: int = 0
+    assistant: Assistant | None = None
 
     @cached_property
     def side(self) -> Side:
@@ -130,7 +132,7 @@ def _finished(pair: Pair, modules: list[Module]) -> dict[Side, frozenset[str]]:
 
 
 def partnership(*, pair: Pair, person: Person, user: User, at: datetime) -> Partnership:
-    """The page of ``pair`` for ``person``. Ten queries, however long the two have met."""
+    """The page of ``pair`` for ``person``. Eleven queries, however long the two have met."""
     gate = Module.objects.in_use().filter(required=True).order_by("position")
     modules = list(gate.defer("reading", "exercise", "self_check", "phrases"))
     agreement = Agreement.objects.filter(pair=pair).order_by("-version").first()
@@ -159,4 +161,5 @@ def partnership(*, pair: Pair, person: Person, user: User, at: datetime) -> Part
         wave_reply=waves.select_related("wave").first(),
         actions=list(Commitment.objects.visible_to(user).open().filter(pair=pair).order_by("due_on")),
         notes=Reflection.objects.filter(person=person, session__pair=pair).count(),
+        assistant=assistant_of(pair, user),
     )

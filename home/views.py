@@ -28,6 +28,7 @@ FIRST_PAGES = {
     "mentee": "home:partnership",
     "executive": "home:executive",
     "coach": "feedback:requests",
+    "assistant": "sessions:diary",
     "administrator": "accounts:settings",
 }
 

@@ -38,6 +38,7 @@ TABLE: dict[tuple[str, str], Limit] = {
     ("pairing:room", "POST"): JOBS,
     ("insights:release", "POST"): JOBS,
     ("feedback:coaching", "POST"): REQUESTS,
+    ("sessions:assistant", "POST"): REQUESTS,
     ("csp_report", "POST"): REPORTS,
 }
 # Tries at one code, whoever sends them and however many come at once: of a mailed code, and of the second step.

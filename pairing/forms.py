@@ -9,7 +9,7 @@ from django import forms
 from accounts.forms_base import WhoMixin
 from accounts.models import Person
 from pairing.models import Policy
-from programmes.selectors import people_named
+from programmes.forms.colleague import the_one_called
 
 MOST_WEIGHT = 60
 
@@ -73,17 +73,10 @@ class BlockForm(WhoMixin, forms.Form):
         self.owner = owner
 
     def clean_person(self) -> Person:
-        found = people_named(" ".join(self.cleaned_data["person"].split()))
-        if len(found) != 1:
-            problem = (
-                "Several people are called that. Write the e-mail address."
-                if found
-                else "Nobody has this name."
-            )
-            raise forms.ValidationError(problem)
-        if found[0] == self.owner:
+        person = the_one_called(self.cleaned_data["person"])
+        if person == self.owner:
             raise forms.ValidationError("That is you.")
-        return found[0]
+        return person
 
 
 def _words(label: str, help_text: str = "", *, required: bool = False, rows: int = 2) -> forms.CharField:

@@ -1,4 +1,5 @@
-"""Start-up of the app: its columns enter the privacy register, and its letters are made known.
+"""Start-up of the app: its columns enter the privacy register, its letters are made known, and it
+hears what the apps below announce.
 
 Django owns the label "sessions", so ours is "mentoring_sessions".
 """
@@ -16,3 +17,5 @@ class SessionsConfig(AppConfig):
     def ready(self) -> None:
         import_module("sessions.privacy_entries")
         import_module("sessions.notices")
+        import_module("sessions.assistant_notices")
+        import_module("sessions.reactions")

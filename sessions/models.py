@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 
 from accounts.base import Row
-from accounts.models import Person, User
+from accounts.models import OrganisationRole, Person, User
 from accounts.states import Machine
 from accounts.vault import Sealed, SealedRow
-from pairing.models import Pair
-from programmes.models import Side
+from pairing.models import Block, Pair
+from programmes.models import Role, Side
 
 
 class SessionQuerySet(models.QuerySet["Session"]):
@@ -26,6 +28,12 @@ class SessionQuerySet(models.QuerySet["Session"]):
     def visible_to(self, user: User) -> Self:
         """The two of the pair: nobody else opens a session, the programme team included."""
         return self.of_member(user)
+
+    def kept_by(self, user: User, *, at: datetime) -> Self:
+        """The dates that ``user`` sees as an assistant: to come, however they stand; never what came of one."""
+        dates = [Session.State.PLANNED, Session.State.MOVED, Session.State.CANCELLED]
+        kept = Assistant.objects.kept_by(user).values("pair")
+        return self.filter(pair__in=kept, state__in=dates, starts_at__gt=at)
 
     def standing(self) -> Self:
         """Sessions that hold their number: planned or held, not moved, cancelled or missed."""
@@ -44,7 +52,7 @@ class Session(SealedRow, Row):
     """One meeting. Moving it keeps this row as "moved" and plans another with the same number.
 
     The programme team may know of dates, lengths and states; ``place`` and ``question`` (the mentor's one
-    question) are for the two alone.
+    question) are for the two alone. What a mentee's assistant plans or moves counts for the mentee's side.
     """
 
     class State(models.TextChoices):
@@ -65,7 +73,9 @@ class Session(SealedRow, Row):
     question_sealed = models.BinaryField(default=b"", editable=False)
     changed_by = models.CharField("side that moved or cancelled it", max_length=8, choices=Side, blank=True)
     changed_at = models.DateTimeField("when it was moved or cancelled", null=True, blank=True)
+    changed_by_assistant = models.BooleanField("moved by the mentee's assistant", default=False)
     planned_by = models.CharField(max_length=8, choices=Side)
+    planned_by_assistant = models.BooleanField("planned by the mentee's assistant", default=False)
     planned_at = models.DateTimeField()
     logged_by = models.CharField(max_length=8, choices=Side, blank=True)
     logged_at = models.DateTimeField(null=True, blank=True)
@@ -214,3 +224,89 @@ class Reflection(SealedRow, Row):
 
     def __str__(self) -> str:
         return "Reflection"
+
+
+class AssistantQuerySet(models.QuerySet["Assistant"]):
+    def named(self) -> Self:
+        """Whom the mentee of a live pair has named, while nobody has taken it back or said no."""
+        return self.filter(state=Assistant.State.NAMED, pair__state__in=Pair.LIVE)
+
+    def suitable(self) -> Self:
+        """Those who may keep dates, apart from the reporting line (``sessions.permissions.stands_above``).
+
+        All three are here. The assistant is neither of the two, nor a partner of one of them in another pair; has no
+        role in the programme or for the organisation, which exact dates would add to; and is not on the mentor's
+        private list.
+        """
+        them, two = OuterRef("person"), [OuterRef("pair__mentor__person"), OuterRef("pair__mentee__person")]
+        with_one = [Q(mentor__person=them, mentee__person=one) for one in two]
+        with_one += [Q(mentee__person=them, mentor__person=one) for one in two]
+        here = {f"{one}__left_on": None for one in ("person", "pair__mentor__person", "pair__mentee__person")}
+        return self.filter(**here).exclude(
+            Q(person=F("pair__mentor__person"))
+            | Q(person=F("pair__mentee__person"))
+            | Exists(OrganisationRole.objects.filter(user__person=them))
+            | Exists(Role.objects.filter(user__person=them, programme=OuterRef("pair__cohort__programme")))
+            | Exists(Pair.objects.live().filter(reduce(or_, with_one)))
+            | Exists(Block.objects.filter(person=two[0], other=them))
+        )
+
+    def working(self) -> Self:
+        """Those who see and move dates now: suitable, and the two may meet."""
+        return self.named().suitable().filter(pair__state__in=Pair.MEETING)
+
+    def kept_by(self, user: User) -> Self:
+        """The door to everything an assistant does: their own rows, while they work."""
+        if user.person is None:
+            return self.none()
+        return self.working().filter(person=user.person)
+
+    def visible_to(self, user: User) -> Self:
+        """The two of the pair, who both see that there is one, and the assistant while they work."""
+        two = Q(pair__in=Pair.objects.of_member(user).values("pk"))
+        return self.filter(two | Q(pk__in=self.model.objects.kept_by(user).values("pk")))
+
+    def with_people(self) -> Self:
+        return self.select_related(
+            "person", "pair__mentor__person", "pair__mentee__person", "pair__cohort__programme"
+        )
+
+
+class Assistant(Row):
+    """A colleague who finds and moves the dates of one pair for its mentee, and sees nothing else of the two."""
+
+    class State(models.TextChoices):
+        NAMED = "named", "Named"
+        DECLINED = "declined", "Said no"
+        TAKEN_BACK = "taken-back", "Taken back"
+        ENDED = "ended", "Ended"
+
+    pair = models.ForeignKey(Pair, on_delete=models.CASCADE, related_name="assistants")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="diaries_kept")
+    state = models.CharField(max_length=10, choices=State, default=State.NAMED)
+    named_at = models.DateTimeField()
+    ended_at = models.DateTimeField("when it was declined, taken back or over", null=True, blank=True)
+
+    objects = AssistantQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["pair"], condition=Q(state="named"), name="sessions_one_assistant_a_pair"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Assistant, {self.get_state_display().lower()}"
+
+
+assistant_states = Machine(
+    "Assistant",
+    {
+        Assistant.State.NAMED: [
+            Assistant.State.DECLINED,
+            Assistant.State.TAKEN_BACK,
+            Assistant.State.ENDED,
+        ]
+    },
+)

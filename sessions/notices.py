@@ -19,6 +19,7 @@ from pairing.models import Pair
 from programmes.models import Side
 from sessions import selectors
 from sessions.models import Session
+from sessions.permissions import Actor
 
 BOOK_AFTER = (timedelta(days=7), timedelta(days=14))
 TOPIC_BEFORE = timedelta(days=3)
@@ -29,19 +30,23 @@ USEFUL_FOR = timedelta(days=2)
 WHY = "You get this because you meet somebody in a reverse-mentoring programme."
 
 
-def tell_partner(session: Session, what: str, *, partner: Person, at: datetime) -> None:
-    """Write to ``partner`` that the other one "planned", "moved" or "cancelled" it; nothing about the past."""
+def tell(session: Session, what: str, *, by: Actor, at: datetime) -> None:
+    """Write to the other one that it was "planned", "moved" or "cancelled", and to both if an assistant did it.
+
+    Nothing is said about the past, and an assistant is never written to.
+    """
     if session.starts_at <= at:
         return
-    enqueue(
-        kind="session.changed",
-        person=partner,
-        due_at=at,
-        at=at,
-        programme_key=session.pair.cohort.programme_id,
-        sequence=f"{session.pk}:{what}",
-        facts={"session": str(session.pk), "what": what},
-    )
+    for side in Side if by.assistant else (by.side.other,):
+        enqueue(
+            kind="session.changed",
+            person=session.pair.participant(side).person,
+            due_at=at,
+            at=at,
+            programme_key=session.pair.cohort.programme_id,
+            sequence=f"{session.pk}:{what}",
+            facts={"session": str(session.pk), "what": what} | ({"by": "assistant"} if by.assistant else {}),
+        )
 
 
 def _when(session: Session, person: Person) -> tuple[str, list[tuple[str, str]]]:
@@ -63,23 +68,32 @@ def write_changed(message: Message) -> Letter | None:
     session = _session(message, Session.State.CANCELLED if is_off else Session.State.PLANNED)
     if session is None:
         return None
-    partner, (on, facts) = session.pair.partner_of(message.person).first_name, _when(session, message.person)
+    who, (on, facts) = _who_did_it(session, message), _when(session, message.person)
+    whom = session.pair.partner_of(message.person).first_name if message.facts.get("by") else "you"
     if is_off:
         path = reverse("sessions:plan", args=[session.pair_id])
         words = "There is no new date yet. Either of you can plan one."
         return Letter(
             f"Your session on {on} is cancelled",
-            [f"{partner} cancelled it.", words],
+            [f"{who} cancelled it.", words],
             "Plan another date",
             path,
             facts,
         )
     subject, did = {
-        "planned": (f"A session is planned for {on}", f"{partner} planned an hour with you."),
-        "moved": (f"Your session has moved to {on}", f"{partner} moved it."),
+        "planned": (f"A session is planned for {on}", f"{who} planned an hour with {whom}."),
+        "moved": (f"Your session has moved to {on}", f"{who} moved it."),
     }[what]
     words = f"{did} If it does not suit you, move it: either of you can."
     return Letter(subject, [words], "Open the session", session.get_absolute_url(), facts)
+
+
+def _who_did_it(session: Session, message: Message) -> str:
+    """The partner by name, or the mentee's assistant by whose they are."""
+    mentee, reader = session.pair.mentee.person, message.person
+    if message.facts.get("by") != "assistant":
+        return session.pair.partner_of(reader).first_name
+    return "Your assistant" if reader == mentee else f"{mentee.first_name}’s assistant"
 
 
 def write_booking(message: Message) -> Letter | None:

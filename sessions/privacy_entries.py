@@ -8,13 +8,28 @@ from programmes.retention import cohort_over
 from sessions import own
 
 DATES = "to know that hours happen; the programme team sees date and length only"
+KEPT_DATES = f"{DATES}, and a mentee's assistant sees the dates to come"
 
 register(
     "mentoring_sessions.Session",
-    "pair number state starts_at minutes changed_by changed_at planned_by planned_at logged_by logged_at "
-    "submission",
+    "pair state starts_at minutes",
+    ring=Ring.COORDINATOR,
+    purpose=KEPT_DATES,
+    keep=SHARED,
+)
+register(
+    "mentoring_sessions.Session",
+    "number changed_by changed_by_assistant changed_at planned_by planned_by_assistant planned_at logged_by "
+    "logged_at submission",
     ring=Ring.COORDINATOR,
     purpose=DATES,
+    keep=SHARED,
+)
+register(
+    "mentoring_sessions.Assistant",
+    "pair person state named_at ended_at",
+    ring=Ring.PAIR,
+    purpose="so that a colleague of the mentee finds and moves dates; both of you see who it is",
     keep=SHARED,
 )
 register(
@@ -85,8 +100,10 @@ belongs(
 )
 belongs("mentoring_sessions.Commitment", *OF_THE_PAIR, fate=Fate.KEEP, is_own=own.owns_commitment)
 belongs("mentoring_sessions.Reflection", "person")
+belongs("mentoring_sessions.Assistant", "person", "pair__mentee__person")
 
 expires("mentoring_sessions.Reflection", NOTES, cohort_over("session__pair__cohort"))
 expires("mentoring_sessions.Takeaway", SHARED, "session__pair__ended_at")
 expires("mentoring_sessions.Commitment", SHARED, "pair__ended_at")
 expires("mentoring_sessions.Session", SHARED, "pair__ended_at")
+expires("mentoring_sessions.Assistant", SHARED, "pair__ended_at")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db.models import QuerySet
 
 from accounts.models import User
 from pairing.models import Pair
-from sessions.models import Commitment, Session
+from sessions.models import Assistant, Commitment, Session
 
 
 def sessions_of(user: User) -> QuerySet[Session]:
@@ -23,6 +25,61 @@ def commitments_of(user: User) -> QuerySet[Commitment]:
         .select_related("key", "session", "pair__mentor__person", "pair__mentee__person")
         .order_by("due_on", "made_at")
     )
+
+
+def assistant_of(pair: Pair, user: User) -> Assistant | None:
+    """Who keeps the dates of ``pair`` for its mentee, for the two to see; None if nobody does. One query."""
+    return Assistant.objects.visible_to(user).named().filter(pair=pair).with_people().first()
+
+
+@dataclass(frozen=True, slots=True)
+class KeptDate:
+    """Everything an assistant sees of one session."""
+
+    key: UUID
+    state: str
+    starts_at: datetime
+    minutes: int
+
+    @property
+    def ends_at(self) -> datetime:
+        return self.starts_at + timedelta(minutes=self.minutes)
+
+    @property
+    def is_planned(self) -> bool:
+        return self.state == Session.State.PLANNED
+
+
+@dataclass(frozen=True, slots=True)
+class Diary:
+    """Everything an assistant sees of one pair: for whom, with whom, in which zone, and the dates to come."""
+
+    key: UUID
+    mentee: str
+    mentor: str
+    mentor_zone: str
+    usual_minutes: int
+    dates: list[KeptDate] = field(default_factory=list)
+
+
+def diaries_of(user: User, *, at: datetime) -> list[Diary]:
+    """The diaries that ``user`` keeps as an assistant. Two queries; no sealed column leaves the database."""
+    rows = Assistant.objects.kept_by(user).with_people().order_by("named_at")
+    diaries = {
+        row.pair_id: Diary(
+            row.pk,
+            str(row.pair.mentee.person),
+            str(row.pair.mentor.person),
+            row.pair.mentor.person.time_zone,
+            row.pair.cohort.session_minutes,
+        )
+        for row in rows
+    }
+    dates = Session.objects.kept_by(user, at=at).order_by("starts_at")
+    for pair_id, *facts in dates.values_list("pair", "pk", "state", "starts_at", "minutes"):
+        if pair_id in diaries:
+            diaries[pair_id].dates.append(KeptDate(*facts))
+    return list(diaries.values())
 
 
 def waiting_for_a_date(*, at: datetime, after: timedelta, until: timedelta) -> QuerySet[Pair]:

@@ -1,19 +1,25 @@
-"""Addresses of the two and their hours."""
+"""Addresses of the two and their hours, and of the diary that a mentee's assistant keeps."""
 
 from django.urls import path
 
-from sessions import views
+from sessions.views import assistant, hours
 
 app_name = "sessions"
 urlpatterns = [
-    path("sessions/", views.sessions, name="list"),
-    path("pairs/<uuid:pair_id>/sessions/plan/", views.plan, name="plan"),
-    path("sessions/<uuid:session_id>/", views.session, name="session"),
-    path("sessions/<uuid:session_id>/question/", views.question, name="question"),
-    path("sessions/<uuid:session_id>/move/", views.move, name="move"),
-    path("sessions/<uuid:session_id>/cancel/", views.cancel, name="cancel"),
-    path("sessions/<uuid:session_id>/log/", views.log, name="log"),
-    path("sessions/<uuid:session_id>/reflection/", views.reflection, name="reflection"),
-    path("actions/", views.commitments, name="actions"),
-    path("commitments/<uuid:commitment_id>/", views.commitment, name="commitment"),
+    path("sessions/", hours.sessions, name="list"),
+    path("pairs/<uuid:pair_id>/sessions/plan/", hours.plan, name="plan"),
+    path("sessions/<uuid:session_id>/", hours.session, name="session"),
+    path("sessions/<uuid:session_id>/question/", hours.question, name="question"),
+    path("sessions/<uuid:session_id>/move/", hours.move, name="move"),
+    path("sessions/<uuid:session_id>/cancel/", hours.cancel, name="cancel"),
+    path("sessions/<uuid:session_id>/log/", hours.log, name="log"),
+    path("sessions/<uuid:session_id>/reflection/", hours.reflection, name="reflection"),
+    path("actions/", hours.commitments, name="actions"),
+    path("commitments/<uuid:commitment_id>/", hours.commitment, name="commitment"),
+    path("pairs/<uuid:pair_id>/assistant/", assistant.assistant, name="assistant"),
+    path("pairs/<uuid:pair_id>/assistant/take-back/", assistant.take_back, name="assistant_take_back"),
+    path("diary/", assistant.diary, name="diary"),
+    path("diary/<uuid:assistant_id>/plan/", assistant.diary_plan, name="diary_plan"),
+    path("diary/<uuid:assistant_id>/decline/", assistant.diary_decline, name="diary_decline"),
+    path("diary/dates/<uuid:date_id>/move/", assistant.diary_move, name="diary_move"),
 ]

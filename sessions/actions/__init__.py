@@ -1,5 +1,16 @@
-"""What the two of a pair do with their hours. Every action refuses people outside the pair."""
+"""What the two of a pair do with their hours. Every action refuses people outside the pair.
 
+The mentee's assistant plans and moves dates, and does nothing else.
+"""
+
+from sessions.actions.assisting import (
+    CannotAssist,
+    NotTheMentee,
+    SomebodyElseIs,
+    decline_to_assist,
+    name_assistant,
+    take_back_assistant,
+)
 from sessions.actions.common import NotOneOfTheTwo, PairDoesNotMeet
 from sessions.actions.dates import (
     AlreadyPlanned,
@@ -14,19 +25,25 @@ from sessions.actions.log import NotStartedYet, Outcome, Promise, log_session
 
 __all__ = [
     "AlreadyPlanned",
+    "CannotAssist",
     "DateNotPossible",
     "NotOneOfTheTwo",
     "NotStartedYet",
+    "NotTheMentee",
     "NotYours",
     "Outcome",
     "PairDoesNotMeet",
     "Promise",
     "ReasonMissing",
+    "SomebodyElseIs",
     "ask_question",
     "cancel_session",
+    "decline_to_assist",
     "log_session",
     "move_session",
+    "name_assistant",
     "plan_session",
     "save_reflection",
     "settle_commitment",
+    "take_back_assistant",
 ]

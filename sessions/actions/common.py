@@ -10,6 +10,7 @@ from accounts.models import User
 from pairing.models import Pair
 from programmes.models import Side
 from sessions.models import Session
+from sessions.permissions import Actor, who_keeps_dates
 
 
 class NotOneOfTheTwo(Refused):
@@ -31,6 +32,14 @@ def side_of(pair: Pair, by: User) -> Side:
     if side is None:
         raise NotOneOfTheTwo("Only the two of a pair can do this.")
     return side
+
+
+def keeper_of_dates(pair: Pair, by: User) -> Actor:
+    """:raises NotOneOfTheTwo: for everybody but the two and the mentee's assistant."""
+    actor = who_keeps_dates(pair, by)
+    if actor is None:
+        raise NotOneOfTheTwo("Only the two of a pair can do this.")
+    return actor
 
 
 def check_meets(pair: Pair) -> None:

@@ -12,9 +12,10 @@ from accounts.errors import Refused
 from accounts.models import User
 from pairing.models import Pair
 from programmes.models import Side
-from sessions.actions.common import check_meets, free_number, locked, side_of
+from sessions.actions.common import check_meets, free_number, keeper_of_dates, locked, side_of
 from sessions.models import Session, session_states
-from sessions.notices import tell_partner
+from sessions.notices import tell
+from sessions.permissions import Actor
 
 FARTHEST = timedelta(days=366)
 
@@ -41,15 +42,16 @@ def plan_session(
 ) -> Session:
     """Put an hour into the diary of both. ``starts_at`` may lie in the past: people also meet unplanned.
 
-    The same ``submission`` again gives the session it made. Only a mentor's ``question`` is kept.
+    The same ``submission`` again gives the session it made. Only a mentor's ``question`` is kept. The mentee's
+    assistant may plan too: an hour to come, without a place or a question.
     :raises PairDoesNotMeet: before the introduction, while paused and after the end.
     """
     pair = locked(pair.pk)
-    side = side_of(pair, by)
+    actor = keeper_of_dates(pair, by)
     if made := _made_by(pair, submission):
         return made
     check_meets(pair)
-    _check_moment(pair, starts_at, at)
+    _check_moment(pair, starts_at, at, actor)
     session = Session(
         pair=pair,
         key=pair.key,
@@ -58,11 +60,15 @@ def plan_session(
         minutes=minutes,
         submission=submission,
     )
-    session.planned_by, session.planned_at = side, at
-    session.place, session.question = place, question if side == Side.MENTOR else ""
+    session.planned_by, session.planned_at = actor.side, at
+    session.planned_by_assistant = actor.assistant is not None
+    if actor.assistant is None:
+        session.place, session.question = place, question if actor.side == Side.MENTOR else ""
     session.save()
-    audit.record(by=by, at=at, verb="session planned", subject=session, number=session.number)
-    tell_partner(session, "planned", partner=pair.participant(side.other).person, at=at)
+    audit.record(
+        by=by, at=at, verb="session planned", subject=session, number=session.number, **_as_whom(actor)
+    )
+    tell(session, "planned", by=actor, at=at)
     return session
 
 
@@ -80,35 +86,58 @@ def move_session(
 ) -> Session:
     """Keep the session as "moved" and plan another with its number; gives the new one.
 
-    ``moved_by`` is the side that could not keep the date, the acting one when not given.
+    ``moved_by`` is the side that could not keep the date, the acting one when not given. The mentee's assistant
+    moves hours to come, always for the mentee's side, and neither reads nor writes the place.
     """
     pair = locked(session.pair_id)
-    side = side_of(pair, by)
+    actor = keeper_of_dates(pair, by)
     if made := _made_by(pair, submission):
         return made
     check_meets(pair)
-    _check_moment(pair, starts_at, at)
+    _check_moment(pair, starts_at, at, actor)
     old = _fresh(session)
-    session_states.move(old, Session.State.MOVED, changed_by=moved_by or side, changed_at=at)
+    if actor.assistant:
+        _check_ahead(old.starts_at, at, "This hour has begun. Only the two of them can still change it.")
+    _set_aside(old, moved_by, actor, at)
     new = Session(pair=pair, key=pair.key, number=old.number, starts_at=starts_at, minutes=minutes)
-    new.planned_by, new.planned_at, new.submission = side, at, submission
-    new.place, new.question = place or old.place, old.question
+    new.planned_by, new.planned_at, new.submission = actor.side, at, submission
+    new.planned_by_assistant = actor.assistant is not None
+    Session.question.carry(old, new)
+    Session.place.carry(old, new)
+    if place and actor.assistant is None:
+        new.place = place
     new.save()
-    audit.record(by=by, at=at, verb="session moved", subject=old, number=old.number, to=str(new.pk))
-    tell_partner(new, "moved", partner=pair.participant(side.other).person, at=at)
+    audit.record(
+        by=by, at=at, verb="session moved", subject=old, number=old.number, to=str(new.pk), **_as_whom(actor)
+    )
+    tell(new, "moved", by=actor, at=at)
     return new
+
+
+def _set_aside(old: Session, moved_by: Side | None, actor: Actor, at: datetime) -> None:
+    """An assistant moves for the mentee: nobody who keeps a senior's diary says that the junior could not come."""
+    changes = {
+        "changed_by": actor.side if actor.assistant else moved_by or actor.side,
+        "changed_by_assistant": actor.assistant is not None,
+    }
+    session_states.move(old, Session.State.MOVED, changed_at=at, **changes)
+
+
+def _as_whom(actor: Actor) -> dict[str, str]:
+    """For the trail: as whose assistant somebody acted; nothing for the two."""
+    return {"assistant": str(actor.assistant.pk)} if actor.assistant else {}
 
 
 @transaction.atomic
 def cancel_session(*, session: Session, by: User, at: datetime, cancelled_by: Side | None = None) -> Session:
-    """Call the session off without another date. A second press finds it done."""
+    """Call the session off without another date: one of the two, never an assistant. A second press finds it done."""
     pair = locked(session.pair_id)
     side = side_of(pair, by)
     session = _fresh(session)
     if session.state != Session.State.CANCELLED:
         session_states.move(session, Session.State.CANCELLED, changed_by=cancelled_by or side, changed_at=at)
         audit.record(by=by, at=at, verb="session cancelled", subject=session, number=session.number)
-        tell_partner(session, "cancelled", partner=pair.participant(side.other).person, at=at)
+        tell(session, "cancelled", by=Actor(side), at=at)
     return session
 
 
@@ -132,7 +161,14 @@ def _fresh(session: Session) -> Session:
     return Session.objects.with_pair().get(pk=session.pk)
 
 
-def _check_moment(pair: Pair, starts_at: datetime, at: datetime) -> None:
+def _check_ahead(starts_at: datetime, at: datetime, words: str) -> None:
+    if starts_at <= at:
+        raise DateNotPossible(words)
+
+
+def _check_moment(pair: Pair, starts_at: datetime, at: datetime, actor: Actor) -> None:
+    if actor.assistant:
+        _check_ahead(starts_at, at, "That moment has passed. Choose one to come.")
     if pair.introduced_at and starts_at.date() < pair.introduced_at.date():
         raise DateNotPossible("That is before you were introduced. Choose a later date.")
     if starts_at > at + FARTHEST:

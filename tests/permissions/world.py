@@ -39,7 +39,7 @@ from tests.factories.programmes import ObjectiveFactory, ParticipantFactory
 
 OWN = ("mentor", "mentee")
 ROLES = ("coordinator", "coach", "sponsor", "executive", "auditor")
-OUTSIDE = ("hr", "administrator", "neighbour", "manager", "stranger")
+OUTSIDE = ("hr", "administrator", "neighbour", "manager", "assistant", "stranger")
 EVERYBODY = (*OWN, *ROLES, *OUTSIDE)
 
 
@@ -64,6 +64,7 @@ def build() -> World:
     )
     _people(world, pair)
     _conversation(world, pair, now)
+    _diary(world, pair, now)
     _programme(world, pair, now)
     _files(world, pair, now)
     return world
@@ -121,6 +122,23 @@ def _conversation(world: World, pair: Any, now: Any) -> None:
         "commitment_id": Commitment.objects.get(session=planned).pk,
         "wave_id": wave.pk,
     }
+
+
+def _diary(world: World, pair: Any, now: Any) -> None:
+    """The mentee's assistant, and a date for them to move."""
+    world.people["assistant"] = UserFactory()
+    named = sessions.name_assistant(
+        pair=pair, person=world.people["assistant"].person, by=world.people["mentee"], at=now
+    )
+    date = sessions.plan_session(
+        pair=pair,
+        starts_at=now + timedelta(days=9),
+        minutes=60,
+        submission=uuid.uuid4(),
+        by=world.people["mentee"],
+        at=now,
+    )
+    world.ids |= {"assistant_id": named.pk, "date_id": date.pk}
 
 
 def _programme(world: World, pair: Any, now: Any) -> None:

@@ -79,7 +79,13 @@ def plan(request: SignedIn, pair_id: UUID) -> HttpResponse:
                 return redirect("sessions:log", session.pk)
             messages.success(request, f"Planned for {day(session.starts_at)}.")
             return redirect(session)
-    return TemplateResponse(request, "sessions/plan.html", {"form": form, "pair": pair, "partner": partner})
+    context = {
+        "form": form,
+        "pair": pair,
+        "partner": partner,
+        "assistant": selectors.assistant_of(pair, request.user),
+    }
+    return TemplateResponse(request, "sessions/plan.html", context)
 
 
 @require_GET
@@ -100,6 +106,7 @@ def session(request: SignedIn, session_id: UUID) -> HttpResponse:
         "takeaways": session.takeaways.select_related("key").order_by("written_at"),
         "commitments": session.commitments.select_related("key").order_by("due_on"),
         "note": Reflection.objects.of(person).filter(session=session).first(),
+        "assistant": selectors.assistant_of(pair, request.user),
         "shows_partner_zone": partner.time_zone not in ("", timezone.get_current_timezone_name()),
     }
     return TemplateResponse(request, "sessions/session.html", context)
@@ -144,9 +151,14 @@ def move(request: SignedIn, session_id: UUID) -> HttpResponse:
             return _moved(request, session, form)
         except Refused as refusal:
             form.add_error(None, str(refusal))
-    return TemplateResponse(
-        request, "sessions/move.html", {"form": form, "session": session, "partner": partner}
-    )
+    context = {
+        "form": form,
+        "session": session,
+        "partner": partner,
+        "pair": session.pair,
+        "assistant": selectors.assistant_of(session.pair, request.user),
+    }
+    return TemplateResponse(request, "sessions/move.html", context)
 
 
 def _moved(request: SignedIn, session: Session, form: forms.MoveForm | forms.LogForm) -> HttpResponse:
@@ -205,6 +217,8 @@ def log(request: SignedIn, session_id: UUID) -> HttpResponse:
         "side": side,
         "earlier": earlier.order_by("-made_at")[:5],
         "question": question_for(session.number),
+        "pair": session.pair,
+        "assistant": selectors.assistant_of(session.pair, request.user),
         "button": "Save, then three taps" if session.is_planned else "Save",
     }
     return TemplateResponse(request, "sessions/log.html", context)

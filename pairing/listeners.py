@@ -1,0 +1,5 @@
+"""What this app announces to the apps above it."""
+
+from accounts.listeners import Listeners
+
+pair_over = Listeners("A pair has ended, early or as planned, in a transaction. Facts: ``pair``, ``at``.")

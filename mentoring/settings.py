@@ -197,6 +197,9 @@ ACCOUNT_RATE_LIMITS = {
     "request_login_code": "300/m/ip,3/m/key",
 }
 SOCIALACCOUNT_ADAPTER = "accounts.signing_in.company.CompanySignIns"
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {"provider_class": "accounts.signing_in.openid.provider.CompanyProvider"}
+}
 # A link, not a form: the policy for forms would stop the browser on its way to the provider.
 SOCIALACCOUNT_LOGIN_ON_GET = True
 # A company's sign-in inside its own network, or one without TLS for a trial; see docs/sign-in.md.

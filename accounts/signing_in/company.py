@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from accounts.actions import sign_in
 from accounts.models import CompanySignIn
+from accounts.signing_in import sign_in_log
 from accounts.signing_in.outgoing import Asking
 
 MAILS = (
@@ -79,6 +80,10 @@ class CompanySignIns(DefaultSocialAccountAdapter):
         """The package's own has 95 bits."""
         return secrets.token_urlsafe(32)
 
+    def on_authentication_error(self, request: HttpRequest, provider: Any, **facts: Any) -> None:
+        """The answer of a provider was not right, or the person there turned back."""
+        sign_in_log.failed("", how="company")
+
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
         """Join the first visit to the colleague it belongs to; turn away whoever is nobody here."""
         if sociallogin.is_existing:
@@ -90,6 +95,7 @@ class CompanySignIns(DefaultSocialAccountAdapter):
             email=_address(sociallogin), staff_id=_claim(sociallogin, row.staff_id_claim), at=timezone.now()
         )
         if user is None:
+            sign_in_log.failed(_address(sociallogin), how="company, not on the staff list")
             raise ImmediateHttpResponse(
                 TemplateResponse(
                     request, "socialaccount/unknown.html", {"provider": row}, status=403

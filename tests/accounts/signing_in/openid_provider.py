@@ -71,7 +71,9 @@ class Provider:
         claims = {name: value for name, value in claims.items() if value is not None}
         key = self.key if self.signing_key is None else self.signing_key
         signed = jwt.encode(claims, key, self.algorithm, headers={"kid": "one"} | self.header)
-        return {"access_token": "x", "token_type": "Bearer"} | ({"id_token": signed} if self.gives_token else {})
+        return {"access_token": "x", "token_type": "Bearer"} | (
+            {"id_token": signed} if self.gives_token else {}
+        )
 
 
 @contextmanager

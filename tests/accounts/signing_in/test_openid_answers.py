@@ -44,7 +44,11 @@ def provider(providers) -> Provider:
 
 def company_of(provider: Provider) -> CompanySignIn:
     return CompanySignIn.objects.create(
-        kind=CompanySignIn.Kind.OIDC, name="Northwind", is_on=True, issuer=provider.address, client_id="upward"
+        kind=CompanySignIn.Kind.OIDC,
+        name="Northwind",
+        is_on=True,
+        issuer=provider.address,
+        client_id="upward",
     )
 
 
@@ -149,7 +153,9 @@ def test_the_answer_of_one_provider_is_not_taken_for_that_of_another(providers, 
     there = press(client, other).url
     code = honest.authorises(there)
     assert refused(client, bring(client, company, code, state_of(there)))
-    assert honest.asked.pop(code)["redirect_uri"].endswith(reverse("openid_connect_callback", args=[other.slug]))
+    assert honest.asked.pop(code)["redirect_uri"].endswith(
+        reverse("openid_connect_callback", args=[other.slug])
+    )
 
 
 def test_the_answer_to_an_earlier_question_of_the_same_browser_is_refused(provider, company):

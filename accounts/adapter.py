@@ -6,6 +6,8 @@ from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import RequestLoginCodeForm
+from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
+from allauth.core.exceptions import ImmediateHttpResponse
 from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.sites.shortcuts import get_current_site
@@ -14,7 +16,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from accounts.actions import sign_in
-from accounts.http import is_fresh
+from accounts.http import is_fresh, signs_in_again
 from accounts.models import User
 from accounts.signing_in import browsers, post, watch
 
@@ -62,8 +64,15 @@ class AccountAdapter(DefaultAccountAdapter):
         browsers.signed_in(request, cast(User, user), is_first=is_first)
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
-        """Not again within minutes of signing in, as when a second factor is set up right after it."""
-        return not is_fresh(self.request)
+        """Not again within minutes of signing in, as when a second factor is set up right after it.
+
+        :raises ImmediateHttpResponse: for whoever has nothing to be asked for here, and signs in once more.
+        """
+        if is_fresh(self.request):
+            return False
+        if not get_reauthentication_flows(self.request.user):
+            raise ImmediateHttpResponse(signs_in_again(self.request))
+        return True
 
     def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
         if not sign_in.may_sign_in(user):

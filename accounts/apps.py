@@ -23,6 +23,7 @@ class AccountsConfig(AppConfig):
         second_step_failed.connect(
             import_module("accounts.signing_in.watch").second_step_failed, dispatch_uid="accounts.second_step"
         )
+        import_module("accounts.signing_in.sign_in_log").listen()
         user_logged_out.connect(
             import_module("accounts.rights.jobs").drop_copies_at_sign_out, dispatch_uid="accounts.copies_go"
         )

@@ -53,12 +53,17 @@ def reauthenticated(view: View) -> View:
             return view(request, *args, **kwargs)
         if get_reauthentication_flows(request.user):
             raise ReauthenticationRequired
-        here = request.get_full_path() if request.method == "GET" else reverse(settings.LOGIN_REDIRECT_URL)
-        logout(request)
-        messages.info(request, "Sign in once more: what you want to do needs a fresh sign-in.")
-        return redirect(f"{reverse(settings.LOGIN_URL)}?{urlencode({REDIRECT_FIELD_NAME: here})}")
+        return signs_in_again(request)
 
     return asked_first
+
+
+def signs_in_again(request: HttpRequest) -> HttpResponse:
+    """Sign the reader out and lead them, by way of the sign-in, back to the page."""
+    here = request.get_full_path() if request.method == "GET" else reverse(settings.LOGIN_REDIRECT_URL)
+    logout(request)
+    messages.info(request, "Sign in once more: what you want to do needs a fresh sign-in.")
+    return redirect(f"{reverse(settings.LOGIN_URL)}?{urlencode({REDIRECT_FIELD_NAME: here})}")
 
 
 def reauthenticated_to_write(view: View) -> View:

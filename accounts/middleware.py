@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -22,6 +23,7 @@ from accounts.signing_in.demands import Lasts
 from accounts.signing_in.outgoing import NotReached
 
 BEGAN, SEEN = "began_at", "seen_at"
+ENDS = "upward_session_ends"
 # The time of the last page is written down at most this often, in seconds, so that reading does not always write.
 NOTED_EVERY = 60
 # Whoever still has to set up a second factor may do that, leave, and read what is public.
@@ -31,6 +33,7 @@ OPEN_WITHOUT = frozenset(
         "account_logout",
         "account_reauthenticate",
         "account_set_password",
+        "accounts:stay",
         "accounts:theme",
         "accounts:who_sees_what",
         "usersessions_list",
@@ -53,6 +56,7 @@ def sessions_end(get_response: Answer) -> Answer:
         standing = demands.standing(user)
         if _is_over(request, standing.lasts):
             return _signed_out(request)
+        vars(request)[ENDS] = _left(request, standing.lasts)
         if standing.lacks_second_factor and not _may_go_on(request, user):
             return redirect("mfa_index")
         return get_response(request)
@@ -75,6 +79,25 @@ def provider_is_away(get_response: Answer) -> Answer:
     return answer
 
 
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """In how many seconds a session ends: ``idle`` if nothing is opened, ``rest`` in any case."""
+
+    idle: int
+    rest: int
+
+
+def ends_of(request: HttpRequest) -> Ends | None:
+    """When the session of this request ends, as this answer leaves it; None where nobody is signed in."""
+    found: Ends | None = vars(request).get(ENDS)
+    return found
+
+
+def keep_alive(request: HttpRequest) -> None:
+    """Note this moment, however short ago the last one was noted."""
+    request.session[SEEN] = time.time()
+
+
 def begin(request: HttpRequest, **facts: Any) -> None:
     """Note the moment of signing in; connected to the signal of Django's ``login``."""
     request.session[BEGAN] = request.session[SEEN] = time.time()
@@ -89,6 +112,12 @@ def _is_over(request: HttpRequest, limit: Lasts) -> bool:
     if now - seen >= NOTED_EVERY:
         session[SEEN] = now
     return False
+
+
+def _left(request: HttpRequest, limit: Lasts) -> Ends:
+    now, session = time.time(), request.session
+    rest = int(session[BEGAN] + limit.whole - now)
+    return Ends(idle=min(int(session[SEEN] + limit.idle - now), rest), rest=rest)
 
 
 def _signed_out(request: HttpRequest) -> HttpResponse:

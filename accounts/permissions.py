@@ -24,12 +24,20 @@ class OrgPerm(StrEnum):
     ERASE = "agree to an erasure"
     ANSWER_FOR_ERASURE = "answer for an erasure"
     GRANT_ROLES = "give roles in the organisation"
+    END_SESSIONS = "sign people out"
 
 
 ROLE_GRANTS: dict[str, frozenset[OrgPerm]] = {
     OrganisationRole.Name.HR: frozenset(OrgPerm),
     OrganisationRole.Name.ADMINISTRATOR: frozenset(
-        {OrgPerm.CHANGE_SETTINGS, OrgPerm.PROVISION, OrgPerm.SEE_AUDIT, OrgPerm.ERASE, OrgPerm.GRANT_ROLES}
+        {
+            OrgPerm.CHANGE_SETTINGS,
+            OrgPerm.PROVISION,
+            OrgPerm.SEE_AUDIT,
+            OrgPerm.ERASE,
+            OrgPerm.GRANT_ROLES,
+            OrgPerm.END_SESSIONS,
+        }
     ),
 }
 Granter = Callable[[User], frozenset[OrgPerm]]

@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import cached_property
 
+from accounts.middleware import Ends, ends_of
 from accounts.models import Organisation, OrganisationRole, User
 from programmes.models import Participant, Role, Side
 from sessions.models import Assistant
@@ -169,6 +170,10 @@ class Shell:
     def theme(self) -> str:
         chosen = self.request.COOKIES.get("theme", "auto")
         return chosen if chosen in THEMES else "auto"
+
+    @property
+    def session_ends(self) -> Ends | None:
+        return ends_of(self.request)
 
     @cached_property
     def settings(self) -> Organisation:

@@ -10,6 +10,8 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
+from mentoring import request_log
+
 # A database that restarts is back within this time, as a rule.
 COME_BACK_SECONDS = 15
 
@@ -30,7 +32,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
         response = page(503)
         response.headers["Retry-After"] = str(COME_BACK_SECONDS)
         return response
-    return page(500)
+    return page(500, number=request_log.number_of(request))
 
 
 def too_often(wait: int) -> HttpResponse:

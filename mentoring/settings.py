@@ -91,6 +91,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "mentoring.request_log.numbered",
     "mentoring.security_headers.armoured",
     "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -183,6 +184,8 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home:landing"
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_FORMS = {"request_login_code": "accounts.adapter.RequestCodeForm"}
+# Addresses, passwords and second steps are changed by somebody who has shown who they are within ten minutes.
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
 # A mail to a stranger is written and goes to nobody (accounts/adapter.py), so that both take the same time.
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
@@ -204,6 +207,9 @@ ACCOUNT_RATE_LIMITS = {
     "request_login_code": "300/m/ip,3/m/key",
 }
 SOCIALACCOUNT_ADAPTER = "accounts.signing_in.company.CompanySignIns"
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {"provider_class": "accounts.signing_in.openid.provider.CompanyProvider"}
+}
 # A link, not a form: the policy for forms would stop the browser on its way to the provider.
 SOCIALACCOUNT_LOGIN_ON_GET = True
 # A company's sign-in inside its own network, or one without TLS for a trial; see docs/sign-in.md.
@@ -213,7 +219,12 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.int("ALLAUTH_TRUSTED_PROXY_COUNT", default=0)
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ADAPTER = "accounts.signing_in.second_factor.SecondFactors"
-MFA_FORMS = {"authenticate": "accounts.forms.sign_in.CodeForm"}
+MFA_FORMS = {
+    "authenticate": "accounts.forms.sign_in.CodeForm",
+    "login_webauthn": "accounts.forms.sign_in.PasskeyForm",
+    "authenticate_webauthn": "accounts.forms.sign_in.SecondKeyForm",
+    "reauthenticate_webauthn": "accounts.forms.sign_in.KeyAgainForm",
+}
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = env.str("TIME_ZONE", default="Europe/London")
@@ -247,7 +258,8 @@ if not EMBEDDED and not DEBUG:
         # A browser takes these names from this host and over TLS only.
         SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
         SECURE_SSL_REDIRECT = True
-        SECURE_REDIRECT_EXEMPT = [r"^health/"]  # asked by the machine itself, in plain
+        # Asked by the machine itself, in plain; by programs, which are told rather than led elsewhere (ASVS 4.1.2).
+        SECURE_REDIRECT_EXEMPT = [r"^health/", r"^scim/", r"^security/"]
         SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
         SECURE_HSTS_INCLUDE_SUBDOMAINS = True
         # Being built into browsers is for the owner of a whole domain to ask for, not for one service under it.
@@ -339,5 +351,9 @@ LOGGING = {
     "formatters": {"line": {"()": "mentoring.logs.Line" if EMBEDDED else "mentoring.logs.JsonLine"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
-    "loggers": {"django": {"handlers": [], "propagate": True}},
+    "loggers": {
+        "django": {"handlers": [], "propagate": True},
+        # Who came in, who did not, and what was refused is written down whatever LOG_LEVEL says.
+        "upward.security": {"level": "INFO"},
+    },
 }

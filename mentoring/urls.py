@@ -1,9 +1,13 @@
 """Every address of the product: one line per app."""
 
+from allauth.account.decorators import reauthentication_required
+from allauth.account.views import email, password_set
 from django.urls import include, path
 
 from mentoring import health
 from mentoring.security_reports import csp_report
+
+asked_first = reauthentication_required(app="allauth.account")
 
 urlpatterns = [
     path("health/live", health.live, name="health_live"),
@@ -19,6 +23,9 @@ urlpatterns = [
     path("", include("preparation.urls")),
     path("", include("programmes.urls")),
     path("", include("accounts.urls")),
+    # Asked first who somebody is, which the package does for second steps only (ASVS 7.5.1).
+    path("accounts/password/set/", asked_first(password_set), name="account_set_password"),
+    path("accounts/email/", asked_first(email), name="account_email"),
     path("accounts/", include("allauth.urls")),
 ]
 

@@ -9,7 +9,7 @@ from crispy_forms.layout import Submit
 from django import forms
 
 from accounts.forms_base import WhoMixin
-from accounts.models import DirectoryGroup, Organisation
+from accounts.models import DirectoryGroup, Organisation, User
 
 
 class OrganisationForm(WhoMixin, forms.ModelForm):
@@ -55,3 +55,23 @@ class PeopleSearchForm(WhoMixin, forms.Form):
         self.fields["group"].queryset = groups  # type: ignore[attr-defined]
         if not groups.exists():
             del self.fields["group"]
+
+
+class SignOutForm(WhoMixin, forms.Form):
+    """Whose sessions are to end."""
+
+    stores_nothing = True
+
+    email = forms.EmailField(label="E-mail address that the person signs in with", max_length=254)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.add_input(Submit("one", "Sign them out"))
+
+    def clean_email(self) -> User:
+        """The account, even a closed one."""
+        found = User.objects.filter(email__iexact=self.cleaned_data["email"]).first()
+        if found is None:
+            raise forms.ValidationError("Nobody signs in with this address.")
+        return found

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import BadRequest
 from django.db import DatabaseError
@@ -69,6 +70,11 @@ def by_token(*methods: str) -> Callable[[View], View]:
 
 def _refuse(request: ByToken, methods: tuple[str, ...]) -> HttpResponse | None:
     at = timezone.now()
+    if settings.SECURE_SSL_REDIRECT and not request.is_secure():
+        log.warning("Somebody spoke to the provisioning service without TLS: change the token they sent.")
+        return error(
+            403, "This service is spoken to over https only. Change the token: it went in the clear."
+        )
     try:
         address = limits.address_of(request)
     except BadRequest:

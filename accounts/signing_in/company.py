@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Any
 
 from allauth.core.exceptions import ImmediateHttpResponse
@@ -13,6 +14,7 @@ from django.utils import timezone
 
 from accounts.actions import sign_in
 from accounts.models import CompanySignIn
+from accounts.signing_in import sign_in_log
 from accounts.signing_in.outgoing import Asking
 
 MAILS = (
@@ -36,7 +38,7 @@ def as_app(row: CompanySignIn) -> SocialApp:
 
 
 def _openid_connect(row: CompanySignIn) -> dict[str, Any]:
-    return {"server_url": row.issuer, "oauth_pkce_enabled": True}
+    return {"server_url": row.issuer.rstrip("/"), "oauth_pkce_enabled": True}
 
 
 def _saml(row: CompanySignIn) -> dict[str, Any]:
@@ -74,6 +76,14 @@ class CompanySignIns(DefaultSocialAccountAdapter):
     def get_requests_session(self) -> Asking:
         return Asking()
 
+    def generate_state_param(self, state: dict[str, Any]) -> str:
+        """The package's own has 95 bits."""
+        return secrets.token_urlsafe(32)
+
+    def on_authentication_error(self, request: HttpRequest, provider: Any, **facts: Any) -> None:
+        """The answer of a provider was not right, or the person there turned back."""
+        sign_in_log.failed("", how="company")
+
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
         """Join the first visit to the colleague it belongs to; turn away whoever is nobody here."""
         if sociallogin.is_existing:
@@ -85,6 +95,7 @@ class CompanySignIns(DefaultSocialAccountAdapter):
             email=_address(sociallogin), staff_id=_claim(sociallogin, row.staff_id_claim), at=timezone.now()
         )
         if user is None:
+            sign_in_log.failed(_address(sociallogin), how="company, not on the staff list")
             raise ImmediateHttpResponse(
                 TemplateResponse(
                     request, "socialaccount/unknown.html", {"provider": row}, status=403

@@ -19,6 +19,7 @@ from accounts import limits
 from accounts.audit import record
 from accounts.limits import Limit
 from accounts.models import Organisation, OrganisationRole, User
+from accounts.signing_in import sign_in_log
 
 log = logging.getLogger("upward.security")
 
@@ -54,6 +55,7 @@ def was_right(request: HttpRequest, *, email: str) -> None:
 def wrong_password(request: HttpRequest, *, email: str) -> None:
     """Count a try that was wrong or came too soon, and tell who has to know."""
     at, email = timezone.now(), email.lower()
+    sign_in_log.failed(email, how="password")
     if limits.take(OWNER, email, at=at) and not limits.take(OWNER_TOLD, email, at=at):
         users = filter_users_by_email(email, is_active=True, prefer_verified=True, for_login=True)
         prefix = "account/email/failed_passwords" if users else NOTICE_TO_NOBODY
@@ -67,6 +69,7 @@ def wrong_password(request: HttpRequest, *, email: str) -> None:
 def second_step_failed(user: User, reauthentication: bool = False, **facts: Any) -> None:
     """Whoever gets here knows the password; connected to the signal of a second factor that failed."""
     at, key = timezone.now(), str(user.pk)
+    sign_in_log.failed(user.email, how="asked again, second step" if reauthentication else "second step")
     if reauthentication:
         return
     if limits.take(SECOND_STEP, key, at=at) and not limits.take(SECOND_STEP_TOLD, key, at=at):

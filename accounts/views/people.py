@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 from accounts import permissions, selectors
 from accounts.forms import PeopleSearchForm
 from accounts.http import SignedIn
+from accounts.models import User
 from accounts.permissions import OrgPerm
 
 PAGE = 50
@@ -41,8 +42,10 @@ def people(request: SignedIn) -> HttpResponse:
 def person(request: SignedIn, person_id: UUID) -> HttpResponse:
     """What the roster says of one person."""
     found = get_object_or_404(selectors.visible_people(request.user).select_related("grade"), pk=person_id)
+    may_end = permissions.allows(request.user, OrgPerm.END_SESSIONS)
     context = {
         "person": found,
+        "account": User.objects.filter(person=found).first() if may_end else None,
         "lines": selectors.lines_of(found),
         "reports": Paginator(selectors.reports_of(found), PAGE).get_page(request.GET.get("page")),
     }

@@ -52,3 +52,37 @@ document.addEventListener("input", (event) => {
     if (output.htmlFor.contains(event.target.id)) output.value = event.target.value;
   }
 });
+
+// In the last two minutes of a session a notice offers to stay. Whatever is opened in another tab counts here too.
+const session = document.querySelector("[data-session-idle]");
+if (session) {
+  const WARN = 120;
+  const channel = new BroadcastChannel("upward-session");
+  const seconds = () => Date.now() / 1000;
+  const length = Number(session.dataset.sessionIdle);
+  const over = seconds() + Number(session.dataset.sessionRest);
+  let idle = seconds() + length;
+  const show = () => {
+    const left = Math.min(idle, over) - seconds();
+    const say = left <= 0 ? "over" : over - seconds() <= WARN ? "rest" : "idle";
+    session.hidden = left > WARN;
+    session.querySelector("form").hidden = say !== "idle";
+    for (const words of session.querySelectorAll("[data-session-say]")) {
+      words.hidden = session.hidden || words.dataset.sessionSay !== say;
+    }
+  };
+  const seen = () => {
+    idle = seconds() + length;
+    show();
+  };
+  channel.addEventListener("message", seen);
+  document.addEventListener("htmx:afterRequest", (event) => {
+    // Led to the sign-in is not seen.
+    if (!event.detail.successful || event.detail.xhr.responseURL.includes("/accounts/login/")) return;
+    seen();
+    channel.postMessage("seen");
+  });
+  channel.postMessage("seen");
+  setInterval(show, 1000);
+  show();
+}

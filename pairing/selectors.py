@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.db.models.functions import Lower
 
+from accounts import reading
 from accounts.models import Person
 from pairing.models import Block, Proposal, Round, Ruling, Unpaired
 from programmes.models import Cohort
@@ -67,6 +68,12 @@ def blocks_of(person: Person) -> list[Blocked]:
     by_other = {block.other: block.pk for block in Block.objects.made_by(person) if block.other}
     people = Person.objects.filter(pk__in=by_other).order_by(Lower("name"))
     return [Blocked(by_other[str(other.pk)], other) for other in people]
+
+
+def is_on_list_of(owner: Person, other: Person) -> bool:
+    """Whether ``other`` stands on the private list of ``owner``: for rules alone, to be shown to nobody. One query."""
+    with reading.for_a_rule():
+        return any(block.other == str(other.pk) for block in Block.objects.made_by(owner))
 
 
 @dataclass(frozen=True, slots=True)

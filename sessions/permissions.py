@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from accounts.models import Person, User
 from pairing.engine.rules import above
 from pairing.models import Pair
+from pairing.selectors import is_on_list_of
 from programmes.models import Side
 from sessions.models import Assistant
 
@@ -33,6 +34,11 @@ def who_keeps_dates(pair: Pair, by: User) -> Actor | None:
         return Actor(side)
     assistant = Assistant.objects.kept_by(by).filter(pair=pair).first()
     return Actor(Side.MENTEE, assistant) if assistant else None
+
+
+def is_kept_out(person: Person, mentor: Person, lines: Mapping[str, Sequence[str]]) -> bool:
+    """Whether ``person`` may not know the dates of ``mentor``: a manager, or somebody on the mentor's private list."""
+    return stands_above(person, mentor, lines) or is_on_list_of(mentor, person)
 
 
 def stands_above(person: Person, mentor: Person, lines: Mapping[str, Sequence[str]]) -> bool:

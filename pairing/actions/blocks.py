@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts.models import Person, PersonalKey
+from pairing.listeners import block_made
 from pairing.models import Block
 
 
@@ -23,6 +24,7 @@ def block(*, person: Person, other: Person, at: datetime) -> Block:
     made = Block(person=person, key=PersonalKey.of(person), made_at=at)
     made.other = str(other.pk)
     made.save()
+    block_made.tell(owner=person, other=other, at=at)
     return made
 
 

@@ -15,7 +15,7 @@ from accounts.rights.erasure import erase
 from notifications.models import Message
 from notifications.registry import kind_named
 from pairing import actions as pairing
-from pairing.models import Block, Pair
+from pairing.models import Pair
 from programmes.models import Role, Side
 from sessions import actions
 from sessions.models import Assistant, Session
@@ -92,7 +92,7 @@ def _office(cast: Cast, role: str) -> Person:
 
 def _blocked(cast: Cast) -> Person:
     person = PersonFactory()
-    Block.objects.create(person=cast.mentor.person, other=person, made_at=NOW)
+    pairing.block(person=cast.mentor.person, other=person, at=NOW)
     return person
 
 
@@ -179,6 +179,16 @@ def test_an_assistant_neither_cancels_nor_logs_nor_touches_an_hour_that_has_begu
         move(session, keeper, at=begun)
     session.refresh_from_db()
     assert session.is_planned and Session.objects.count() == 1
+
+
+def test_a_mentors_private_list_ends_it_at_once_and_nobody_is_told(cast: Cast, keeper: User) -> None:
+    Message.objects.all().delete()
+    pairing.block(person=cast.mentor.person, other=keeper.person, at=NOW)
+    assert Assistant.objects.get().state == Assistant.State.ENDED
+    with pytest.raises(actions.NotOneOfTheTwo):
+        cast.plan(by=keeper)
+    assert not Message.objects.exists()
+    assert not AuditEvent.objects.filter(verb="content read").exists()
 
 
 def test_taking_it_back_holds_at_once_and_may_be_said_twice(cast: Cast, keeper: User) -> None:

@@ -1,4 +1,4 @@
-"""A small OpenID Connect provider over HTTP that lies as a test tells it to. It answers nobody but who asked with PKCE."""
+"""A small OpenID Connect provider over HTTP that lies as a test tells it to.."""
 
 from __future__ import annotations
 

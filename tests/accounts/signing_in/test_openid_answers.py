@@ -1,4 +1,4 @@
-"""Answers of an OpenID Connect provider that are not what was asked for: each is refused (ASVS 9.1, 9.2, 10.2, 10.5)."""
+"""Answers of an OpenID Connect provider that are not what was asked for: each is refused."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Each sign-in, sign-out, failed try and change of a factor is a line in the security log that names nobody (ASVS 16.3.1)."""
+"""Each sign-in, sign-out, failed try and change of a factor is a line in the security log that names nobody."""
 
 from __future__ import annotations
 

@@ -65,7 +65,8 @@ def _times(door: str, tries: int) -> dict[str, list[float]]:
     from django.test import Client
     from django.urls import reverse
 
-    address, times = reverse(door), {state: [] for state in STATES}
+    address = reverse(door)
+    times: dict[str, list[float]] = {state: [] for state in STATES}
     for number in range(-3, tries):  # what is read once for a whole process is read in the first rounds
         turn = number % len(STATES)
         for state in (*STATES[turn:], *STATES[:turn]):
@@ -97,11 +98,12 @@ def measure(tries: int) -> dict[str, Any]:
     call_command("createcachetable", verbosity=0)
     call_command("collectstatic", verbosity=0, interactive=False)
     _accounts(tries)
-    doors = {}
+    doors, held = {}, True
     for door in DOORS:
         times = _times(door, tries)
-        doors[door] = {"unknown_median_ms": round(median(times["unknown"]), 2), "states": _compared(times)}
-    held = all(state["held"] for door in doors.values() for state in door["states"].values())
+        states = _compared(times)
+        doors[door] = {"unknown_median_ms": round(median(times["unknown"]), 2), "states": states}
+        held = held and all(state["held"] for state in states.values())
     return {"tries": tries, "doors": doors, "held": held}
 
 

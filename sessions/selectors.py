@@ -76,9 +76,11 @@ def diaries_of(user: User, *, at: datetime) -> list[Diary]:
         for row in rows
     }
     dates = Session.objects.kept_by(user, at=at).order_by("starts_at")
-    for pair_id, *facts in dates.values_list("pair", "pk", "state", "starts_at", "minutes"):
+    for pair_id, key, state, starts_at, minutes in dates.values_list(
+        "pair", "pk", "state", "starts_at", "minutes"
+    ):
         if pair_id in diaries:
-            diaries[pair_id].dates.append(KeptDate(*facts))
+            diaries[pair_id].dates.append(KeptDate(key, state, starts_at, minutes))
     return list(diaries.values())
 
 

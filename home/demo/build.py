@@ -20,7 +20,7 @@ from accounts.doorbell import silenced
 from accounts.errors import Refused
 from accounts.models import Organisation, OrganisationRole, Person, RosterImport, User
 from accounts.roster_import import jobs
-from home.demo import company, design, ending, hours, meeting
+from home.demo import company, design, diary, ending, hours, meeting
 from home.demo.cast import Cast, account_of
 from home.demo.stories import Stage, stories
 from home.demo.walk import HERE, Walk
@@ -80,6 +80,7 @@ def build(*, people: int, seed: int, now: datetime, tell: Callable[[str], None] 
                     pairs_wanted=max(5, min(story.pairs, room)),
                 )
             )
+        diary.keep_a_diary(cast, at=now)
         # The newest staff list waits for HR's last look.
         _preview(company.roster(company.a_month_later(posts)), "larkfield-new.csv", hr, now)
     return Built(

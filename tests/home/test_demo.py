@@ -31,6 +31,7 @@ HOMES = {
     "Administrator": "/settings/",
     "Mentor": "/partnership/",
     "Mentee": "/partnership/",
+    "Diary keeper": "/diary/",
     "Executive": "/overview/",
     "Coach": "/coach/",
 }
@@ -63,6 +64,7 @@ def test_it_says_what_it_made(company):
         "Administrator",
         "Mentor",
         "Mentee",
+        "Diary keeper",
         "Executive",
         "Coach",
     }

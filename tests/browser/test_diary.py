@@ -1,0 +1,67 @@
+"""From naming an assistant to a moved date and back, in a real browser, with three people."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from playwright.sync_api import Page
+
+from sessions.models import Assistant, Session
+from tests.browser.test_axe import sign_in, violations
+from tests.factories import PairFactory, SessionFactory, UserFactory, user_of
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def test_an_assistant_is_named_moves_a_date_and_is_taken_back(live_server, page: Page) -> None:
+    now = timezone.now()
+    pair = PairFactory(introduced_at=now - timedelta(days=21))
+    SessionFactory(pair=pair, key=pair.key, starts_at=now + timedelta(days=3))
+    mentor, mentee, keeper = user_of(pair.mentor.person), user_of(pair.mentee.person), UserFactory()
+    home, broken = live_server.url + reverse("home:pair", args=[pair.pk]), {}
+
+    def look() -> None:
+        page.set_viewport_size({"width": 320, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, page.url
+        if found := violations(page):
+            broken[page.url] = found
+
+    sign_in(page.context, live_server.url, mentee)
+    page.goto(home)
+    page.get_by_role("link", name="Name your assistant").click()
+    look()
+    page.get_by_label("Who looks after your diary?").fill(keeper.person.email)
+    page.get_by_role("button", name="Name as my assistant").click()
+    page.get_by_role("heading", name=f"{keeper.person} keeps your diary").wait_for()
+    look()
+
+    sign_in(page.context, live_server.url, keeper)
+    page.goto(live_server.url)
+    page.get_by_role("heading", name="Dates you look after").wait_for()
+    assert [
+        link.inner_text() for link in page.get_by_role("navigation", name="Main").get_by_role("link").all()
+    ] == ["Diary"]
+    look()
+    page.get_by_role("link", name="Move it").click()
+    look()
+    page.get_by_label("Day").fill((timezone.localdate() + timedelta(days=9)).isoformat())
+    page.get_by_role("button", name="Move it").click()
+    page.get_by_text("Both of them are told.").first.wait_for()
+    look()
+
+    sign_in(page.context, live_server.url, mentor)
+    page.goto(home)
+    assert page.get_by_text(f"{keeper.person} can see the dates to come").is_visible()
+    look()
+
+    sign_in(page.context, live_server.url, mentee)
+    page.goto(home)
+    page.get_by_role("link", name="Change or take back").click()
+    page.get_by_role("button", name="Take it back").click()
+    page.get_by_role("heading", name="Who looks after your diary?").wait_for()
+    assert broken == {}
+    assert Assistant.objects.get().state == Assistant.State.TAKEN_BACK
+    assert sorted(Session.objects.values_list("state", flat=True)) == ["moved", "planned"]

@@ -202,7 +202,9 @@ belongs_to_nobody(
 register_not_personal(
     "accounts.TrailGate", "accounts.TrailHead", "accounts.TrailLink", because="keyed digests of events"
 )
-belongs_to_nobody("accounts.SignInMail", because="mails on their way; what lasts longest is dropped after one day")
+belongs_to_nobody(
+    "accounts.SignInMail", because="mails on their way; what lasts longest is dropped after one day"
+)
 belongs_to_nobody("accounts.Tally", because="keyed digests of addresses and actions, gone within two days")
 
 for table, whose in {

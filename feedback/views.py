@@ -62,7 +62,9 @@ def _pulse_answered(request: SignedIn, pulse: Pulse, form: forms.PulseForm) -> H
 @require_http_methods(["GET", "POST"])
 def wave(request: SignedIn, wave_id: UUID) -> HttpResponse:
     """The questions of one wave, in one page; any of them may be left out."""
-    replies = WaveReply.objects.visible_to(request.user).select_related("wave__cohort__programme", "participant")
+    replies = WaveReply.objects.visible_to(request.user).select_related(
+        "wave__cohort__programme", "participant"
+    )
     reply = get_object_or_404(replies, wave_id=wave_id)
     must_be_open(request, reply.wave.cohort)
     if reply.state == AskState.ANSWERED:

@@ -37,7 +37,9 @@ def running(cohort: Cohort) -> Release | None:
 def reports(user: User) -> list[Report]:
     """Cohorts of which ``user`` may know that there are results, newest first. Three queries."""
     known = Programme.objects.with_role(user, *roles_with(Perm.SEE_RESULTS_LIST))
-    readable = set(Programme.objects.with_role(user, *roles_with(Perm.SEE_RELEASE)).values_list("pk", flat=True))
+    readable = set(
+        Programme.objects.with_role(user, *roles_with(Perm.SEE_RELEASE)).values_list("pk", flat=True)
+    )
     heads = Release.objects.defer("tables", "respondents", "suppressed").order_by("-number")
     cohorts = (
         Cohort.objects.filter(programme__in=known)

@@ -1,7 +1,7 @@
 """Faults that somebody could make, one at a time, and the addresses that show each.
 
-A fault is a change of something real in the running product. ``test_faults`` puts each in, walks its addresses, and takes
-it out again: with it the walk has to disagree with the table, without it not.
+A fault is a change of something real in the running product. ``test_faults`` puts each in, walks its addresses, and
+takes it out again: with it the walk has to disagree with the table, without it not.
 """
 
 from __future__ import annotations
@@ -139,9 +139,7 @@ def _in_any_programme(user: Any, *, programme: Programme | None = None) -> froze
 
 
 def _leavers_stay(patch: MonkeyPatch) -> None:
-    _set(
-        patch, "django.contrib.auth.backends:ModelBackend.user_can_authenticate", lambda self, user: True
-    )
+    _set(patch, "django.contrib.auth.backends:ModelBackend.user_can_authenticate", lambda self, user: True)
 
 
 def _anybodys_copy(patch: MonkeyPatch) -> None:
@@ -151,7 +149,11 @@ def _anybodys_copy(patch: MonkeyPatch) -> None:
 
 
 def _settles_for_the_other(patch: MonkeyPatch) -> None:
-    _set(patch, "programmes.views.office:_visible", lambda user: import_module("programmes.models").RoleRequest.objects.all())
+    _set(
+        patch,
+        "programmes.views.office:_visible",
+        lambda user: import_module("programmes.models").RoleRequest.objects.all(),
+    )
 
 
 FAULTS = (
@@ -161,13 +163,19 @@ FAULTS = (
         unchecked("programmes.views.enrolment:check"),
         ("programmes:invite", "programmes:participants"),
     ),
-    Fault("no check before the purpose", unchecked("programmes.views.purpose:check"), ("programmes:purpose",)),
+    Fault(
+        "no check before the purpose", unchecked("programmes.views.purpose:check"), ("programmes:purpose",)
+    ),
     Fault("no check before the launch", unchecked("programmes.views.planning:check"), ("programmes:launch",)),
-    Fault("no check before giving roles", unchecked("programmes.views.programmes:check"), ("programmes:roles",)),
+    Fault(
+        "no check before giving roles", unchecked("programmes.views.programmes:check"), ("programmes:roles",)
+    ),
     Fault("no check before the board page", unchecked("insights.views:check"), ("insights:board",)),
     Fault("no check before settings", unchecked("accounts.permissions:check"), ("accounts:settings",)),
     Fault("no check before the audit log", unchecked("accounts.permissions:check"), ("accounts:audit_file",)),
-    Fault("no check before the outbox", unchecked("notifications.views:check_outbox"), ("notifications:outbox",)),
+    Fault(
+        "no check before the outbox", unchecked("notifications.views:check_outbox"), ("notifications:outbox",)
+    ),
     Fault(
         "pairs asked for without asking who",
         widened("pairing.models.pair:PairQuerySet.of_member"),
@@ -192,7 +200,9 @@ FAULTS = (
         widened("programmes.models.cohort:CohortQuerySet.visible_to"),
         ("programmes:cohort",),
     ),
-    Fault("rounds visible to all", widened("pairing.models.rounds:RoundQuerySet.visible_to"), ("pairing:round",)),
+    Fault(
+        "rounds visible to all", widened("pairing.models.rounds:RoundQuerySet.visible_to"), ("pairing:round",)
+    ),
     Fault(
         "releases visible to all",
         widened("insights.models:ReleaseQuerySet.visible_to"),
@@ -205,9 +215,7 @@ FAULTS = (
     ),
     Fault(
         "every role runs the programme",
-        lambda patch: _set(
-            patch, "programmes.models.programme:ProgrammeQuerySet.run_by", _everybody_runs_it
-        ),
+        lambda patch: _set(patch, "programmes.models.programme:ProgrammeQuerySet.run_by", _everybody_runs_it),
         ("programmes:role_request_settle",),
     ),
     Fault(
@@ -223,7 +231,11 @@ FAULTS = (
     Fault("a sponsor gives roles", more("sponsor", Perm.GRANT), ("programmes:roles",)),
     Fault("an administrator imports", _more_office, ("accounts:imports",)),
     Fault("an administrator opens programmes", _more_for_new_programmes, ("programmes:new",)),
-    Fault("invitations by key alone", found_by_key_alone("programmes.views.enrolment"), ("programmes:invitation",)),
+    Fault(
+        "invitations by key alone",
+        found_by_key_alone("programmes.views.enrolment"),
+        ("programmes:invitation",),
+    ),
     Fault("notes by key alone", found_by_key_alone("sessions.views"), ("sessions:reflection",)),
     Fault("agreements by key alone", found_by_key_alone("pairing.views.pairs"), ("pairing:agreement",)),
     Fault("waves by key alone", found_by_key_alone("feedback.views"), ("feedback:wave",)),

@@ -102,7 +102,7 @@ def test_each_address_of_the_product_stands_in_the_file_once():
 
 def test_each_table_of_the_product_stands_in_the_file_once():
     listed = [model for part in (*ROWS, *OUTSIDE) for model in part.get("models", [])]
-    ours = {label for label in settings.UPWARD_APPS} | {"mentoring_sessions"}
+    ours = set(settings.UPWARD_APPS) | {"mentoring_sessions"}
     models = {
         model._meta.label
         for model in apps.get_models(include_auto_created=True)
@@ -136,12 +136,9 @@ def _holders() -> dict[str, set[str]]:
 def test_the_file_and_the_modules_grant_the_same():
     held = _holders()
     in_code = {
-        perm.name: {role for role, names in held.items() if perm.name in names}
-        for perm in (*OrgPerm, *Perm)
+        perm.name: {role for role, names in held.items() if perm.name in names} for perm in (*OrgPerm, *Perm)
     }
-    in_file = {
-        name: set(roles) for row in ROWS for name, roles in row.get("permissions", {}).items()
-    }
+    in_file = {name: set(roles) for row in ROWS for name, roles in row.get("permissions", {}).items()}
     assert in_file == in_code
 
 

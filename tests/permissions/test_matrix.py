@@ -20,8 +20,8 @@ def test_each_address_is_in_the_table():
 
 
 def test_who_gets_in_and_who_does_not(walk):
-    assert walk.disagreements() == []
+    assert list(walk.disagreements()) == []
 
 
-def test_no_other_method_opens_more(walk):
-    assert walk.unserved() == []
+def test_case_09_no_other_method_opens_more(walk):
+    assert list(walk.unserved()) == []

@@ -7,7 +7,7 @@ Pages are not drawn: what decides stands before them, and what they show is look
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass
@@ -25,15 +25,25 @@ from django.urls import get_resolver, reverse
 
 from accounts.models import User
 from tests.permissions import matrix
-from tests.permissions.wide import ABSENT, MAIN, OF_A_PROGRAMME, SHUT_OUT, SIGNED_IN, WHO_TRIES, Wide
+from tests.permissions.wide import MAIN, OF_A_PROGRAMME, SHUT_OUT, SIGNED_IN, WHO_TRIES, Wide
 from tests.permissions.world import ROLES
 from tests.signing_in import sign_in
 
 APPS = frozenset(
-    "accounts feedback home insights notifications pairing preparation programmes sessions".split()
+    [
+        "accounts",
+        "feedback",
+        "home",
+        "insights",
+        "notifications",
+        "pairing",
+        "preparation",
+        "programmes",
+        "sessions",
+    ]
 )
-# What decides whether a view is reached, and what turns its refusals into answers. The others (headers, limits, the age of
-# a session) do the same for every address; ``tests/security`` opens each address through all of them.
+# What decides whether a view is reached, and what turns its refusals into answers. The others (headers, limits, the age
+# of a session) do the same for every address; ``tests/security`` opens each address through all of them.
 DECIDING = [
     "tests.permissions.walking.is_known",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
@@ -127,8 +137,20 @@ class Walk:
         sign_in(client, self.wide.people[who])
         return client
 
-    def ask(self, who: str, method: str, address: str, body: bytes = b"", **headers: str) -> HttpResponse:
-        """One request, answered and taken back; those who are shut out pass every middleware."""
+    def ask(
+        self,
+        who: str,
+        method: str,
+        address: str,
+        body: bytes = b"",
+        *,
+        then: Callable[[], None] | None = None,
+        **headers: str,
+    ) -> HttpResponse:
+        """One request, answered and taken back; those who are shut out pass every middleware.
+
+        ``then`` looks at the world before it is as it was.
+        """
         path, _, query = address.partition("?")
         environ = BASE | {
             "REQUEST_METHOD": method,
@@ -140,27 +162,41 @@ class Walk:
             **headers,
         }
         if who in SHUT_OUT:
-            cookies = self.clients[who].cookies.values() if who in self.clients else ()
-            environ["HTTP_COOKIE"] = "; ".join(f"{one.key}={one.value}" for one in cookies)
-            return self.whole(environ)
+            return self._through_everything(who, environ)
         environ |= {"test.user": self.wide.people[who], "test.session": self.sessions[who]}
         if method in ("GET", "HEAD"):
             return self.quick(environ)
         with transaction.atomic():
             response = self.quick(environ)
+            if then is not None:
+                then()
             transaction.set_rollback(True)
         return response
+
+    def _through_everything(self, who: str, environ: dict[str, Any]) -> HttpResponse:
+        cookies = self.clients[who].cookies.values() if who in self.clients else ()
+        environ["HTTP_COOKIE"] = "; ".join(f"{one.key}={one.value}" for one in cookies)
+        with transaction.atomic():
+            response = self.whole(environ)
+            transaction.set_rollback(True)
+        return response
+
+    def in_a_browser(self, who: str, method: str, address: str) -> HttpResponse:
+        """A request with the cookies of ``who``, through every middleware, taken back."""
+        body = {"wsgi.input": FakePayload(b""), "CONTENT_LENGTH": "0"}
+        form = {"CONTENT_TYPE": "application/x-www-form-urlencoded"}
+        return self._through_everything(
+            who, BASE | body | form | {"REQUEST_METHOD": method, "PATH_INFO": address}
+        )
 
     def address(self, route: str, names: list[str], objects: str) -> str:
         return reverse(route, kwargs=self.wide.arguments(names, objects))
 
-    def disagreements(self, only: Iterable[str] | None = None) -> list[Try]:
+    def disagreements(self, only: Iterable[str] | None = None) -> Iterator[Try]:
         """Reading and writing: everybody, every set of objects."""
-        chosen = routes() if only is None else {route: routes()[route] for route in only}
         with undrawn():
-            return [
-                wrong for route, names in chosen.items() for wrong in self._reading_and_writing(route, names)
-            ]
+            for route, names in _chosen(only).items():
+                yield from self._reading_and_writing(route, names)
 
     def _reading_and_writing(self, route: str, names: list[str]) -> Iterator[Try]:
         for objects in self.wide.sets_for(names):
@@ -184,11 +220,11 @@ class Walk:
             return answer.status_code in _given(route, method)
         return answer.status_code in _refused(names, part, route)
 
-    def unserved(self, only: Iterable[str] | None = None) -> list[Try]:
+    def unserved(self, only: Iterable[str] | None = None) -> Iterator[Try]:
         """The other methods, and the header that asks to be taken for one: 405, or as for GET and POST."""
-        chosen = routes() if only is None else {route: routes()[route] for route in only}
         with undrawn():
-            return [wrong for route, names in chosen.items() for wrong in self._unserved(route, names)]
+            for route, names in _chosen(only).items():
+                yield from self._unserved(route, names)
 
     def _unserved(self, route: str, names: list[str]) -> Iterator[Try]:
         address = self.address(route, names, MAIN)
@@ -204,6 +240,11 @@ class Walk:
             head = self.ask(who, "HEAD", address)
             if head.status_code != 405 and not self.is_right(route, names, "HEAD", who, MAIN, head):
                 yield Try(route, "HEAD", who, MAIN, _in_words(head))
+
+
+def _chosen(only: Iterable[str] | None) -> dict[str, list[str]]:
+    everything = routes()
+    return everything if only is None else {route: everything[route] for route in only}
 
 
 def _is_shut_out(route: str, answer: HttpResponse) -> bool:
@@ -230,8 +271,3 @@ def _refused(names: list[str], part: str, route: str) -> set[int]:
 
 def _in_words(answer: HttpResponse) -> str:
     return f"{answer.status_code} {answer.headers.get('Location', '')}".strip()
-
-
-def absent(walk: Walk, route: str, names: list[str]) -> str:
-    """The address of something that is not there."""
-    return walk.address(route, names, ABSENT)

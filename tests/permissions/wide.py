@@ -14,6 +14,7 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import CopyRequest, User
+from feedback.models import AskState, Pulse
 from pairing.models import Pair
 from programmes.models import Participant, Role
 from sessions.models import Session
@@ -31,16 +32,40 @@ MAIN, PAIR, ENDED, PROGRAMME, ABSENT = "main", "other pair", "ended pair", "othe
 # Who tries what lies beside: everybody whose answer could differ from what they get for the first pair.
 WHO_TRIES = {
     MAIN: (*SIGNED_IN, *SHUT_OUT),
-    PAIR: (*OWN, "coordinator", "coach", "sponsor", "auditor", "hr", "administrator", "neighbour",
-           "neighbour's mentee", "former", "manager", "other coordinator", "visitor"),
+    PAIR: (
+        *OWN,
+        "coordinator",
+        "coach",
+        "sponsor",
+        "auditor",
+        "hr",
+        "administrator",
+        "neighbour",
+        "neighbour's mentee",
+        "former",
+        "manager",
+        "other coordinator",
+        "visitor",
+    ),
     ENDED: (*OWN, "coordinator", "coach", "hr", "former", "other coordinator", "visitor"),
     PROGRAMME: ("mentor", *ROLES, "hr", "administrator", *OTHERS, "visitor"),
     ABSENT: ("mentor", "coordinator", "coach", "hr", "stranger", "visitor"),
-}  
+}
 # Arguments that lead to something of one programme; the others belong to the organisation.
 OF_A_PROGRAMME = frozenset(
-    "pair_id session_id commitment_id wave_id programme_id cohort_id objective_id measure_id round_id proposal_id "
-    "participant_id release_id role_request_id copy_id".split()
+    {
+        *("programme_id", "cohort_id", "objective_id", "measure_id", "participant_id", "role_request_id"),
+        *(
+            "round_id",
+            "proposal_id",
+            "pair_id",
+            "session_id",
+            "commitment_id",
+            "wave_id",
+            "release_id",
+            "copy_id",
+        ),
+    }
 )
 
 
@@ -114,6 +139,9 @@ def _ended_pair(wide: Wide, cohort: Any, now: Any) -> None:
         state=Participant.State.WITHDRAWN
     )
     held = SessionFactory(pair=pair, state=Session.State.HELD, starts_at=now - timedelta(days=80))
+    Pulse.objects.create(
+        session=held, participant=pair.mentor, state=AskState.ANSWERED, asked_at=now - timedelta(days=80)
+    )
     wide.people["former"] = user_of(pair.mentor.person)
     wide.ids[ENDED] = {"pair_id": pair.pk, "session_id": held.pk}
 

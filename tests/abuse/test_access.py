@@ -37,7 +37,7 @@ from tests.permissions.wide import ABSENT, MAIN, PAIR, PROGRAMME, Wide
 from tests.signing_in import sign_in
 
 # A token or a nonce is another one in each answer, and so is what tells a second press of a button.
-ONCE = re.compile(rb'(name="(?:csrfmiddlewaretoken|submission)" value=|nonce=)"[^"]*"')
+ONCE = re.compile(rb'(name="(?:csrfmiddlewaretoken|submission)" value=|nonce=|"X-CSRFToken": ?)"[^"]*"')
 NOTE = "I nearly said no to all of it."
 
 

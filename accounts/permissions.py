@@ -21,6 +21,7 @@ class OrgPerm(StrEnum):
     CHANGE_SETTINGS = "change the settings"
     PROVISION = "let an identity provider keep the people current"
     SEE_AUDIT = "read the audit log"
+    EXPORT_AUDIT = "take the audit log with you"
     ERASE = "agree to an erasure"
     ANSWER_FOR_ERASURE = "answer for an erasure"
     GRANT_ROLES = "give roles in the organisation"
@@ -28,7 +29,8 @@ class OrgPerm(StrEnum):
 
 
 ROLE_GRANTS: dict[str, frozenset[OrgPerm]] = {
-    OrganisationRole.Name.HR: frozenset(OrgPerm),
+    # Whoever acts most does not carry the record of it away: that is the auditor's.
+    OrganisationRole.Name.HR: frozenset(OrgPerm) - {OrgPerm.EXPORT_AUDIT},
     OrganisationRole.Name.ADMINISTRATOR: frozenset(
         {
             OrgPerm.CHANGE_SETTINGS,

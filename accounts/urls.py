@@ -3,6 +3,7 @@
 from django.urls import path
 
 from accounts.views import (
+    audit_file,
     company,
     grades,
     import_changes,
@@ -69,6 +70,7 @@ urlpatterns = [
     path("your-data/erasure/back/", rights.erasure_back, name="erasure_back"),
     path("erasures/", rights.erasures, name="erasures"),
     path("erasures/<uuid:erasure_id>/", rights.erasure_settle, name="erasure_settle"),
+    path("audit/events.csv", audit_file.audit_file, name="audit_file"),
     path("audit/verify/", organisation.audit_verify, name="audit_verify"),
     path("audit/", organisation.audit, name="audit"),
     path("who-sees-what/", organisation.who_sees_what, name="who_sees_what"),

@@ -18,6 +18,7 @@ from accounts.posted import posted_key
 from feedback import actions, forms, selectors
 from feedback.items import wave_sections
 from feedback.models import AskState, CoachingRequest, Pulse, WaveReply
+from programmes.closing import must_be_open
 from programmes.models import Participant, Programme, Side
 from programmes.permissions import Perm, check
 
@@ -28,9 +29,10 @@ SKIPPED = "Skipped. That is fine, and nobody is told."
 def pulse(request: SignedIn, session_id: UUID) -> HttpResponse:
     """My three taps. The partner cannot find this page, nor learn whether it was used."""
     pulses = Pulse.objects.visible_to(request.user).select_related(
-        "participant__cohort", "session__pair__mentor__person", "session__pair__mentee__person"
+        "participant__cohort__programme", "session__pair__mentor__person", "session__pair__mentee__person"
     )
     pulse = get_object_or_404(pulses, session_id=session_id)
+    must_be_open(request, pulse.participant.cohort)
     if pulse.state == AskState.ANSWERED:
         return redirect(pulse.session)
     if request.method == "POST" and "skip" in request.POST:
@@ -60,8 +62,11 @@ def _pulse_answered(request: SignedIn, pulse: Pulse, form: forms.PulseForm) -> H
 @require_http_methods(["GET", "POST"])
 def wave(request: SignedIn, wave_id: UUID) -> HttpResponse:
     """The questions of one wave, in one page; any of them may be left out."""
-    replies = WaveReply.objects.visible_to(request.user).select_related("wave__cohort", "participant")
+    replies = WaveReply.objects.visible_to(request.user).select_related(
+        "wave__cohort__programme", "participant"
+    )
     reply = get_object_or_404(replies, wave_id=wave_id)
+    must_be_open(request, reply.wave.cohort)
     if reply.state == AskState.ANSWERED:
         messages.info(
             request, "You have answered these questions. Answers cannot be traced back, so they stay."

@@ -115,6 +115,11 @@ SHAPES: dict[str, Shape] = {
             (Entry("Requests", "feedback:requests", "life-preserver"), LIBRARY),
         ),
         Shape("assistant", "Diary keeper", (Entry("Diary", "sessions:diary", "calendar2-check"),)),
+        Shape(
+            "auditor",
+            "Auditor",
+            (AUDIT, Entry("Programmes", "programmes:list", "signpost-split"), REPORTS),
+        ),
         Shape("administrator", "Administrator", (SETTINGS, AUDIT, OUTBOX)),
         Shape("guest", "Guest", ()),
     )
@@ -124,7 +129,7 @@ PROGRAMME_ROLES: dict[str, str] = {
     Role.Name.COORDINATOR: "hr",
     Role.Name.SPONSOR: "executive",
     Role.Name.EXECUTIVE: "executive",
-    Role.Name.AUDITOR: "executive",
+    Role.Name.AUDITOR: "auditor",
     Role.Name.COACH: "coach",
 }
 NOT_TAKING_PART = (

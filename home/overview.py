@@ -18,7 +18,7 @@ from feedback.models import CoachingRequest, Wave
 from insights.models import Release
 from pairing.models import Conflict, Pair, Round
 from preparation.models import Module
-from programmes.models import Cohort, Participant, Programme, Role
+from programmes.models import Cohort, Participant, Programme
 from sessions.rhythm import Finding, Rhythm, findings
 
 WORDS_OF_COHORT = {
@@ -27,7 +27,6 @@ WORDS_OF_COHORT = {
     Cohort.State.MATCHING: "pairs are being made",
     Cohort.State.PREPARING: "pairs are asked and prepare",
 }
-OVERSEERS = (Role.Name.SPONSOR, Role.Name.EXECUTIVE, Role.Name.AUDITOR)
 STAGE_OF_PROGRAMME = {Programme.State.DRAFT: "Purpose", Programme.State.DESIGNED: "Planning"}
 STAGE_OF_COHORT = {
     Cohort.State.DRAFT: "Planning",
@@ -120,8 +119,8 @@ def run_by(user: User, *, at: datetime) -> list[ProgrammeFacts]:
 
 
 def overseen_by(user: User, *, at: datetime) -> list[ProgrammeFacts]:
-    """Every programme whose results ``user`` reads as sponsor, executive or auditor, the newest first."""
-    return facts_of(Programme.objects.with_role(user, *OVERSEERS), at=at)
+    """Every programme whose results ``user`` decides on as sponsor or executive, the newest first."""
+    return facts_of(Programme.objects.overseen_by(user), at=at)
 
 
 def facts_of(programmes: QuerySet[Programme], *, at: datetime) -> list[ProgrammeFacts]:

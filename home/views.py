@@ -10,6 +10,7 @@ from django.template.defaultfilters import pluralize
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.audit import record
 from accounts.http import SignedIn
 from accounts.words import day, spelt
 from home.commitments import commitments_of
@@ -29,6 +30,7 @@ FIRST_PAGES = {
     "executive": "home:executive",
     "coach": "feedback:requests",
     "assistant": "sessions:diary",
+    "auditor": "accounts:audit",
     "administrator": "accounts:settings",
 }
 
@@ -42,9 +44,12 @@ def landing(request: SignedIn) -> HttpResponse:
 
 @require_POST
 def switch_role(request: SignedIn) -> HttpResponse:
-    """Go on in another role that the reader has; any other word changes nothing."""
+    """Go on in another role that the reader has, which is written down; any other word changes nothing."""
     role = request.POST.get("role", "")
-    if role in {shape.key for shape in shell_of(request).roles}:
+    shell = shell_of(request)
+    if role in {shape.key for shape in shell.roles}:
+        if role != shell.role.key:
+            record(by=request.user, at=timezone.now(), verb="role switched", subject=request.user, to=role)
         request.session[SESSION_KEY] = role
     return redirect("home:landing")
 

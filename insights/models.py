@@ -11,6 +11,7 @@ from accounts.base import Row
 from accounts.models import User
 from accounts.states import Machine
 from programmes.models import Cohort, Programme
+from programmes.permissions import Perm, roles_with
 
 
 class ReleaseQuerySet(models.QuerySet["Release"]):
@@ -18,8 +19,8 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
         return self.filter(state=Release.State.FROZEN)
 
     def visible_to(self, user: User) -> Self:
-        """Coordinators, sponsors, executives and auditors of the programme."""
-        readers = Programme.objects.with_role(user, "coordinator", "sponsor", "executive", "auditor")
+        """Those whose role in the programme reads released figures."""
+        readers = Programme.objects.with_role(user, *roles_with(Perm.SEE_RELEASE))
         return self.filter(cohort__programme__in=readers)
 
 

@@ -10,6 +10,7 @@ from accounts.models import User
 from insights.actions import UNDER_WAY
 from insights.models import Release
 from programmes.models import Cohort, Decision, Programme
+from programmes.permissions import Perm, roles_with
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,7 @@ class Report:
     newest: Release | None
     running: Release | None
     decision: Decision | None
+    may_read: bool
 
 
 def latest(cohort: Cohort) -> Release | None:
@@ -33,23 +35,27 @@ def running(cohort: Cohort) -> Release | None:
 
 
 def reports(user: User) -> list[Report]:
-    """Cohorts whose results ``user`` may read, newest first. Two queries."""
-    readable = Programme.objects.with_role(user, "coordinator", "sponsor", "executive", "auditor")
+    """Cohorts of which ``user`` may know that there are results, newest first. Three queries."""
+    known = Programme.objects.with_role(user, *roles_with(Perm.SEE_RESULTS_LIST))
+    readable = set(
+        Programme.objects.with_role(user, *roles_with(Perm.SEE_RELEASE)).values_list("pk", flat=True)
+    )
     heads = Release.objects.defer("tables", "respondents", "suppressed").order_by("-number")
     cohorts = (
-        Cohort.objects.filter(programme__in=readable)
+        Cohort.objects.filter(programme__in=known)
         .select_related("programme", "decision")
         .prefetch_related(Prefetch("releases", heads))
         .order_by("-starts_on", "name", "pk")
     )
-    return [_report(cohort) for cohort in cohorts]
+    return [_report(cohort, may_read=cohort.programme_id in readable) for cohort in cohorts]
 
 
-def _report(cohort: Cohort) -> Report:
+def _report(cohort: Cohort, *, may_read: bool) -> Report:
     releases = list(cohort.releases.all())
     return Report(
         cohort,
         newest=next((one for one in releases if one.state == Release.State.FROZEN), None),
         running=next((one for one in releases if one.state in UNDER_WAY), None),
         decision=getattr(cohort, "decision", None),
+        may_read=may_read,
     )

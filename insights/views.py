@@ -19,6 +19,7 @@ from insights import dashboard as dashboard_page
 from insights.forms import DecisionForm, ReleaseForm
 from insights.freezing import is_genuine
 from insights.models import Release
+from programmes.closing import must_be_open
 from programmes.models import Cohort
 from programmes.permissions import Perm, check, grants
 
@@ -27,6 +28,7 @@ def _cohort(request: SignedIn, cohort_id: UUID, perm: Perm) -> Cohort:
     visible = Cohort.objects.visible_to(request.user).select_related("programme__sponsor")
     cohort = get_object_or_404(visible, pk=cohort_id)
     check(request.user, perm, programme=cohort.programme)
+    must_be_open(request, cohort.programme)  # an evaluated cohort is released and decided on
     return cohort
 
 
@@ -34,6 +36,7 @@ def _release(request: SignedIn, release_id: UUID) -> Release:
     visible = Release.objects.visible_to(request.user).select_related("cohort__programme")
     found = get_object_or_404(visible, pk=release_id)
     check(request.user, Perm.RELEASE, programme=found.cohort.programme)
+    must_be_open(request, found.cohort.programme)
     return found
 
 

@@ -103,6 +103,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "mentoring.security_limits.Limits",
+    "mentoring.security_parameters.SaidOnce",
+    "mentoring.security_refusals.refusals_are_written_down",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -112,6 +114,7 @@ MIDDLEWARE = [
     "accounts.middleware.sessions_end",
     "accounts.middleware.provider_is_away",
     "mentoring.middleware.readers_zone",
+    "programmes.closing.closed_is_read_only",
     "accounts.reading.write_down_readings",
 ]
 

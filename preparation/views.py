@@ -16,6 +16,7 @@ from preparation import actions, selectors
 from preparation.forms import ExerciseForm, SelfCheckForm
 from preparation.models import Completion, Module
 from preparation.reading import as_html
+from programmes.closing import must_be_open
 from programmes.models import Participant, Side
 
 
@@ -31,6 +32,7 @@ def module(request: SignedIn, participant_id: UUID, slug: str) -> HttpResponse:
     """Read, try it, check yourself, finish. Notes are saved with every press; answers are never stored."""
     participant = get_object_or_404(selectors.own_participations(request.user), pk=participant_id)
     found = get_object_or_404(Module.objects.in_use().for_side(participant.side), slug=slug)
+    must_be_open(request, participant.cohort)
     written = selectors.notes_of(participant.person, slug)
     exercise = ExerciseForm(
         request.POST or None,

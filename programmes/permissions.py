@@ -24,9 +24,9 @@ class Perm(StrEnum):
     GRANT = "grant roles"
     ENROL = "invite people and see who takes part"
     PAIR = "run and publish pairings"
-    SEE_LIBRARY = "read the preparation library"
     SEE_OPERATIONS = "see states and dates of pairs"
     RELEASE = "make a release"
+    SEE_RESULTS_LIST = "see that releases and decisions exist"
     SEE_RELEASE = "read released figures"
     COACH = "answer coaching requests"
     DECIDE = "take the decision"
@@ -39,23 +39,23 @@ COORDINATOR = frozenset(
         Perm.GRANT,
         Perm.ENROL,
         Perm.PAIR,
-        Perm.SEE_LIBRARY,
         Perm.SEE_OPERATIONS,
         Perm.RELEASE,
+        Perm.SEE_RESULTS_LIST,
         Perm.SEE_RELEASE,
     }
 )
-OVERSIGHT = frozenset({Perm.SEE_DESIGN, Perm.SEE_RELEASE, Perm.DECIDE})
+OVERSIGHT = frozenset({Perm.SEE_DESIGN, Perm.SEE_RESULTS_LIST, Perm.SEE_RELEASE, Perm.DECIDE})
 
 ROLE_GRANTS: dict[str, frozenset[Perm]] = {
     Role.Name.COORDINATOR: COORDINATOR,
-    Role.Name.COACH: frozenset({Perm.COACH, Perm.SEE_LIBRARY}),
+    Role.Name.COACH: frozenset({Perm.COACH, Perm.SEE_DESIGN}),
     Role.Name.SPONSOR: OVERSIGHT,
     Role.Name.EXECUTIVE: OVERSIGHT,
-    Role.Name.AUDITOR: frozenset({Perm.SEE_DESIGN, Perm.SEE_RELEASE}),
+    Role.Name.AUDITOR: frozenset({Perm.SEE_DESIGN, Perm.SEE_RESULTS_LIST}),
 }
 ORGANISATION_GRANTS: dict[str, frozenset[Perm]] = {
-    OrganisationRole.Name.HR: frozenset({Perm.CREATE_PROGRAMME, Perm.SEE_LIBRARY}),
+    OrganisationRole.Name.HR: frozenset({Perm.CREATE_PROGRAMME}),
     OrganisationRole.Name.ADMINISTRATOR: frozenset(),
 }
 
@@ -68,6 +68,11 @@ def grants(user: User, *, programme: Programme | None = None) -> frozenset[Perm]
         return granted
     roles = Role.objects.filter(user=user, programme=programme).values_list("name", flat=True)
     return granted.union(*(ROLE_GRANTS[name] for name in roles))
+
+
+def roles_with(perm: Perm) -> list[str]:
+    """The roles in a programme that allow ``perm``."""
+    return [name for name, granted in ROLE_GRANTS.items() if perm in granted]
 
 
 def allows(user: User, perm: Perm, *, programme: Programme | None = None) -> bool:
@@ -85,6 +90,13 @@ def coordinators_look_people_up(user: User) -> frozenset[OrgPerm]:
     """Whoever invites people sees the staff list; importing it stays with HR."""
     is_coordinator = Role.objects.filter(user=user, name=Role.Name.COORDINATOR).exists()
     return frozenset({OrgPerm.SEE_PEOPLE}) if is_coordinator else frozenset()
+
+
+@also_granted_by
+def auditors_read_the_trail(user: User) -> frozenset[OrgPerm]:
+    """Whoever audits one programme reads who did what everywhere: the trail is one chain, and holds no words."""
+    is_auditor = Role.objects.filter(user=user, name=Role.Name.AUDITOR).exists()
+    return frozenset({OrgPerm.SEE_AUDIT, OrgPerm.EXPORT_AUDIT}) if is_auditor else frozenset()
 
 
 @also_demanded_by

@@ -45,8 +45,12 @@ def audit(request: SignedIn) -> HttpResponse:
     """Who did what, newest first."""
     permissions.check(request.user, OrgPerm.SEE_AUDIT)
     page = Paginator(selectors.audit_events(), 50).get_page(request.GET.get("page"))
-    events = [(event, _details(event)) for event in page]
-    return TemplateResponse(request, "accounts/audit.html", {"page": page, "events": events})
+    context = {
+        "page": page,
+        "events": [(event, details_in_words(event)) for event in page],
+        "may_export": permissions.allows(request.user, OrgPerm.EXPORT_AUDIT),
+    }
+    return TemplateResponse(request, "accounts/audit.html", context)
 
 
 @require_POST
@@ -61,7 +65,7 @@ def audit_verify(request: SignedIn) -> HttpResponse:
     return redirect("accounts:audit")
 
 
-def _details(event: AuditEvent) -> str:
+def details_in_words(event: AuditEvent) -> str:
     """``left out: 15; only good: yes``."""
     return "; ".join(
         f"{name.replace('_', ' ')}: {_in_words(value)}" for name, value in sorted(event.details.items())

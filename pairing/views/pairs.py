@@ -18,6 +18,7 @@ from accounts.posted import posted_key
 from pairing import actions, selectors
 from pairing.forms import AgreementForm, BlockForm
 from pairing.models import Pair
+from programmes.closing import must_be_open
 from programmes.models import Side
 
 
@@ -26,6 +27,7 @@ def _pair(request: SignedIn, pair_id: UUID) -> tuple[Pair, Person]:
     pair = get_object_or_404(Pair.objects.of_member(request.user).with_people(), pk=pair_id)
     if request.user.person is None:
         raise Http404
+    must_be_open(request, pair.cohort)
     return pair, request.user.person
 
 

@@ -19,6 +19,7 @@ from accounts.posted import posted_key
 from pairing import actions, inputs, selectors, what_if
 from pairing.forms import PolicyForm, VetoForm
 from pairing.models import Proposal, Round, Ruling
+from programmes.closing import must_be_open
 from programmes.models import Cohort
 from programmes.permissions import Perm, check
 
@@ -29,6 +30,7 @@ def _cohort(request: SignedIn, cohort_id: UUID) -> Cohort:
     cohorts = Cohort.objects.visible_to(request.user).select_related("programme")
     cohort = get_object_or_404(cohorts, pk=cohort_id)
     check(request.user, Perm.PAIR, programme=cohort.programme)
+    must_be_open(request, cohort)
     return cohort
 
 
@@ -36,6 +38,7 @@ def _round(request: SignedIn, round_id: UUID) -> Round:
     rounds = Round.objects.visible_to(request.user).select_related("cohort__programme")
     current = get_object_or_404(rounds, pk=round_id)
     check(request.user, Perm.PAIR, programme=current.cohort.programme)
+    must_be_open(request, current.cohort)
     return current
 
 

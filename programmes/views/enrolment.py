@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.errors import Refused
 from accounts.http import SignedIn
 from programmes import actions, selectors
+from programmes.closing import must_be_open
 from programmes.forms import InvitationForm, InviteForm
 from programmes.models import Cohort, Participant
 from programmes.permissions import Perm, check
@@ -26,6 +27,7 @@ def _enrolled(request: SignedIn, cohort_id: UUID) -> Cohort:
     cohorts = Cohort.objects.visible_to(request.user).select_related("programme")
     cohort = get_object_or_404(cohorts, pk=cohort_id)
     check(request.user, Perm.ENROL, programme=cohort.programme)
+    must_be_open(request, cohort)
     return cohort
 
 
@@ -77,6 +79,7 @@ def invitation(request: SignedIn, participant_id: UUID) -> HttpResponse:
         "person", "cohort__programme__sponsor"
     )
     participant = get_object_or_404(own, pk=participant_id)
+    must_be_open(request, participant.cohort)
     if "decline" in request.POST:
         return _decline(request, participant)
     form = InvitationForm.of(participant, request.POST or None)

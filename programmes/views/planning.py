@@ -15,6 +15,7 @@ from accounts.errors import Refused
 from accounts.http import SignedIn
 from accounts.posted import posted_key
 from programmes import actions, readiness, selectors
+from programmes.closing import must_be_open
 from programmes.forms import CohortForm, TopicForm
 from programmes.models import Cohort, Programme, Topic, cohort_states
 from programmes.permissions import Perm, check, grants
@@ -31,14 +32,22 @@ STEPS: dict[str, tuple[str, str]] = {
 def _designed(request: SignedIn, programme_id: UUID) -> Programme:
     programme = get_object_or_404(Programme.objects.visible_to(request.user), pk=programme_id)
     check(request.user, Perm.DESIGN, programme=programme)
+    must_be_open(request, programme)
     return programme
+
+
+def _pilot(request: SignedIn, programme: Programme) -> Cohort | None:
+    pilot = programme.cohorts.filter(kind=Cohort.Kind.PILOT).select_related("programme").first()
+    if pilot is not None:
+        must_be_open(request, pilot)
+    return pilot
 
 
 @require_http_methods(["GET", "POST"])
 def planning(request: SignedIn, programme_id: UUID) -> HttpResponse:
     """The second step of the set-up: one pilot with dates, and topics."""
     programme = _designed(request, programme_id)
-    pilot = programme.cohorts.filter(kind=Cohort.Kind.PILOT).first()
+    pilot = _pilot(request, programme)
     form = CohortForm(request.POST or None, instance=pilot, initial={"name": "Pilot"})
     if form.is_valid():
         try:
@@ -93,7 +102,7 @@ def topics(request: SignedIn, programme_id: UUID) -> HttpResponse:
 def launch(request: SignedIn, programme_id: UUID) -> HttpResponse:
     """What the launch fixes and whom it tells; it is never greyed out, it says what is missing."""
     programme = _designed(request, programme_id)
-    pilot = programme.cohorts.filter(kind=Cohort.Kind.PILOT).first()
+    pilot = _pilot(request, programme)
     missing = readiness.missing_before_launch(programme)
     if request.method == "POST" and pilot is not None:
         try:
@@ -135,6 +144,7 @@ def cohort(request: SignedIn, cohort_id: UUID) -> HttpResponse:
 
 def _step(request: SignedIn, cohort: Cohort) -> HttpResponse:
     check(request.user, Perm.DESIGN, programme=cohort.programme)
+    must_be_open(request, cohort)
     to, words = STEPS.get(cohort.state, ("", ""))
     try:
         actions.move_cohort(cohort=cohort, to=to, by=request.user, at=timezone.now())

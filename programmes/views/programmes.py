@@ -15,6 +15,7 @@ from accounts.errors import Refused
 from accounts.http import SignedIn, reauthenticated_to_write
 from accounts.posted import posted_key
 from programmes import actions, readiness, selectors
+from programmes.closing import must_be_open
 from programmes.forms import ProgrammeForm, RoleForm
 from programmes.models import Programme, Role, RoleRequest
 from programmes.permissions import Perm, allows, check, grants
@@ -73,7 +74,8 @@ def roles(request: SignedIn, programme_id: UUID) -> HttpResponse:
     programme = get_object_or_404(Programme.objects.visible_to(request.user), pk=programme_id)
     check(request.user, Perm.GRANT, programme=programme)
     if "revoke" in request.POST:
-        return _revoke(request, programme)
+        return _revoke(request, programme)  # also in a programme that has ended
+    must_be_open(request, programme)
     form = RoleForm(request.POST or None)
     if form.is_valid():
         try:

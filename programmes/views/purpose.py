@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.errors import Refused
 from accounts.http import SignedIn
 from programmes import actions, readiness, selectors
+from programmes.closing import must_be_open
 from programmes.forms import MeasureForm, ObjectiveForm, PurposeForm
 from programmes.models import Measure, Objective, Programme
 from programmes.permissions import Perm, check
@@ -27,6 +28,7 @@ def _designed(request: SignedIn, programme_id: UUID) -> Programme:
     programmes = Programme.objects.visible_to(request.user).select_related("sponsor")
     programme = get_object_or_404(programmes, pk=programme_id)
     check(request.user, Perm.DESIGN, programme=programme)
+    must_be_open(request, programme)
     return programme
 
 

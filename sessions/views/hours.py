@@ -20,6 +20,7 @@ from accounts.http import SignedIn
 from accounts.models import Person, User
 from accounts.words import day
 from pairing.models import Pair
+from programmes.closing import must_be_open
 from programmes.models import Side
 from sessions import actions, forms, selectors
 from sessions.guides import guide_for, question_for
@@ -39,8 +40,10 @@ def _side(pair: Pair, user: User) -> Side:
     return side
 
 
-def _session(user: User, session_id: UUID) -> Session:
-    return get_object_or_404(Session.objects.visible_to(user).with_pair(), pk=session_id)
+def _session(request: SignedIn, session_id: UUID) -> Session:
+    found = get_object_or_404(Session.objects.visible_to(request.user).with_pair(), pk=session_id)
+    must_be_open(request, found.pair.cohort)
+    return found
 
 
 @require_GET
@@ -61,6 +64,7 @@ def sessions(request: SignedIn) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def plan(request: SignedIn, pair_id: UUID) -> HttpResponse:
     pair = get_object_or_404(Pair.objects.of_member(request.user).with_people(), pk=pair_id)
+    must_be_open(request, pair.cohort)
     partner = pair.partner_of(_person(request.user))
     form = forms.PlanForm(
         request.POST or None,
@@ -91,7 +95,7 @@ def plan(request: SignedIn, pair_id: UUID) -> HttpResponse:
 @require_GET
 def session(request: SignedIn, session_id: UUID) -> HttpResponse:
     """One hour: when and where, how it may go, what is kept of it."""
-    session = _session(request.user, session_id)
+    session = _session(request, session_id)
     pair, person = session.pair, _person(request.user)
     side, partner = _side(pair, request.user), pair.partner_of(person)
     asks = side == Side.MENTOR and session.is_planned and pair.may_meet
@@ -122,7 +126,7 @@ def _question_form(session: Session, partner: Person) -> forms.QuestionForm:
 
 @require_POST
 def question(request: SignedIn, session_id: UUID) -> HttpResponse:
-    session = _session(request.user, session_id)
+    session = _session(request, session_id)
     form = forms.QuestionForm(request.POST)
     if form.is_valid():
         try:
@@ -138,7 +142,7 @@ def question(request: SignedIn, session_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def move(request: SignedIn, session_id: UUID) -> HttpResponse:
-    session = _session(request.user, session_id)
+    session = _session(request, session_id)
     partner = session.pair.partner_of(_person(request.user))
     form = forms.MoveForm(
         request.POST or None,
@@ -171,7 +175,7 @@ def _moved(request: SignedIn, session: Session, form: forms.MoveForm | forms.Log
 
 @require_http_methods(["GET", "POST"])
 def cancel(request: SignedIn, session_id: UUID) -> HttpResponse:
-    session = _session(request.user, session_id)
+    session = _session(request, session_id)
     partner = session.pair.partner_of(_person(request.user))
     form = forms.CancelForm(
         request.POST or None, side=_side(session.pair, request.user), partner=partner.first_name
@@ -191,7 +195,7 @@ def cancel(request: SignedIn, session_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def log(request: SignedIn, session_id: UUID) -> HttpResponse:
     """The log of one hour, done on a phone in a minute; either of the two, and either may correct it."""
-    session = _session(request.user, session_id)
+    session = _session(request, session_id)
     if session.state == Session.State.MOVED:
         return redirect(session)
     side, partner = _side(session.pair, request.user), session.pair.partner_of(_person(request.user))
@@ -256,7 +260,7 @@ def _logged(request: SignedIn, session: Session, form: forms.LogForm) -> HttpRes
 
 @require_http_methods(["GET", "POST"])
 def reflection(request: SignedIn, session_id: UUID) -> HttpResponse:
-    session = _session(request.user, session_id)
+    session = _session(request, session_id)
     note = Reflection.objects.of(_person(request.user)).filter(session=session).first()
     form = forms.ReflectionForm(request.POST or None, initial={"text": note.text if note else ""})
     if form.is_valid():
@@ -287,6 +291,7 @@ def commitments(request: SignedIn) -> HttpResponse:
 def commitment(request: SignedIn, commitment_id: UUID) -> HttpResponse:
     """One commitment; the person who made it settles it."""
     commitment = get_object_or_404(selectors.commitments_of(request.user), pk=commitment_id)
+    must_be_open(request, commitment.pair.cohort)
     partner = commitment.pair.partner_of(_person(request.user))
     is_mine = commitment.pair.side_of(request.user.person) == commitment.owner
     form = forms.SettleForm(request.POST or None, partner=partner.first_name)

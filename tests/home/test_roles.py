@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from accounts.models import AuditEvent
 from home.navigation import SHAPES, roles_of
 from insights.models import Release
 from programmes.models import Cohort, Participant, Programme, Role
@@ -23,6 +24,7 @@ RAILS = {
     "executive": ["Overview", "Board page", "Commitments"],
     "coach": ["Requests", "Library"],
     "assistant": ["Diary"],
+    "auditor": ["Audit log", "Programmes", "Reports"],
     "administrator": ["Settings", "Audit log", "Outbox"],
     "guest": [],
 }
@@ -38,7 +40,7 @@ def test_each_role_has_its_own_rail() -> None:
         (Role.Name.COORDINATOR, "hr"),
         (Role.Name.SPONSOR, "executive"),
         (Role.Name.EXECUTIVE, "executive"),
-        (Role.Name.AUDITOR, "executive"),
+        (Role.Name.AUDITOR, "auditor"),
         (Role.Name.COACH, "coach"),
     ],
 )
@@ -69,6 +71,40 @@ def test_somebody_with_two_roles_changes_between_them_and_never_sees_both(client
     page = client.get(reverse("home:support")).content.decode()
     assert "You are here as Mentee" in page
     assert "Something not right?" in page
+
+
+def test_going_on_in_another_role_is_written_down_once(client: Client) -> None:
+    user = hr_user()
+    ParticipantFactory(mentee=True, person=user.person)
+    client.force_login(user)
+    for role in ("mentee", "mentee", "administrator"):
+        client.post(reverse("home:switch_role"), {"role": role})
+    event = AuditEvent.objects.get(verb="role switched")
+    assert (event.by, event.details) == (user, {"to": "mentee"})
+
+
+@pytest.mark.parametrize("other", [Role.Name.SPONSOR, Role.Name.COACH, Role.Name.AUDITOR])
+def test_a_second_role_adds_nothing_to_the_first_rail(client: Client, other: str) -> None:
+    user = user_of(PairFactory().mentee.person)
+    grant(user, other, ProgrammeFactory())
+    client.force_login(user)
+    client.post(reverse("home:switch_role"), {"role": "mentee"})
+    page = client.get(reverse("home:support")).content.decode()
+    assert "You are here as Mentee" in page
+    rail = page.partition('aria-label="Main"')[2] or page
+    assert [label for label in RAILS["mentee"] if label not in page] == []
+    assert "Overview</" not in rail and "Requests</" not in rail and "Audit log</" not in rail
+
+
+def test_an_auditor_sees_that_there_are_results_and_not_which(client: Client) -> None:
+    user, cohort = UserFactory(), CohortFactory()
+    grant(user, Role.Name.AUDITOR, cohort.programme)
+    client.force_login(user)
+    assert client.get(reverse("home:landing")).headers["Location"] == reverse("accounts:audit")
+    page = client.get(reverse("insights:reports")).content.decode()
+    assert str(cohort.programme) in page and "No release yet" in page
+    assert reverse("insights:board", args=[cohort.pk]) not in page
+    assert client.get(reverse("insights:board", args=[cohort.pk])).status_code == 403
 
 
 def test_a_role_that_one_does_not_have_cannot_be_taken(client: Client) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from tests.permissions.world import EVERYBODY, OWN
 
 TEAM = ("coordinator",)
-READERS = ("coordinator", "sponsor", "executive", "auditor")
+READERS = ("coordinator", "sponsor", "executive")
+INVOLVED = (*READERS, "coach", "auditor")
 HR = ("hr",)
 OFFICE = ("hr", "administrator")
 
@@ -38,8 +39,9 @@ BETWEEN_TWO = {
 
 # The programme's own pages, and the office's.
 FOR_SOME = {
-    "accounts:audit": OFFICE,
-    "accounts:audit_verify": OFFICE,
+    "accounts:audit": (*OFFICE, "auditor"),
+    "accounts:audit_file": ("auditor",),
+    "accounts:audit_verify": (*OFFICE, "auditor"),
     "accounts:company_edit": OFFICE,
     "accounts:company_new": OFFICE,
     "accounts:company_remove": OFFICE,
@@ -97,7 +99,7 @@ FOR_SOME = {
     "pairing:rule": TEAM,
     "pairing:veto": TEAM,
     "programmes:cohort": TEAM,
-    "programmes:detail": READERS,
+    "programmes:detail": INVOLVED,
     "programmes:invite": TEAM,
     "programmes:launch": TEAM,
     "programmes:measure": TEAM,
@@ -146,8 +148,20 @@ FOR_EACH = {
 # Needs no account, because its view says so.
 PUBLIC = {"accounts:demo_sign_in", "accounts:theme", "accounts:who_sees_what"}
 
-# Nothing is there for those who may look: no mail is kept in the tests.
-MAY_BE_EMPTY = {"notifications:mail", "notifications:mail_html"}
+# Nothing is there for those who may look: no mail is kept in the tests, and the demo has no doors.
+MAY_BE_EMPTY = {"accounts:demo_sign_in", "notifications:mail", "notifications:mail_html"}
+# A form that names a row in its button, which an empty form does not.
+NAMES_A_ROW = {
+    "accounts:erasure_back",
+    "accounts:session_end",
+    "feedback:requests",
+    "pairing:lift",
+    "pairing:rule",
+}
+# The address tried belongs to the mentor; the mentee has one like it.
+OF_THE_MENTOR = {"accounts:copy_file", "preparation:module", "programmes:invitation"}
+# Both of a pair read it, and only the one whose it is changes it.
+CHANGED_BY_ONE = {"sessions:commitment"}
 
 
 def readers() -> dict[str, tuple[str, ...]]:

@@ -32,7 +32,7 @@ from pairing.models import Proposal, Round
 from preparation.models import Module
 from programmes.models import Measure, Participant, Role, RoleRequest, Side
 from sessions import actions as sessions
-from sessions.models import Commitment
+from sessions.models import Commitment, Session
 from tests.factories import PairFactory, UserFactory, grant, user_of
 from tests.factories.people import hr_user
 from tests.factories.programmes import ObjectiveFactory, ParticipantFactory
@@ -63,11 +63,16 @@ def build() -> World:
         introduced_at=now - timedelta(days=9),
     )
     _people(world, pair)
+    fill(world, pair, now)
+    _files(world, pair, now)
+    return world
+
+
+def fill(world: World, pair: Any, now: Any) -> None:
+    """What there is in one programme."""
     _conversation(world, pair, now)
     _diary(world, pair, now)
     _programme(world, pair, now)
-    _files(world, pair, now)
-    return world
 
 
 def _people(world: World, pair: Any) -> None:
@@ -90,24 +95,7 @@ def _people(world: World, pair: Any) -> None:
 
 def _conversation(world: World, pair: Any, now: Any) -> None:
     """An hour that was held, with an action, its pulses, and open questions."""
-    planned = sessions.plan_session(
-        pair=pair,
-        starts_at=now - timedelta(days=2),
-        minutes=60,
-        submission=uuid.uuid4(),
-        by=world.people["mentee"],
-        at=now - timedelta(days=5),
-    )
-    promise = sessions.Promise("Ask who will use it", now.date() + timedelta(days=9))
-    sessions.log_session(
-        session=planned,
-        outcome=sessions.Outcome.HELD,
-        submission=uuid.uuid4(),
-        by=world.people["mentee"],
-        at=now - timedelta(days=1),
-        takeaway="It stays with us.",
-        commitments=[promise],
-    )
+    held = hour(pair, world.people["mentee"], now)
     wave = open_wave(
         cohort=pair.cohort,
         kind=Wave.Kind.MID,
@@ -115,12 +103,37 @@ def _conversation(world: World, pair: Any, now: Any) -> None:
         closes_on=now.date() + timedelta(days=20),
         at=now,
     )
-    assert Pulse.objects.filter(session=planned).count() == 2
-    world.ids |= {
+    assert Pulse.objects.filter(session=held).count() == 2
+    world.ids |= {**ids_of(pair, held), "wave_id": wave.pk}
+
+
+def hour(pair: Any, by: User, now: Any, words: str = "It stays with us.") -> Session:
+    """An hour of ``pair`` that was held, with a takeaway and a commitment."""
+    planned = sessions.plan_session(
+        pair=pair,
+        starts_at=now - timedelta(days=2),
+        minutes=60,
+        submission=uuid.uuid4(),
+        by=by,
+        at=now - timedelta(days=5),
+    )
+    sessions.log_session(
+        session=planned,
+        outcome=sessions.Outcome.HELD,
+        submission=uuid.uuid4(),
+        by=by,
+        at=now - timedelta(days=1),
+        takeaway=words,
+        commitments=[sessions.Promise("Ask who will use it", now.date() + timedelta(days=9))],
+    )
+    return planned
+
+
+def ids_of(pair: Any, held: Session) -> dict[str, Any]:
+    return {
         "pair_id": pair.pk,
-        "session_id": planned.pk,
-        "commitment_id": Commitment.objects.get(session=planned).pk,
-        "wave_id": wave.pk,
+        "session_id": held.pk,
+        "commitment_id": Commitment.objects.get(session=held).pk,
     }
 
 
@@ -172,11 +185,15 @@ def _programme(world: World, pair: Any, now: Any) -> None:
         "person_id": pair.mentor.person_id,
     }
     Participant.objects.filter(pk=pair.mentor_id).update(answered_at=now)
+    release = insights.request_release(cohort=pair.cohort, by=None, at=now, submission=uuid.uuid4())
+    worker.compute(release_id=str(release.pk), clock=lambda: now)
+    request = RoleRequest.objects.create(
+        programme=pair.cohort.programme, user=UserFactory(), name=Role.Name.COACH, asked_at=now
+    )
+    world.ids |= {"release_id": release.pk, "role_request_id": request.pk}
 
 
 def _files(world: World, pair: Any, now: Any) -> None:
-    release = insights.request_release(cohort=pair.cohort, by=None, at=now, submission=uuid.uuid4())
-    worker.compute(release_id=str(release.pk), clock=lambda: now)
     staged = stage_import(
         data=b"Staff ID,Name,E-mail,Grade\n1,Ada King,ada@example.org,A\n",
         file_name="staff.csv",
@@ -195,10 +212,7 @@ def _files(world: World, pair: Any, now: Any) -> None:
         person=pair.mentor.person, state=CopyRequest.State.READY, asked_at=now, ready_at=now
     )
     wish = ErasureRequest.objects.create(person=UserFactory().person, asked_at=now)
-    request = RoleRequest.objects.create(
-        programme=pair.cohort.programme, user=UserFactory(), name=Role.Name.COACH, asked_at=now
-    )
-    world.ids |= {"role_request_id": request.pk, "role_id": OrganisationRole.objects.latest("granted_at").pk}
+    world.ids |= {"role_id": OrganisationRole.objects.latest("granted_at").pk}
     world.ids |= {"copy_id": copy.pk, "erasure_id": wish.pk}
     token, _ = make_token(
         name="Directory", expires_on=now.date() + timedelta(days=30), by=world.people["administrator"], at=now
@@ -206,7 +220,6 @@ def _files(world: World, pair: Any, now: Any) -> None:
     world.ids |= {"token_id": token.pk}
     world.ids |= {"company_id": provider.pk, "kind": "saml"}
     world.ids |= {
-        "release_id": release.pk,
         "import_id": staged.pk,
         "change": "joined",
         "message_id": message.pk,

@@ -206,7 +206,11 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.int("ALLAUTH_TRUSTED_PROXY_COUNT", default=0)
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ADAPTER = "accounts.signing_in.second_factor.SecondFactors"
-MFA_FORMS = {"authenticate": "accounts.forms.sign_in.CodeForm"}
+MFA_FORMS = {
+    "authenticate": "accounts.forms.sign_in.CodeForm",
+    "add_webauthn": "accounts.forms.keys.AddKeyForm",
+    "activate_totp": "accounts.forms.keys.FirstCodeForm",
+}
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = env.str("TIME_ZONE", default="Europe/London")

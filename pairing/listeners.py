@@ -2,4 +2,4 @@
 
 from accounts.listeners import Listeners
 
-pair_over = Listeners("A pair has ended, early or as planned, in a transaction. Facts: ``pair``, ``at``.")
+pair_ended = Listeners("A pair has ended, early or as planned, in a transaction. Facts: ``pair``, ``at``.")

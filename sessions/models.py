@@ -16,7 +16,7 @@ from accounts.base import Row
 from accounts.models import OrganisationRole, Person, User
 from accounts.states import Machine
 from accounts.vault import Sealed, SealedRow
-from pairing.models import Block, Pair
+from pairing.models import Pair
 from programmes.models import Role, Side
 
 
@@ -232,11 +232,10 @@ class AssistantQuerySet(models.QuerySet["Assistant"]):
         return self.filter(state=Assistant.State.NAMED, pair__state__in=Pair.LIVE)
 
     def suitable(self) -> Self:
-        """Those who may keep dates, apart from the reporting line (``sessions.permissions.stands_above``).
+        """Those who may keep dates, apart from what ``sessions.permissions.keeps_away`` asks once.
 
-        All three are here. The assistant is neither of the two, nor a partner of one of them in another pair; has no
-        role in the programme or for the organisation, which exact dates would add to; and is not on the mentor's
-        private list.
+        All three are here. The assistant is neither of the two, nor a partner of one of them in another pair, and has
+        no role in the programme or for the organisation, which exact dates would add to.
         """
         them, two = OuterRef("person"), [OuterRef("pair__mentor__person"), OuterRef("pair__mentee__person")]
         with_one = [Q(mentor__person=them, mentee__person=one) for one in two]
@@ -248,7 +247,6 @@ class AssistantQuerySet(models.QuerySet["Assistant"]):
             | Exists(OrganisationRole.objects.filter(user__person=them))
             | Exists(Role.objects.filter(user__person=them, programme=OuterRef("pair__cohort__programme")))
             | Exists(Pair.objects.live().filter(reduce(or_, with_one)))
-            | Exists(Block.objects.filter(person=two[0], other=them))
         )
 
     def working(self) -> Self:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from accounts.models import Person, User
 from pairing.engine.rules import above
 from pairing.models import Pair
+from pairing.private_list import is_on_list_of
 from programmes.models import Side
 from sessions.models import Assistant
 
@@ -35,9 +36,11 @@ def who_keeps_dates(pair: Pair, by: User) -> Actor | None:
     return Actor(Side.MENTEE, assistant) if assistant else None
 
 
-def stands_above(person: Person, mentor: Person, lines: Mapping[str, Sequence[str]]) -> bool:
-    """Whether ``person`` is a manager of ``mentor``, who may know of set-aside time and of no date.
+def keeps_away(mentor: Person, person: Person, lines: Mapping[str, Sequence[str]]) -> bool:
+    """Whether ``person`` may not come near the dates of ``mentor``.
 
+    Either a manager, who may know of set-aside time and of no date, or somebody on the mentor's private list.
     ``lines`` are everybody's managers, as ``pairing.inputs.managers`` gives them.
     """
-    return str(person.pk) in above(str(mentor.pk), lines, LINE_STEPS)
+    stands_above = str(person.pk) in above(str(mentor.pk), lines, LINE_STEPS)
+    return stands_above or is_on_list_of(mentor, person)

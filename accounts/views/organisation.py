@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings as django_settings
 from django.contrib import messages
 from django.contrib.auth import login
@@ -22,6 +23,7 @@ from accounts.forms import OrganisationForm
 from accounts.http import SignedIn, signed_in_now
 from accounts.models import AuditEvent, Organisation, User
 from accounts.permissions import OrgPerm
+from accounts.views.events import row_of
 
 THEMES = ("light", "dark", "auto")
 A_YEAR = 60 * 60 * 24 * 365
@@ -44,8 +46,8 @@ def audit(request: SignedIn) -> HttpResponse:
     """Who did what, newest first."""
     permissions.check(request.user, OrgPerm.SEE_AUDIT)
     page = Paginator(selectors.audit_events(), 50).get_page(request.GET.get("page"))
-    events = [(event, _details(event)) for event in page]
-    return TemplateResponse(request, "accounts/audit.html", {"page": page, "events": events})
+    rows = [row_of(event, nobody="The system", what=event.verb, more=_details(event)) for event in page]
+    return TemplateResponse(request, "accounts/audit.html", {"page": page, "rows": rows})
 
 
 @require_POST
@@ -110,4 +112,5 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
     user = get_object_or_404(User, pk=chosen, is_active=True)
     login(request, user, backend=django_settings.AUTHENTICATION_BACKENDS[0])
     signed_in_now(request, user, method="demo")
+    UserSession.objects.create_from_request(request)
     return redirect("home:landing")

@@ -15,7 +15,7 @@ from accounts.rights.erasure import erase
 from notifications.models import Message
 from notifications.registry import kind_named
 from pairing import actions as pairing
-from pairing.models import Block, Pair
+from pairing.models import Pair
 from programmes.models import Role, Side
 from sessions import actions
 from sessions.models import Assistant, Session
@@ -92,7 +92,7 @@ def _office(cast: Cast, role: str) -> Person:
 
 def _blocked(cast: Cast) -> Person:
     person = PersonFactory()
-    Block.objects.create(person=cast.mentor.person, other=person, made_at=NOW)
+    pairing.block(person=cast.mentor.person, other=person, at=NOW)
     return person
 
 

@@ -1,0 +1,24 @@
+"""Events of the trail as rows of ``components/event_table.html``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from accounts.models import AuditEvent
+
+
+@dataclass(frozen=True, slots=True)
+class EventRow:
+    """One event for a reader; ``more`` is the last column."""
+
+    at: datetime
+    who: str
+    what: str
+    more: str
+
+
+def row_of(event: AuditEvent, *, nobody: str, what: str, more: str) -> EventRow:
+    """``nobody`` stands for an event of no account; somebody whose account is gone is a former colleague."""
+    gone = "Former colleague" if event.by_key else nobody
+    return EventRow(event.at, str(event.by) if event.by else gone, what, more)

@@ -227,6 +227,8 @@ MFA_FORMS = {
     "login_webauthn": "accounts.forms.sign_in.PasskeyForm",
     "authenticate_webauthn": "accounts.forms.sign_in.SecondKeyForm",
     "reauthenticate_webauthn": "accounts.forms.sign_in.KeyAgainForm",
+    "add_webauthn": "accounts.forms.keys.AddKeyForm",
+    "activate_totp": "accounts.forms.keys.FirstCodeForm",
 }
 
 LANGUAGE_CODE = "en-gb"

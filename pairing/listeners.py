@@ -2,7 +2,7 @@
 
 from accounts.listeners import Listeners
 
-pair_over = Listeners("A pair has ended, early or as planned, in a transaction. Facts: ``pair``, ``at``.")
+pair_ended = Listeners("A pair has ended, early or as planned, in a transaction. Facts: ``pair``, ``at``.")
 block_made = Listeners(
     "Somebody was put on a private list, in a transaction. Facts: ``owner``, ``other``, ``at``. Tell nobody of it."
 )

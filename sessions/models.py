@@ -232,7 +232,7 @@ class AssistantQuerySet(models.QuerySet["Assistant"]):
         return self.filter(state=Assistant.State.NAMED, pair__state__in=Pair.LIVE)
 
     def suitable(self) -> Self:
-        """Those who may keep dates, apart from the mentor's own word (``sessions.permissions.is_kept_out``).
+        """Those who may keep dates, apart from what ``sessions.permissions.keeps_away`` asks once.
 
         All three are here. The assistant is neither of the two, nor a partner of one of them in another pair, and has
         no role in the programme or for the organisation, which exact dates would add to.

@@ -36,14 +36,11 @@ def who_keeps_dates(pair: Pair, by: User) -> Actor | None:
     return Actor(Side.MENTEE, assistant) if assistant else None
 
 
-def is_kept_out(person: Person, mentor: Person, lines: Mapping[str, Sequence[str]]) -> bool:
-    """Whether ``person`` may not know the dates of ``mentor``: a manager, or somebody on the mentor's private list."""
-    return stands_above(person, mentor, lines) or is_on_list_of(mentor, person)
+def keeps_away(mentor: Person, person: Person, lines: Mapping[str, Sequence[str]]) -> bool:
+    """Whether ``person`` may not come near the dates of ``mentor``.
 
-
-def stands_above(person: Person, mentor: Person, lines: Mapping[str, Sequence[str]]) -> bool:
-    """Whether ``person`` is a manager of ``mentor``, who may know of set-aside time and of no date.
-
+    Either a manager, who may know of set-aside time and of no date, or somebody on the mentor's private list.
     ``lines`` are everybody's managers, as ``pairing.inputs.managers`` gives them.
     """
-    return str(person.pk) in above(str(mentor.pk), lines, LINE_STEPS)
+    stands_above = str(person.pk) in above(str(mentor.pk), lines, LINE_STEPS)
+    return stands_above or is_on_list_of(mentor, person)

@@ -42,6 +42,7 @@ class PeopleSearchForm(WhoMixin, forms.Form):
     """Words to look for among people."""
 
     stores_nothing = True
+    marks_optional = False
 
     q = forms.CharField(label="Search by name, title, department or e-mail", required=False, max_length=100)
     group = forms.ModelChoiceField(

@@ -99,7 +99,7 @@ class NotBreached:
             )
 
     def get_help_text(self) -> str:
-        return ""
+        return "Take one that you use nowhere else."
 
 
 def is_breached(password: str) -> bool:

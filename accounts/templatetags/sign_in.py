@@ -10,6 +10,7 @@ from django.conf import settings
 from accounts.models import CompanySignIn
 from accounts.selectors import DemoSignIn, demo_sign_ins
 from accounts.signing_in import demands
+from accounts.signing_in.browser_names import in_words
 from accounts.signing_in.browsers import session_mark
 
 register = template.Library()
@@ -28,6 +29,7 @@ def second_factor_is_due(context: dict[str, Any]) -> bool:
 
 
 register.filter("mark", session_mark)
+register.filter("browser", in_words)
 
 
 @register.simple_tag

@@ -15,7 +15,7 @@ from accounts.http import SignedIn, reauthenticated
 from accounts.models import Organisation
 from accounts.permissions import OrgPerm
 from accounts.roster_import.rows_file import harmless
-from accounts.views.organisation import details_in_words
+from accounts.views.events import details_in_words
 
 HEADINGS = ("When (UTC)", "Who", "What", "Of what", "Which", "Details")
 AT_ONCE = 500

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from allauth.usersessions.models import UserSession
 from django.conf import settings as django_settings
 from django.contrib import messages
@@ -21,8 +19,9 @@ from accounts import permissions, register_page, selectors, trail
 from accounts.actions.organisation import change_settings
 from accounts.forms import OrganisationForm
 from accounts.http import SignedIn, signed_in_now
-from accounts.models import AuditEvent, Organisation, User
+from accounts.models import Organisation, User
 from accounts.permissions import OrgPerm
+from accounts.views.events import details_in_words, row_of
 
 THEMES = ("light", "dark", "auto")
 A_YEAR = 60 * 60 * 24 * 365
@@ -45,11 +44,11 @@ def audit(request: SignedIn) -> HttpResponse:
     """Who did what, newest first."""
     permissions.check(request.user, OrgPerm.SEE_AUDIT)
     page = Paginator(selectors.audit_events(), 50).get_page(request.GET.get("page"))
-    context = {
-        "page": page,
-        "events": [(event, details_in_words(event)) for event in page],
-        "may_export": permissions.allows(request.user, OrgPerm.EXPORT_AUDIT),
-    }
+    rows = [
+        row_of(event, nobody="The system", what=event.verb, more=details_in_words(event)) for event in page
+    ]
+    may_export = permissions.allows(request.user, OrgPerm.EXPORT_AUDIT)
+    context = {"page": page, "rows": rows, "may_export": may_export}
     return TemplateResponse(request, "accounts/audit.html", context)
 
 
@@ -63,21 +62,6 @@ def audit_verify(request: SignedIn) -> HttpResponse:
     else:
         messages.error(request, f"{len(verdict.faults):,} faults. The first: {verdict.faults[0]}")
     return redirect("accounts:audit")
-
-
-def details_in_words(event: AuditEvent) -> str:
-    """``left out: 15; only good: yes``."""
-    return "; ".join(
-        f"{name.replace('_', ' ')}: {_in_words(value)}" for name, value in sorted(event.details.items())
-    )
-
-
-def _in_words(value: Any) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, list):
-        return ", ".join(map(_in_words, value)) or "none"
-    return f"{value:,}" if isinstance(value, int) else str(value if value is not None else "none")
 
 
 @login_not_required

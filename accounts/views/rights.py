@@ -19,6 +19,7 @@ from accounts.http import SignedIn, reauthenticated, reauthenticated_to_write
 from accounts.models import CopyRequest, ErasureRequest, Person
 from accounts.permissions import OrgPerm
 from accounts.rights import jobs
+from accounts.views.events import row_of
 
 OPEN = (ErasureRequest.State.ASKED, ErasureRequest.State.AGREED)
 
@@ -38,8 +39,16 @@ def who_looked(request: SignedIn) -> HttpResponse:
     """Who read what this person wrote, apart from the partner with whom they share it."""
     person = request.user.person
     page = Paginator(selectors.readings_about(person), 50).get_page(request.GET.get("page"))
-    looks = [(event, selectors.what_was_read(event)) for event in page]
-    return TemplateResponse(request, "accounts/rights/who_looked.html", {"page": page, "looks": looks})
+    rows = [
+        row_of(
+            event,
+            nobody="Whoever runs the server",
+            what=selectors.what_was_read(event),
+            more=event.details.get("why") or event.verb,
+        )
+        for event in page
+    ]
+    return TemplateResponse(request, "accounts/rights/who_looked.html", {"page": page, "rows": rows})
 
 
 @require_POST

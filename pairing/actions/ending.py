@@ -11,7 +11,7 @@ from accounts.audit import record
 from accounts.models import ContentKey, Person, User
 from pairing.actions.agreement import activate_if_signed
 from pairing.actions.asking import introduce_if_ready, say
-from pairing.listeners import pair_over
+from pairing.listeners import pair_ended
 from pairing.models import Pair, pair_states
 from programmes.actions import place
 from programmes.models import Participant, Side
@@ -49,7 +49,7 @@ def leave(*, pair: Pair, by: User | None, at: datetime) -> Pair:
     record(by=by, at=at, verb="pair ended", subject=pair)
     if was_known_to_both:
         _tell_others("pairing.ended", pair, by, at)
-    pair_over.tell(pair=pair, at=at)
+    pair_ended.tell(pair=pair, at=at)
     for participant in (pair.mentor, pair.mentee):
         _free(participant, by=by, at=at)
     return pair
@@ -70,7 +70,7 @@ def complete(*, pair: Pair, by: User | None, at: datetime) -> Pair:
     start_closing(pair=pair, by=by, at=at)
     pair_states.move(pair, Pair.State.COMPLETED, ended_at=at)
     record(by=by, at=at, verb="pair completed", subject=pair)
-    pair_over.tell(pair=pair, at=at)
+    pair_ended.tell(pair=pair, at=at)
     for participant in (pair.mentor, pair.mentee):
         place(participant=participant, state=Participant.State.COMPLETED, by=by, at=at)
     return pair

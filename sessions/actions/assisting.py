@@ -15,7 +15,7 @@ from pairing.models import Pair
 from programmes.models import Side
 from sessions.actions.common import NotOneOfTheTwo, check_meets, locked, side_of
 from sessions.models import Assistant, assistant_states
-from sessions.permissions import is_kept_out
+from sessions.permissions import keeps_away
 
 
 class NotTheMentee(Refused):
@@ -36,7 +36,7 @@ def name_assistant(*, pair: Pair, person: Person, by: User, at: datetime) -> Ass
 
     The same person again changes nothing. Whoever said no is not asked a second time.
     :raises NotTheMentee: for the mentor. :raises CannotAssist: for those whom ``AssistantQuerySet.suitable`` and
-        ``is_kept_out`` keep out. :raises SomebodyElseIs: while another one is named.
+        ``keeps_away`` keep out. :raises SomebodyElseIs: while another one is named.
     """
     pair = locked(pair.pk)
     _check_mentee(pair, by)
@@ -50,7 +50,7 @@ def name_assistant(*, pair: Pair, person: Person, by: User, at: datetime) -> Ass
     assistant = Assistant.objects.create(pair=pair, person=person, named_at=at)
     # The row is taken back with the transaction when it should not be.
     suits = Assistant.objects.suitable().filter(pk=assistant.pk).exists()
-    if not suits or is_kept_out(person, pair.mentor.person, inputs.managers(at=at)):
+    if not suits or keeps_away(pair.mentor.person, person, inputs.managers(at=at)):
         raise CannotAssist(
             f"{person} cannot keep this diary. It is closed to {pair.mentor.person.first_name}’s managers, to "
             "whoever has a part in the programme, and in some cases that stay private. Name somebody else."
@@ -98,7 +98,7 @@ def end_unsuitable_assistants(*, at: datetime) -> None:
     suitable = set(Assistant.objects.named().suitable().values_list("pk", flat=True))
     lines = inputs.managers(at=at)
     for assistant in named:
-        if assistant.pk not in suitable or is_kept_out(assistant.person, assistant.pair.mentor.person, lines):
+        if assistant.pk not in suitable or keeps_away(assistant.pair.mentor.person, assistant.person, lines):
             _end(assistant, Assistant.State.ENDED, verb="assistant ended", by=None, at=at)
 
 

@@ -212,7 +212,7 @@ def test_case_20_a_thousand_passwords_are_slowed_and_the_owner_gets_in(ann, sett
     post_arrives()
     told = [(message.to, message.subject) for message in mail.outbox]
     assert told.count((["admin@northwind.example"], "Somebody is guessing passwords")) == 2
-    assert told.count(([ann.email], "Somebody tries passwords on your account")) == 1
+    assert told.count(([ann.email], "Wrong passwords were tried on your account")) == 1
     assert AuditEvent.objects.filter(verb="passwords guessed").count() == 2
     assert not [each for each in told if each[0][0].startswith("p")]
 

@@ -131,7 +131,7 @@ def test_wrong_passwords_are_told_once_and_only_to_somebody_who_is_there(ann):
     assert SignInMail.objects.count() == 2
     post_arrives()
     assert [(each.to, each.subject) for each in mail.outbox] == [
-        ([ann.email], "Somebody tries passwords on your account")
+        ([ann.email], "Wrong passwords were tried on your account")
     ]
 
 
@@ -142,7 +142,7 @@ def test_a_right_password_with_a_wrong_second_step_is_told(ann, client):
     enter(visitor)
     for number in range(4):
         visitor.post(reverse("mfa_authenticate"), {"code": f"00000{number}"})
-    assert subjects() == ["Somebody knows your password and failed at the second step"]
+    assert subjects() == ["Wrong codes at your second step"]
 
 
 def test_people_see_their_sessions_and_end_one_or_all_others(ann):

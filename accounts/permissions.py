@@ -21,6 +21,9 @@ class OrgPerm(StrEnum):
     CHANGE_SETTINGS = "change the settings"
     PROVISION = "let an identity provider keep the people current"
     SEE_AUDIT = "read the audit log"
+    SEE_RETENTION = "see what is let go, and when"
+    ASK_FOR_RETENTION = "ask that what is due is let go now"
+    REVIEW_WORDS = "decide which words of others belong in a copy"
     ERASE = "agree to an erasure"
     ANSWER_FOR_ERASURE = "answer for an erasure"
     GRANT_ROLES = "give roles in the organisation"
@@ -29,7 +32,15 @@ class OrgPerm(StrEnum):
 ROLE_GRANTS: dict[str, frozenset[OrgPerm]] = {
     OrganisationRole.Name.HR: frozenset(OrgPerm),
     OrganisationRole.Name.ADMINISTRATOR: frozenset(
-        {OrgPerm.CHANGE_SETTINGS, OrgPerm.PROVISION, OrgPerm.SEE_AUDIT, OrgPerm.ERASE, OrgPerm.GRANT_ROLES}
+        {
+            OrgPerm.ASK_FOR_RETENTION,
+            OrgPerm.CHANGE_SETTINGS,
+            OrgPerm.ERASE,
+            OrgPerm.GRANT_ROLES,
+            OrgPerm.PROVISION,
+            OrgPerm.SEE_AUDIT,
+            OrgPerm.SEE_RETENTION,
+        }
     ),
 }
 Granter = Callable[[User], frozenset[OrgPerm]]

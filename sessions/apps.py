@@ -16,3 +16,4 @@ class SessionsConfig(AppConfig):
     def ready(self) -> None:
         import_module("sessions.privacy_entries")
         import_module("sessions.notices")
+        import_module("sessions.notes_go")

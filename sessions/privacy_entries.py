@@ -4,6 +4,7 @@ from accounts.clocks import NOTES, SHARED
 from accounts.privacy import Ring, register
 from accounts.retention import expires
 from accounts.rights.belongings import Fate, belongs
+from pairing.retention import pair_over
 from programmes.retention import cohort_over
 from sessions import own
 
@@ -87,6 +88,6 @@ belongs("mentoring_sessions.Commitment", *OF_THE_PAIR, fate=Fate.KEEP, is_own=ow
 belongs("mentoring_sessions.Reflection", "person")
 
 expires("mentoring_sessions.Reflection", NOTES, cohort_over("session__pair__cohort"))
-expires("mentoring_sessions.Takeaway", SHARED, "session__pair__ended_at")
-expires("mentoring_sessions.Commitment", SHARED, "pair__ended_at")
-expires("mentoring_sessions.Session", SHARED, "pair__ended_at")
+expires("mentoring_sessions.Takeaway", SHARED, pair_over("session__pair"))
+expires("mentoring_sessions.Commitment", SHARED, pair_over("pair"))
+expires("mentoring_sessions.Session", SHARED, pair_over("pair"))

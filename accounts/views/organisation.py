@@ -54,7 +54,8 @@ def audit_verify(request: SignedIn) -> HttpResponse:
     permissions.check(request.user, OrgPerm.SEE_AUDIT)
     verdict = trail.verify()
     if verdict.is_whole:
-        messages.success(request, f"All {verdict.events:,} events are as they were written.")
+        before = f" {verdict.let_go:,} older ones have been let go." if verdict.let_go else ""
+        messages.success(request, f"All {verdict.events:,} events are as they were written.{before}")
     else:
         messages.error(request, f"{len(verdict.faults):,} faults. The first: {verdict.faults[0]}")
     return redirect("accounts:audit")

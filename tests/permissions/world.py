@@ -19,6 +19,7 @@ from accounts.models import (
     Grade,
     OrganisationRole,
     ReportingLine,
+    RetentionRun,
     SavedMapping,
     TitleGrade,
     User,
@@ -176,6 +177,8 @@ def _files(world: World, pair: Any, now: Any) -> None:
     copy = CopyRequest.objects.create(
         person=pair.mentor.person, state=CopyRequest.State.READY, asked_at=now, ready_at=now
     )
+    run = RetentionRun.objects.create(kind=RetentionRun.Kind.ASKED, asked_at=now)
+    world.ids |= {"run_id": run.pk}
     wish = ErasureRequest.objects.create(person=UserFactory().person, asked_at=now)
     request = RoleRequest.objects.create(
         programme=pair.cohort.programme, user=UserFactory(), name=Role.Name.COACH, asked_at=now

@@ -19,6 +19,7 @@ from accounts.models import AuditEvent, TrailBeginning, TrailGate, TrailHead, Tr
 
 REFUSED = "The audit trail is only ever added to."
 EMPTIED = "by_id"
+HAS_ITS_EVENT = "OLD.event_key IN (SELECT id FROM accounts_auditevent)"
 # A day less than the clock of the trail: the clocks of database and application differ a little.
 DAYS = 364
 
@@ -71,7 +72,7 @@ def _refusals(differs: str, long_ago: str) -> list[tuple[str, str, str]]:
         (events, "update", _changes(AuditEvent, differs)),
         (links, "update", _changes(TrailLink, differs)),
         (events, "delete", f"{closed} OR OLD.at >= {long_ago}"),
-        (links, "delete", f"{closed} OR EXISTS (SELECT 1 FROM {events} WHERE id = OLD.event_key)"),
+        (links, "delete", f"{closed} OR {HAS_ITS_EVENT}"),
         (head, "update", "NEW.sequence <= OLD.sequence"),
         (head, "delete", "1 = 1"),
         (begun, "insert", closed),

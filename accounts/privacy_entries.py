@@ -6,6 +6,7 @@ from accounts.privacy import Ring, register, register_not_personal
 from accounts.retention import expires
 from accounts.rights.belongings import Fate, belongs, belongs_to_nobody
 from accounts.rights.leavers import left_and_unneeded
+from accounts.rights.said import FORMER
 
 ACCOUNT = "until the account is closed"
 
@@ -199,7 +200,7 @@ belongs(
     "pk",
     fate=Fate.BLANK,
     blank={
-        "name": "Former colleague",
+        "name": FORMER,
         "email": "",
         "title": "",
         "grade": None,

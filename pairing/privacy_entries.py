@@ -4,6 +4,7 @@ from accounts.clocks import COHORT, PAIRING, SHARED
 from accounts.privacy import Ring, register, register_not_personal
 from accounts.retention import expires
 from accounts.rights.belongings import Fate, belongs, belongs_to_nobody
+from pairing.own import writer_of_agreement
 from pairing.retention import introduced, pair_over
 from programmes.retention import cohort_over
 
@@ -90,7 +91,7 @@ belongs("pairing.Ruling", *TWO, fate=Fate.KEEP)
 belongs("pairing.Block", "person")
 belongs("pairing.Pair", *TWO, fate=Fate.KEEP)
 belongs("pairing.Conflict", *OF_THE_PAIR, fate=Fate.KEEP)
-belongs("pairing.Agreement", *OF_THE_PAIR, fate=Fate.KEEP)
+belongs("pairing.Agreement", *OF_THE_PAIR, fate=Fate.KEEP, writer=writer_of_agreement, dated="written_at")
 belongs("pairing.Signature", "signed_by__person", fate=Fate.KEEP)
 belongs_to_nobody(
     "pairing.Proposal", "pairing.Round", because="pairs that might have been, which tell as much about others"

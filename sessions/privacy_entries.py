@@ -77,14 +77,27 @@ register(
 
 OF_THE_PAIR = ("pair__mentor__person", "pair__mentee__person")
 
-belongs("mentoring_sessions.Session", *OF_THE_PAIR, fate=Fate.KEEP)
+belongs(
+    "mentoring_sessions.Session",
+    *OF_THE_PAIR,
+    fate=Fate.KEEP,
+    writer=own.writer_of_session,
+    dated="planned_at",
+)
 belongs(
     "mentoring_sessions.Takeaway",
     *(f"session__{path}" for path in OF_THE_PAIR),
     fate=Fate.KEEP,
-    is_own=own.wrote_takeaway,
+    writer=own.writer_of_takeaway,
+    dated="written_at",
 )
-belongs("mentoring_sessions.Commitment", *OF_THE_PAIR, fate=Fate.KEEP, is_own=own.owns_commitment)
+belongs(
+    "mentoring_sessions.Commitment",
+    *OF_THE_PAIR,
+    fate=Fate.KEEP,
+    writer=own.writer_of_commitment,
+    dated="made_at",
+)
 belongs("mentoring_sessions.Reflection", "person")
 
 expires("mentoring_sessions.Reflection", NOTES, cohort_over("session__pair__cohort"))

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
+from django.apps import apps
 from django.db import models
 
 from accounts.base import Row
 from accounts.models.people import Person
 from accounts.models.users import User
 from accounts.states import Machine
+from accounts.words import day_year
 
 ANSWER_WITHIN = timedelta(days=30)
+WRITER_HAS = timedelta(days=14)
 
 
 class WordsRequest(Row):
@@ -88,6 +91,26 @@ class WithheldWords(Row):
 
     def __str__(self) -> str:
         return f"Words of another, {self.get_state_display().lower()}"
+
+    @property
+    def is_told(self) -> bool:
+        return self.state == self.State.TOLD
+
+    @property
+    def kind(self) -> str:
+        """What it is, in words: ``takeaway``."""
+        return str(apps.get_model(self.table)._meta.verbose_name)
+
+    @property
+    def answer_by(self) -> datetime:
+        """Until when the reviewer waits for the writer."""
+        return self.request.asked_at + WRITER_HAS
+
+    def in_words(self) -> str:
+        """What stands in the copy in the place of words that are withheld."""
+        if self.decided_at is None:
+            return "(written by somebody else; it is being looked at)"
+        return f"(written by somebody else; withheld on {day_year(self.decided_at)}: {self.reason})"
 
 
 withheld_words_states = Machine(

@@ -12,7 +12,7 @@ from accounts.states import Machine
 class RetentionRun(Row):
     """One run: who wanted it, how far it is, and how many rows went by "table: clock". It names nobody it let go.
 
-    ``done`` of ``total`` rules are carried out; ``lease_until`` is until when the worker that runs it is believed alive.
+    ``done`` of ``total`` rules are carried out; until ``lease_until`` its worker is believed alive.
     """
 
     class Kind(models.TextChoices):

@@ -36,7 +36,8 @@ def settings(request: SignedIn) -> HttpResponse:
         change_settings(by=request.user, at=timezone.now(), **form.cleaned_data)
         messages.success(request, "Settings saved")
         return redirect("accounts:settings")
-    return TemplateResponse(request, "accounts/settings.html", {"form": form})
+    may_review = permissions.allows(request.user, OrgPerm.REVIEW_WORDS)
+    return TemplateResponse(request, "accounts/settings.html", {"form": form, "may_review": may_review})
 
 
 @require_GET

@@ -15,8 +15,10 @@ from tests.factories import PersonFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
-LONG_AGO = (
-    "now() - interval '365 days'" if connection.vendor == "postgresql" else "datetime('now', '-365 days')"
+OLD_ONES = (
+    "DELETE FROM accounts_auditevent WHERE at < now() - interval '365 days'"
+    if connection.vendor == "postgresql"
+    else "DELETE FROM accounts_auditevent WHERE at < datetime('now', '-365 days')"
 )
 
 
@@ -84,7 +86,7 @@ def old(event):
 
 def test_inside_the_gate_only_what_is_due_may_go(event, old):
     with append_only.opened():
-        assert run(f"DELETE FROM accounts_auditevent WHERE at < {LONG_AGO}") == 1
+        assert run(OLD_ONES) == 1
         for sql in (
             "DELETE FROM accounts_auditevent",
             "DELETE FROM accounts_traillink WHERE sequence = 1",
@@ -99,7 +101,7 @@ def test_inside_the_gate_only_what_is_due_may_go(event, old):
 
 def test_outside_the_gate_not_even_what_is_due_may_go(event, old):
     with pytest.raises(DatabaseError, match=append_only.REFUSED), transaction.atomic():
-        run(f"DELETE FROM accounts_auditevent WHERE at < {LONG_AGO}")
+        run(OLD_ONES)
 
 
 OF_THE_BEGINNING = [

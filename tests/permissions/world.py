@@ -23,6 +23,8 @@ from accounts.models import (
     SavedMapping,
     TitleGrade,
     User,
+    WithheldWords,
+    WordsRequest,
 )
 from feedback.actions import open_wave
 from feedback.models import Pulse, Wave
@@ -178,7 +180,15 @@ def _files(world: World, pair: Any, now: Any) -> None:
         person=pair.mentor.person, state=CopyRequest.State.READY, asked_at=now, ready_at=now
     )
     run = RetentionRun.objects.create(kind=RetentionRun.Kind.ASKED, asked_at=now)
-    world.ids |= {"run_id": run.pk}
+    asked = WordsRequest.objects.create(person=UserFactory().person, asked_at=now)
+    item = WithheldWords.objects.create(
+        request=asked,
+        author=UserFactory().person,
+        table="mentoring_sessions.Takeaway",
+        row_key=uuid.uuid4(),
+        written_on=now.date(),
+    )
+    world.ids |= {"run_id": run.pk, "item_id": item.pk}
     wish = ErasureRequest.objects.create(person=UserFactory().person, asked_at=now)
     request = RoleRequest.objects.create(
         programme=pair.cohort.programme, user=UserFactory(), name=Role.Name.COACH, asked_at=now

@@ -10,7 +10,9 @@ from datetime import datetime, timedelta
 
 from django.urls import reverse
 
-from accounts.models import Person, WithheldWords, WordsRequest
+from accounts import notice
+from accounts.actions.notice import in_force
+from accounts.models import NoticeRead, NoticeVersion, Person, WithheldWords, WordsRequest
 from accounts.rights import others_words
 from accounts.words import day_year
 from notifications.models import Message
@@ -20,6 +22,8 @@ ASK_WRITER = (timedelta(0), timedelta(days=7))
 # The reviewer is told at once, when the writer's time is over, and five days before the month is.
 REMIND_REVIEWER = (timedelta(0), timedelta(days=14), timedelta(days=25))
 TOLD_FOR = timedelta(days=7)
+# So many are told of a new notice at each look, so that a large company does not hold the others up.
+AT_ONCE = 500
 
 
 def _request(message: Message, *states: str) -> WordsRequest | None:
@@ -85,7 +89,25 @@ def write_decided(message: Message) -> Letter | None:
     )
 
 
+def write_new_notice(message: Message) -> Letter | None:
+    """Nothing for whoever has read it meanwhile, or when there is a newer one again."""
+    number = int(message.facts["number"])
+    has_read = NoticeRead.objects.filter(user__person=message.person, number__gte=number).exists()
+    if has_read or number != notice.current().number:
+        return None
+    return Letter(
+        subject="What is kept about people has changed",
+        paragraphs=[
+            "The page Who sees what has a new version. It shows what has changed since you last looked."
+        ],
+        button="See what has changed",
+        path=reverse("accounts:who_sees_what"),
+        facts=[("Version", str(number)), ("Of", day_year(notice.current().dated))],
+    )
+
+
 for name, label, write in (
+    ("own-data.notice", "The page Who sees what has changed", write_new_notice),
     ("own-data.words-asked", "Somebody wants words of yours in their copy", write_to_writer),
     ("own-data.words-to-review", "A copy waits for your decision", write_to_reviewer),
     ("own-data.words-decided", "Words in a copy are decided", write_decided),
@@ -133,3 +155,18 @@ def words_decided(*, at: datetime) -> Iterator[Due]:
         for person in {request.person, *authors}:
             if request.settled_at and person.erased_at is None:
                 yield _due("words-decided", person, request, request.settled_at)
+
+
+@register_source
+def new_notice(*, at: datetime) -> Iterator[Due]:
+    """Whoever had an account before the version came into force, once. Nobody is told of the first one."""
+    version = in_force(at=at)
+    if not NoticeVersion.objects.filter(number__lt=version.number).exists():
+        return
+    sequence = f"notice:{version.number}"
+    told = Message.objects.filter(kind="own-data.notice", sequence=sequence).values("person")
+    people = Person.objects.employed().filter(user__is_active=True, user__joined_at__lt=version.since)
+    people = people.exclude(user__notice_read__number__gte=version.number).exclude(pk__in=told)
+    for person in people[:AT_ONCE]:
+        facts = {"number": str(version.number)}
+        yield Due("own-data.notice", person, version.since, sequence=sequence, facts=facts)

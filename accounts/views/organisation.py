@@ -16,12 +16,14 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts import permissions, register_page, selectors, trail
+from accounts import notice, permissions, register_page, selectors, trail
+from accounts.actions.notice import read as read_notice
 from accounts.actions.organisation import change_settings
 from accounts.forms import OrganisationForm
 from accounts.http import SignedIn, signed_in_now
 from accounts.models import AuditEvent, Organisation, User
 from accounts.permissions import OrgPerm
+from accounts.rights.said import PARTNER_KEEPS
 
 THEMES = ("light", "dark", "auto")
 A_YEAR = 60 * 60 * 24 * 365
@@ -81,7 +83,15 @@ def _in_words(value: Any) -> str:
 @require_GET
 def who_sees_what(request: HttpRequest) -> HttpResponse:
     """The privacy register in words; the sign-in page leads here, so it needs no sign-in."""
-    return TemplateResponse(request, "accounts/who_sees_what.html", {"rings": register_page.rings()})
+    changed = read_notice(by=request.user, at=timezone.now()) if isinstance(request.user, User) else []
+    context = {
+        "rings": register_page.rings(),
+        "version": notice.current(),
+        "versions": notice.versions(),
+        "changed": changed,
+        "partner_keeps": PARTNER_KEEPS,
+    }
+    return TemplateResponse(request, "accounts/who_sees_what.html", context)
 
 
 @login_not_required

@@ -17,6 +17,7 @@ class AccountsConfig(AppConfig):
         second_step_failed = import_module("allauth.mfa.signals").authentication_failed
         import_module("accounts.privacy_entries")
         import_module("accounts.reading")
+        import_module("accounts.notice")
         user_logged_in.connect(
             import_module("accounts.middleware").begin, dispatch_uid="accounts.session_begins"
         )

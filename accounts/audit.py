@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -22,7 +23,13 @@ def record(*, by: User | None, at: datetime, verb: str, subject: models.Model, *
     """
     found = event(by=by, at=at, verb=verb, subject=subject, **details)
     found.save(force_insert=True)
+    trail.chain_after_commit(found)
     return found
+
+
+def record_all(events: Iterable[AuditEvent]) -> None:
+    """Write events made by ``event`` in the caller's transaction."""
+    trail.chain_after_commit(*AuditEvent.objects.bulk_create(events))
 
 
 def event(

@@ -14,6 +14,11 @@ class Clock:
     words: str
 
 
+# What somebody wrote only so that a partner could be found, and people for whom none was.
+PAIRING = Clock(timedelta(days=30), "30 days after you are introduced to your partner")
+UNPLACED = Clock(
+    timedelta(days=183), "6 months after the cohort's end, or after a no, where no partnership came of it"
+)
 # Private notes go first, then what two people shared, then what is counted once everybody has been asked again.
 NOTES = Clock(timedelta(days=90), "90 days after the cohort's end")
 SHARED = Clock(timedelta(days=183), "6 months after the pair's end")
@@ -22,3 +27,4 @@ ANSWERS = Clock(timedelta(days=365), "12 months after the cohort's end")
 YEAR = Clock(timedelta(days=365), "12 months")
 EMPLOYED = Clock(timedelta(days=365), "while the person is employed, then 12 months")
 TOKEN = Clock(timedelta(days=365), "12 months after it ends")
+LOG = Clock(timedelta(days=365), "12 months, as ids, states and counts")

@@ -22,6 +22,9 @@ class OrgPerm(StrEnum):
     PROVISION = "let an identity provider keep the people current"
     SEE_AUDIT = "read the audit log"
     EXPORT_AUDIT = "take the audit log with you"
+    SEE_RETENTION = "see what is let go, and when"
+    ASK_FOR_RETENTION = "ask that what is due is let go now"
+    REVIEW_WORDS = "decide which words of others belong in a copy"
     ERASE = "agree to an erasure"
     ANSWER_FOR_ERASURE = "answer for an erasure"
     GRANT_ROLES = "give roles in the organisation"
@@ -33,12 +36,14 @@ ROLE_GRANTS: dict[str, frozenset[OrgPerm]] = {
     OrganisationRole.Name.HR: frozenset(OrgPerm) - {OrgPerm.EXPORT_AUDIT},
     OrganisationRole.Name.ADMINISTRATOR: frozenset(
         {
+            OrgPerm.ASK_FOR_RETENTION,
             OrgPerm.CHANGE_SETTINGS,
-            OrgPerm.PROVISION,
-            OrgPerm.SEE_AUDIT,
+            OrgPerm.END_SESSIONS,
             OrgPerm.ERASE,
             OrgPerm.GRANT_ROLES,
-            OrgPerm.END_SESSIONS,
+            OrgPerm.PROVISION,
+            OrgPerm.SEE_AUDIT,
+            OrgPerm.SEE_RETENTION,
         }
     ),
 }

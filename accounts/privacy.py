@@ -38,8 +38,8 @@ SEALED_RINGS = frozenset({Ring.ONLY_ME, Ring.PAIR, Ring.COACH})
 class Entry:
     """One column: ``column`` is ``app_label.Model.field``; ``keep`` says in words when it goes.
 
-    ``clock`` is what lets it go (``accounts.retention``); there is none where somebody removes it, or where it goes
-    with the row it hangs on.
+    ``clocks`` are what lets it go, whichever runs out first (``accounts.retention``); there is none where somebody
+    removes it, or where it goes with the row it hangs on.
     """
 
     column: str
@@ -47,7 +47,7 @@ class Entry:
     purpose: str
     keep: str
     sealed: bool = False
-    clock: Clock | None = None
+    clocks: tuple[Clock, ...] = ()
 
 
 entries: dict[str, Entry] = {}
@@ -60,14 +60,15 @@ def register(
     *,
     ring: Ring,
     purpose: str,
-    keep: str | Clock,
+    keep: str | Clock | tuple[Clock, ...],
     sealed: bool = False,
 ) -> None:
     """Enter columns of ``model`` ("app_label.Model"); ``fields`` is a list or names parted by blanks."""
     names = fields.split() if isinstance(fields, str) else fields
-    words, clock = (keep.words, keep) if isinstance(keep, Clock) else (keep, None)
+    clocks = (keep,) if isinstance(keep, Clock) else () if isinstance(keep, str) else keep
+    words = keep if isinstance(keep, str) else "; ".join(clock.words for clock in clocks)
     for name in names:
-        entries[f"{model}.{name}"] = Entry(f"{model}.{name}", ring, purpose, words, sealed, clock)
+        entries[f"{model}.{name}"] = Entry(f"{model}.{name}", ring, purpose, words, sealed, clocks)
 
 
 def register_not_personal(*labels: str, because: str) -> None:

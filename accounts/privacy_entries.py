@@ -1,10 +1,12 @@
 """What this app keeps about people. The register itself is ``accounts.privacy``."""
 
-from accounts.clocks import EMPLOYED, TOKEN, YEAR
+from accounts import trail_beginning
+from accounts.clocks import EMPLOYED, LOG, TOKEN, YEAR
 from accounts.privacy import Ring, register, register_not_personal
 from accounts.retention import expires
 from accounts.rights.belongings import Fate, belongs, belongs_to_nobody
 from accounts.rights.leavers import left_and_unneeded
+from accounts.rights.said import FORMER
 
 ACCOUNT = "until the account is closed"
 
@@ -86,7 +88,7 @@ register(
     "at by by_key about mac verb subject_type subject_id details",
     ring=Ring.OPERATIONS,
     purpose="to show who changed what",
-    keep="as long as the service is kept, as ids, states and counts",
+    keep=LOG,
 )
 register(
     "accounts.Tally",
@@ -133,6 +135,35 @@ register(
     purpose="to erase you only when you mean it and two people have agreed",
     keep=YEAR,
 )
+register(
+    "accounts.RetentionRun",
+    "kind state asked_by asked_at settled_by ended_at lease_until done total figures stop_requested",
+    ring=Ring.OPERATIONS,
+    purpose="to let go what is due, and to show that it was done",
+    keep=YEAR,
+)
+register(
+    "accounts.WordsRequest",
+    "person state asked_at settled_at",
+    ring=Ring.OPERATIONS,
+    purpose="to decide within a month which words of others belong in your copy",
+    keep=YEAR,
+)
+register(
+    "accounts.WithheldWords",
+    "request author table row_key written_on state answer answered_at decided_by decided_at reason",
+    ring=Ring.OPERATIONS,
+    purpose="to decide within a month which words of others belong in your copy",
+    keep=YEAR,
+)
+register(
+    "accounts.NoticeRead",
+    "user number read_at",
+    ring=Ring.OPERATIONS,
+    purpose="to show you what has changed on this page since you last looked",
+    keep=ACCOUNT,
+)
+register_not_personal("accounts.NoticeVersion", because="versions of the privacy notice")
 register_not_personal("accounts.Erased", because="a keyed digest, from which nobody can be read")
 
 register(
@@ -169,7 +200,7 @@ belongs(
     "pk",
     fate=Fate.BLANK,
     blank={
-        "name": "Former colleague",
+        "name": FORMER,
         "email": "",
         "title": "",
         "grade": None,
@@ -189,6 +220,10 @@ belongs("accounts.User", "person")
 belongs("accounts.OrganisationRole", "user__person")
 belongs("accounts.CopyRequest", "person")
 belongs("accounts.ErasureRequest", "person", fate=Fate.BLANK, blank={"person": None})
+belongs("accounts.WordsRequest", "person")
+belongs("accounts.WithheldWords", "request__person", "author")
+belongs("accounts.NoticeRead", "user__person")
+belongs_to_nobody("accounts.RetentionRun", because="counts of what went, and two names of the office")
 belongs_to_nobody(
     "accounts.ImportChanges",
     "accounts.RosterImport",
@@ -200,7 +235,11 @@ belongs_to_nobody(
     "accounts.AuditEvent", because="ids, states and counts, which name nobody once the person is emptied"
 )
 register_not_personal(
-    "accounts.TrailGate", "accounts.TrailHead", "accounts.TrailLink", because="keyed digests of events"
+    "accounts.TrailBeginning",
+    "accounts.TrailGate",
+    "accounts.TrailHead",
+    "accounts.TrailLink",
+    because="keyed digests of events",
 )
 belongs_to_nobody(
     "accounts.SignInMail", because="mails on their way; what lasts longest is dropped after one day"
@@ -219,3 +258,7 @@ expires("accounts.WatchedFile", YEAR, "seen_at")
 expires("accounts.CopyRequest", YEAR, "asked_at")
 expires("accounts.ErasureRequest", YEAR, "settled_at")
 expires("accounts.ProvisioningToken", TOKEN, "expires_on")
+expires("accounts.RetentionRun", YEAR, "ended_at")
+expires("accounts.WordsRequest", YEAR, "settled_at")
+expires("accounts.WithheldWords", YEAR, "request__settled_at")
+expires("accounts.AuditEvent", LOG, trail_beginning.due, remove=trail_beginning.let_go)

@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from accounts import audit, privacy
 from accounts.listeners import owners_of_keys, words_opened
-from accounts.models import AuditEvent, PersonalKey, User
+from accounts.models import PersonalKey, User
 
 VERB = "content read"
 # What is being read at the moment: the row by table and key, with its content key; None where nobody is asked.
@@ -103,7 +103,7 @@ def _write(found: Iterable[tuple[Any, str]], reader: User | None, where: str, at
         people: list[UUID | None] = [*sorted(whose, key=str)] or [None]
         events += [audit.event(about=person, **facts) for person in people]
     if events:
-        AuditEvent.objects.bulk_create(events)
+        audit.record_all(events)
 
 
 def _owners(keys: set[UUID]) -> dict[UUID, set[UUID]]:

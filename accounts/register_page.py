@@ -80,6 +80,12 @@ def rings() -> list[RingView]:
     ]
 
 
+def names_of(column: str) -> tuple[str, str]:
+    """The table and the field of ``column`` ("app_label.Model.field") in words."""
+    label, _, field = column.rpartition(".")
+    return _model_name(label), _field_name(label, field)
+
+
 def _model_name(label: str) -> str:
     name = str(apps.get_model(label)._meta.verbose_name)
     return name[0].upper() + name[1:]

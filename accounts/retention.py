@@ -15,7 +15,7 @@ from typing import Any
 from django.apps import apps
 from django.core import checks
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Count, Q, Value
 from django.utils import timezone
 
 from accounts import privacy
@@ -32,7 +32,8 @@ class Rule:
     """Rows of ``model`` ("app_label.Model") for which ``clock`` has run out are those that ``due(before)`` finds.
 
     They are deleted, or only the columns in ``blank`` are emptied. With ``owns_key`` the key that sealed their words is
-    destroyed with them, so that a copy of the database cannot be read either.
+    destroyed with them, so that a copy of the database cannot be read either. ``remove(before=...)`` takes the place of
+    the deletion where more than the rows has to be kept right, and answers how many went.
     """
 
     model: str
@@ -40,15 +41,20 @@ class Rule:
     due: Due
     blank: dict[str, Any] | None = None
     owns_key: bool = False
+    remove: Callable[..., int] | None = None
+
+    @property
+    def label(self) -> str:
+        return f"{self.model}: {self.clock.words}"
 
     def rows(self, at: datetime) -> models.QuerySet[Any]:
         found = apps.get_model(self.model)._base_manager.filter(self.due(at - self.clock.period))
-        for name, value in (self.blank or {}).items():
-            found = found.exclude(**{name: value})
-        return found
+        return found.exclude(**self.blank) if self.blank else found
 
 
 rules: dict[tuple[str, str], Rule] = {}
+# Told after each batch: the rule's label, how many rows went, how many rules are done, and of how many. False stops.
+GoesOn = Callable[[str, int, int, int], bool]
 
 
 def expires(
@@ -58,10 +64,11 @@ def expires(
     *,
     blank: dict[str, Any] | None = None,
     owns_key: bool = False,
+    remove: Callable[..., int] | None = None,
 ) -> None:
     """Let rows of ``model`` go when ``clock`` has run out, counted from the date or time at the path ``due``."""
     found = _before(due) if isinstance(due, str) else due
-    rules[model, clock.words] = Rule(model, clock, found, blank, owns_key)
+    rules[model, clock.words] = Rule(model, clock, found, blank, owns_key, remove)
 
 
 def _before(path: str) -> Due:
@@ -72,18 +79,54 @@ def _before(path: str) -> Due:
 
 
 def foresee(*, at: datetime) -> dict[str, int]:
-    """How many rows each rule would let go now, by "table: clock". Nothing is changed."""
-    return {f"{rule.model}: {rule.clock.words}": rule.rows(at).count() for rule in _in_order()}
+    """How many rows each rule would let go now, by "table: clock". Nothing is changed. One query."""
+    ordered = _in_order()
+    first, *others = (_counted(rule.rows(at), number) for number, rule in enumerate(ordered))
+    return {ordered[number].label: count for number, count in sorted(first.union(*others, all=True))}
 
 
-def run(*, at: datetime, by: Any = None) -> dict[str, int]:
+def foreseen(*, at: datetime) -> list[tuple[Clock, list[tuple[str, int]]]]:
+    """The same by clock, in the words of the tables: ``[(clock, [("private notes", 3)])]``. Clocks with nothing too."""
+    counts = foresee(at=at)
+    found: dict[Clock, list[tuple[str, int]]] = {}
+    for rule in _in_order():
+        here = found.setdefault(rule.clock, [])
+        if counts[rule.label]:
+            here.append((in_words(rule.label), counts[rule.label]))
+    return list(found.items())
+
+
+def in_words(label: str) -> str:
+    """The table of a "table: clock" in words; the label itself where there is no such table any more."""
+    try:
+        return str(apps.get_model(label.partition(":")[0])._meta.verbose_name_plural)
+    except (LookupError, ValueError):
+        return label
+
+
+def _counted(rows: models.QuerySet[Any], number: int) -> models.QuerySet[Any, tuple[int, int]]:
+    """One row: the rule's number, and how many rows it finds."""
+    one = rows.order_by().annotate(rule_number=Value(number)).values("rule_number")
+    return one.annotate(how_many=Count("pk", distinct=True)).values_list("rule_number", "how_many")
+
+
+def run(*, at: datetime, by: Any = None, goes_on: GoesOn | None = None) -> dict[str, int]:
     """Let go what is due, in batches; how many rows by "table: clock". A second run right after finds nothing.
 
-    A run that is killed in the middle has lost nothing: the next one goes on.
+    A run that is killed or stopped in the middle has lost nothing: the next one goes on.
     """
-    gone = {}
-    for rule in _in_order():
-        gone[f"{rule.model}: {rule.clock.words}"] = sum(_batches(rule, at))
+    gone, ordered = dict.fromkeys((rule.label for rule in _in_order()), 0), _in_order()
+    for number, rule in enumerate(ordered):
+        for count in _batches(rule, at):
+            gone[rule.label] += count
+            if goes_on and not goes_on(rule.label, count, number, len(ordered)):
+                return _written_down(gone, at, by)
+        if goes_on and not goes_on(rule.label, 0, number + 1, len(ordered)):
+            break
+    return _written_down(gone, at, by)
+
+
+def _written_down(gone: dict[str, int], at: datetime, by: Any) -> dict[str, int]:
     done = {label: count for label, count in gone.items() if count}
     if done:
         record(by=by, at=at, verb="retention carried out", subject=Organisation.current(), **done)
@@ -92,6 +135,9 @@ def run(*, at: datetime, by: Any = None) -> dict[str, int]:
 
 def _batches(rule: Rule, at: datetime) -> Iterator[int]:
     """Each batch is a transaction of its own; a row is asked for again inside of it."""
+    if rule.remove is not None:
+        yield rule.remove(before=at - rule.clock.period)
+        return
     while True:
         with transaction.atomic():
             keys = list(rule.rows(at).values_list("pk", flat=True)[:BATCH])
@@ -118,9 +164,9 @@ def _in_order() -> list[Rule]:
 def every_clock_is_kept(app_configs: object, **kwargs: object) -> list[checks.CheckMessage]:
     """Fail for a column whose entry names a clock while nothing lets its rows go."""
     wanted = {
-        (entry.column.rpartition(".")[0], entry.clock.words)
+        (entry.column.rpartition(".")[0], clock.words)
         for entry in privacy.entries.values()
-        if entry.clock
+        for clock in entry.clocks
     }
     return [
         checks.Error(

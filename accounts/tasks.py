@@ -5,10 +5,11 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from accounts import limits, retention, rotation, trail
+from accounts import limits, rotation, trail
 from accounts.actions import folder
 from accounts.models import CopyRequest, RosterImport
 from accounts.rights import jobs as rights_jobs
+from accounts.rights import retention_run
 from accounts.roster_import import jobs
 from accounts.signing_in import post
 
@@ -64,7 +65,20 @@ def link_trail() -> None:
 @shared_task(ignore_result=True)
 def let_go_what_is_due() -> None:
     """What the privacy notice says is kept no longer."""
-    retention.run(at=timezone.now())
+    retention_run.nightly(at=timezone.now())
+
+
+@shared_task(ignore_result=True)
+def carry_out_retention_run(*, run_id: str) -> None:
+    """One that two people have agreed to."""
+    retention_run.carry_out(run_id=run_id, at=timezone.now())
+
+
+@shared_task(ignore_result=True)
+def take_up_retention_runs() -> None:
+    """Those whose bell was lost, or whose worker died."""
+    for run_id in retention_run.left_alone(at=timezone.now()):
+        retention_run.carry_out(run_id=run_id, at=timezone.now())
 
 
 @shared_task(ignore_result=True)

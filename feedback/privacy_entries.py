@@ -1,10 +1,11 @@
 """What this app keeps about people."""
 
-from accounts.clocks import ANSWERS
+from accounts.clocks import ANSWERS, UNPLACED
 from accounts.privacy import Ring, register, register_not_personal
 from accounts.retention import expires
 from accounts.rights.belongings import Fate, belongs
 from feedback import own
+from feedback.retention import not_placed
 from programmes.retention import cohort_over
 
 register_not_personal("feedback.Wave", because="dates of a cohort's surveys")
@@ -54,3 +55,5 @@ expires("feedback.Pulse", ANSWERS, cohort_over("participant__cohort"))
 expires("feedback.WaveReply", ANSWERS, cohort_over("participant__cohort"))
 expires("feedback.AnswerSheet", ANSWERS, cohort_over("cohort"))
 expires("feedback.CoachingRequest", ANSWERS, cohort_over("participant__cohort"))
+expires("programmes.Participant", UNPLACED, not_placed())
+expires("programmes.TopicChoice", UNPLACED, not_placed("participant__"))

@@ -60,6 +60,7 @@ LIBRARY = Entry("Library", "preparation:library", "book")
 REPORTS = Entry("Reports", "insights:reports", "clipboard-data", ("/releases/",))
 SETTINGS = Entry("Settings", "accounts:settings", "gear")
 AUDIT = Entry("Audit log", "accounts:audit", "clock-history")
+RETENTION = Entry("What is let go", "accounts:retention", "hourglass")
 OUTBOX = Entry("Outbox", "notifications:outbox", "envelope")
 
 SHAPES: dict[str, Shape] = {
@@ -80,7 +81,7 @@ SHAPES: dict[str, Shape] = {
                 LIBRARY,
                 REPORTS,
             ),
-            menu=(SETTINGS, AUDIT, OUTBOX),
+            menu=(SETTINGS, RETENTION, AUDIT, OUTBOX),
         ),
         Shape(
             "mentor",

@@ -333,6 +333,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "accounts.tasks.let_go_what_is_due",
         "schedule": crontab(hour=3, minute=0),
     },
+    "take up retention runs whose bell was lost": {
+        "task": "accounts.tasks.take_up_retention_runs",
+        "schedule": 60.0,
+        "options": {"expires": 55},
+    },
     "forget content keys from before a change": {
         "task": "accounts.tasks.drop_old_keys",
         "schedule": 300.0,

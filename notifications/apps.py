@@ -11,3 +11,4 @@ class NotificationsConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("notifications.privacy_entries")
+        import_module("notifications.own_data")

@@ -1,9 +1,11 @@
 """What this app keeps about people."""
 
-from accounts.clocks import COHORT
+from accounts.clocks import COHORT, PAIRING, SHARED
 from accounts.privacy import Ring, register, register_not_personal
 from accounts.retention import expires
 from accounts.rights.belongings import Fate, belongs, belongs_to_nobody
+from pairing.own import writer_of_agreement
+from pairing.retention import introduced, pair_over
 from programmes.retention import cohort_over
 
 register_not_personal("pairing.Policy", because="rules of a cohort")
@@ -71,14 +73,14 @@ register(
     "key pair version written_by written_at",
     ring=Ring.PAIR,
     purpose="to keep what you both agreed",
-    keep=COHORT,
+    keep=SHARED,
 )
 register(
     "pairing.Agreement",
     "words_sealed",
     ring=Ring.PAIR,
     purpose="to keep what you both agreed",
-    keep=COHORT,
+    keep=SHARED,
     sealed=True,
 )
 register(
@@ -86,7 +88,7 @@ register(
     "agreement side signed_by signed_at",
     ring=Ring.COORDINATOR,
     purpose="to know that both have signed; not what",
-    keep=COHORT,
+    keep=SHARED,
 )
 
 TWO = ("mentor__person", "mentee__person")
@@ -97,7 +99,7 @@ belongs("pairing.Ruling", *TWO, fate=Fate.KEEP)
 belongs("pairing.Block", "person")
 belongs("pairing.Pair", *TWO, fate=Fate.KEEP)
 belongs("pairing.Conflict", *OF_THE_PAIR, fate=Fate.KEEP)
-belongs("pairing.Agreement", *OF_THE_PAIR, fate=Fate.KEEP)
+belongs("pairing.Agreement", *OF_THE_PAIR, fate=Fate.KEEP, writer=writer_of_agreement, dated="written_at")
 belongs("pairing.Signature", "signed_by__person", fate=Fate.KEEP)
 belongs_to_nobody(
     "pairing.Proposal", "pairing.Round", because="pairs that might have been, which tell as much about others"
@@ -107,10 +109,11 @@ expires("pairing.Pair", COHORT, cohort_over("cohort"), owns_key=True)
 expires("pairing.Round", COHORT, cohort_over("cohort"))
 expires("pairing.Ruling", COHORT, cohort_over("cohort"))
 for what, cohort in {
-    "pairing.Agreement": "pair__cohort",
     "pairing.Conflict": "pair__cohort",
     "pairing.Proposal": "round__cohort",
-    "pairing.Signature": "agreement__pair__cohort",
     "pairing.Unpaired": "round__cohort",
 }.items():
     expires(what, COHORT, cohort_over(cohort))
+expires("pairing.Agreement", SHARED, pair_over("pair"))
+expires("pairing.Signature", SHARED, pair_over("agreement__pair"))
+expires("programmes.Participant", PAIRING, introduced, blank={"hopes": ""})

@@ -85,11 +85,18 @@ def check(user: User, perm: Perm, *, programme: Programme | None = None) -> None
         raise PermissionDenied(f"You may not {perm.value} here.")
 
 
+OFFICE_GRANTS: dict[str, frozenset[OrgPerm]] = {
+    # Whoever invites people sees the staff list; importing it stays with HR.
+    Role.Name.COORDINATOR: frozenset({OrgPerm.SEE_PEOPLE, OrgPerm.SEE_RETENTION, OrgPerm.ASK_FOR_RETENTION}),
+    Role.Name.AUDITOR: frozenset({OrgPerm.SEE_RETENTION}),
+}
+
+
 @also_granted_by
-def coordinators_look_people_up(user: User) -> frozenset[OrgPerm]:
-    """Whoever invites people sees the staff list; importing it stays with HR."""
-    is_coordinator = Role.objects.filter(user=user, name=Role.Name.COORDINATOR).exists()
-    return frozenset({OrgPerm.SEE_PEOPLE}) if is_coordinator else frozenset()
+def roles_that_open_the_office(user: User) -> frozenset[OrgPerm]:
+    """What a role in any programme allows in the whole organisation. One query."""
+    names = Role.objects.filter(user=user, name__in=OFFICE_GRANTS).values_list("name", flat=True)
+    return frozenset[OrgPerm]().union(*(OFFICE_GRANTS[name] for name in names))
 
 
 @also_granted_by

@@ -1,6 +1,6 @@
 """What this app keeps about people."""
 
-from accounts.clocks import ANSWERS, YEAR
+from accounts.clocks import ANSWERS, PAIRING, UNPLACED, YEAR
 from accounts.privacy import Ring, register, register_not_personal
 from accounts.retention import expires
 from accounts.rights.belongings import Fate, belongs, belongs_to_nobody
@@ -21,21 +21,28 @@ register(
     "cohort person side state capacity invited_by invited_at answered_at",
     ring=Ring.COORDINATOR,
     purpose="to run the programme",
-    keep=ANSWERS,
+    keep=(ANSWERS, UNPLACED),
 )
 register(
     "programmes.Participant",
-    "hopes meets hours",
+    "hopes",
     ring=Ring.COORDINATOR,
     purpose="to find a partner who suits",
-    keep=ANSWERS,
+    keep=(PAIRING, UNPLACED),
+)
+register(
+    "programmes.Participant",
+    "meets hours",
+    ring=Ring.COORDINATOR,
+    purpose="to find a partner who suits",
+    keep=(ANSWERS, UNPLACED),
 )
 register(
     "programmes.TopicChoice",
     "participant topic kind weight",
     ring=Ring.COORDINATOR,
     purpose="to find a partner who suits",
-    keep=ANSWERS,
+    keep=(ANSWERS, UNPLACED),
 )
 register(
     "programmes.Role",
@@ -67,4 +74,5 @@ belongs_to_nobody("programmes.Decision", because="a published decision, signed i
 
 expires("programmes.Participant", ANSWERS, cohort_over("cohort"))
 expires("programmes.TopicChoice", ANSWERS, cohort_over("participant__cohort"))
+# What lets PAIRING and UNPLACED go is said above, where pairs and answers are known: pairing, feedback.
 expires("programmes.RoleRequest", YEAR, "settled_at")

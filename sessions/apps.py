@@ -19,3 +19,4 @@ class SessionsConfig(AppConfig):
         import_module("sessions.notices")
         import_module("sessions.assistant_notices")
         import_module("sessions.reactions")
+        import_module("sessions.notes_go")

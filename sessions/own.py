@@ -1,19 +1,26 @@
-"""Whose words stand in what two people share."""
+"""Who wrote what stands in the things that two people share; for copies of one's own data."""
 
 from __future__ import annotations
 
 from accounts.models import Person
 from pairing.models import Pair
-from sessions.models import Commitment, Takeaway
+from programmes.models import Side
+from sessions.models import Commitment, Session, Takeaway
 
 
-def wrote_takeaway(takeaway: Takeaway, person: Person) -> bool:
-    return _is(takeaway.session.pair, takeaway.written_by, person)
+def writer_of_takeaway(takeaway: Takeaway, column: str) -> Person | None:
+    return _person(takeaway.session.pair, takeaway.written_by)
 
 
-def owns_commitment(commitment: Commitment, person: Person) -> bool:
-    return _is(commitment.pair, commitment.owner, person)
+def writer_of_commitment(commitment: Commitment, column: str) -> Person | None:
+    """Whose promise it is, whoever wrote it down."""
+    return _person(commitment.pair, commitment.owner)
 
 
-def _is(pair: Pair, side: str, person: Person) -> bool:
-    return pair.participant(side).person_id == person.pk
+def writer_of_session(session: Session, column: str) -> Person | None:
+    """The question is the mentor's; the place is nobody's, both need it."""
+    return _person(session.pair, Side.MENTOR) if column == "question" else None
+
+
+def _person(pair: Pair, side: str) -> Person:
+    return pair.participant(side).person

@@ -4,6 +4,7 @@ from accounts.clocks import NOTES, SHARED
 from accounts.privacy import Ring, register
 from accounts.retention import expires
 from accounts.rights.belongings import Fate, belongs
+from pairing.retention import pair_over
 from programmes.retention import cohort_over
 from sessions import own
 
@@ -91,19 +92,32 @@ register(
 
 OF_THE_PAIR = ("pair__mentor__person", "pair__mentee__person")
 
-belongs("mentoring_sessions.Session", *OF_THE_PAIR, fate=Fate.KEEP)
+belongs(
+    "mentoring_sessions.Session",
+    *OF_THE_PAIR,
+    fate=Fate.KEEP,
+    writer=own.writer_of_session,
+    dated="planned_at",
+)
 belongs(
     "mentoring_sessions.Takeaway",
     *(f"session__{path}" for path in OF_THE_PAIR),
     fate=Fate.KEEP,
-    is_own=own.wrote_takeaway,
+    writer=own.writer_of_takeaway,
+    dated="written_at",
 )
-belongs("mentoring_sessions.Commitment", *OF_THE_PAIR, fate=Fate.KEEP, is_own=own.owns_commitment)
+belongs(
+    "mentoring_sessions.Commitment",
+    *OF_THE_PAIR,
+    fate=Fate.KEEP,
+    writer=own.writer_of_commitment,
+    dated="made_at",
+)
 belongs("mentoring_sessions.Reflection", "person")
 belongs("mentoring_sessions.Assistant", "person", "pair__mentee__person")
 
 expires("mentoring_sessions.Reflection", NOTES, cohort_over("session__pair__cohort"))
-expires("mentoring_sessions.Takeaway", SHARED, "session__pair__ended_at")
-expires("mentoring_sessions.Commitment", SHARED, "pair__ended_at")
-expires("mentoring_sessions.Session", SHARED, "pair__ended_at")
-expires("mentoring_sessions.Assistant", SHARED, "pair__ended_at")
+expires("mentoring_sessions.Takeaway", SHARED, pair_over("session__pair"))
+expires("mentoring_sessions.Commitment", SHARED, pair_over("pair"))
+expires("mentoring_sessions.Session", SHARED, pair_over("pair"))
+expires("mentoring_sessions.Assistant", SHARED, pair_over("pair"))

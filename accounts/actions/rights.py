@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from accounts import permissions, tasks
+from accounts import tasks
 from accounts.audit import record
 from accounts.doorbell import ring
 from accounts.errors import Refused
@@ -18,12 +18,8 @@ from accounts.models import (
     User,
     erasure_request_states,
 )
-from accounts.permissions import OrgPerm
 from accounts.rights import erasure
-
-
-class NeedsSecondPerson(Refused):
-    """An erasure is agreed to by two people, neither of whom is the one to be erased."""
+from accounts.rights.two_people import NeedsSecondPerson, check_second
 
 
 @transaction.atomic
@@ -84,12 +80,7 @@ def agree_to_erasure(*, request: ErasureRequest, by: User, at: datetime) -> Eras
         erasure_request_states.move(request, ErasureRequest.State.AGREED, agreed_by=by)
         record(by=by, at=at, verb="erasure agreed to", subject=request)
         return request
-    if request.agreed_by_id == by.pk:
-        raise NeedsSecondPerson("You have agreed already. A second person has to confirm it.")
-    if not any(
-        permissions.allows(user, OrgPerm.ANSWER_FOR_ERASURE) for user in (by, request.agreed_by) if user
-    ):
-        raise NeedsSecondPerson("One of the two has to be HR. Ask a colleague in HR to confirm it.")
+    check_second(first=request.agreed_by, second=by)
     erasure_request_states.move(request, ErasureRequest.State.DONE, settled_by=by, settled_at=at)
     erasure.erase(person=person, by=by, at=at)
     return request

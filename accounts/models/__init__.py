@@ -10,6 +10,13 @@ from accounts.models.imports import (
 )
 from accounts.models.keys import ContentKey, KeyRotation, PersonalKey, PurposeKey
 from accounts.models.limits import Tally
+from accounts.models.notice import NoticeRead, NoticeVersion
+from accounts.models.others_words import (
+    WithheldWords,
+    WordsRequest,
+    withheld_words_states,
+    words_request_states,
+)
 from accounts.models.people import (
     Grade,
     Organisation,
@@ -21,6 +28,7 @@ from accounts.models.people import (
 )
 from accounts.models.post import SignInMail
 from accounts.models.provisioning import DirectoryGroup, DirectoryMember, Provisioned, ProvisioningToken
+from accounts.models.retention import RetentionRun, retention_run_states
 from accounts.models.rights import (
     CopyRequest,
     Erased,
@@ -28,7 +36,7 @@ from accounts.models.rights import (
     copy_request_states,
     erasure_request_states,
 )
-from accounts.models.trail import AuditEvent, TrailGate, TrailHead, TrailLink
+from accounts.models.trail import AuditEvent, TrailBeginning, TrailGate, TrailHead, TrailLink
 from accounts.models.users import OrganisationRole, User, UserManager
 
 __all__ = [
@@ -43,6 +51,8 @@ __all__ = [
     "Grade",
     "ImportChanges",
     "KeyRotation",
+    "NoticeRead",
+    "NoticeVersion",
     "Organisation",
     "OrganisationRole",
     "Person",
@@ -53,18 +63,25 @@ __all__ = [
     "PurposeKey",
     "ReportingLine",
     "ReportingLineQuerySet",
+    "RetentionRun",
     "RosterImport",
     "SavedMapping",
     "SignInMail",
     "Tally",
     "TitleGrade",
+    "TrailBeginning",
     "TrailGate",
     "TrailHead",
     "TrailLink",
     "User",
     "UserManager",
     "WatchedFile",
+    "WithheldWords",
+    "WordsRequest",
     "copy_request_states",
     "erasure_request_states",
+    "retention_run_states",
     "roster_import_states",
+    "withheld_words_states",
+    "words_request_states",
 ]

@@ -100,6 +100,7 @@ class Person(Row):
     objects = PersonQuerySet.as_manager()
 
     class Meta:
+        verbose_name_plural = "people"
         indexes = [models.Index(Lower("name"), name="accounts_person_name")]
 
     def __str__(self) -> str:

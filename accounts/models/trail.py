@@ -40,7 +40,7 @@ class TrailLink(models.Model):
 
 
 class TrailGate(models.Model):
-    """While a row stands here, inside one transaction, the trail may be shortened; see ``accounts.append_only``."""
+    """While a row stands here, inside one transaction, what is due may go; see ``accounts.append_only``."""
 
     opened_at = models.DateTimeField()
 
@@ -57,3 +57,25 @@ class TrailHead(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sequence} events"
+
+
+class TrailBeginning(models.Model):
+    """Where the chain begins since its oldest part was let go: what the first link that is kept follows from. One row.
+
+    ``sequence``  the last place that was let go, and so how many were
+    ``digest``    the digest of that place
+    ``before``    only events from before this moment were let go
+    ``faults``    how many faults were found in what was let go: letting go washes none away
+    ``mac``       over all of this, under the key of the trail
+    """
+
+    only = models.BooleanField(primary_key=True, default=True)
+    sequence = models.PositiveBigIntegerField()
+    digest = models.CharField(max_length=64)
+    before = models.DateTimeField()
+    let_go_at = models.DateTimeField()
+    faults = models.PositiveIntegerField(default=0)
+    mac = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return f"{self.sequence} events let go"

@@ -32,12 +32,16 @@ class Fate(StrEnum):
     UNLINK = "kept, and no longer to be joined to the person"
 
 
+Writer = Callable[[Any, str], Person | None]
+
+
 @dataclass(frozen=True)
 class Belonging:
     """The rows of ``model`` ("app_label.Model") that are about a person.
 
     ``whose``   paths of lookups from the row to the person, any of which makes the row theirs; or a function
-    ``own``     path to the side or person who wrote the words; words of another are named and not told
+    ``writer``  who wrote the words of one column; None where both did. Words of another are named and not told
+    ``dated``   the column that says when the words were written
     ``blank``   columns that an erasure empties, with what they then hold
     """
 
@@ -45,8 +49,13 @@ class Belonging:
     whose: tuple[str, ...] | Callable[[Person], Q]
     fate: Fate
     blank: dict[str, Any]
-    is_own: Callable[[Any, Person], bool] | None = None
     unlink: Callable[[models.QuerySet[Any]], int] | None = None
+    writer: Writer | None = None
+    dated: str = ""
+
+    def writer_of(self, row: Any, column: str) -> Person | None:
+        """Who wrote the words in ``column``; None where they are the reader's own or both people's."""
+        return self.writer(row, column) if self.writer else None
 
     def rows(self, person: Person) -> models.QuerySet[Any]:
         model = apps.get_model(self.model)
@@ -84,13 +93,14 @@ def belongs(
     *whose: str | Callable[[Person], Q],
     fate: Fate = Fate.DELETE,
     blank: dict[str, Any] | None = None,
-    is_own: Callable[[Any, Person], bool] | None = None,
     unlink: Callable[[models.QuerySet[Any]], int] | None = None,
+    writer: Writer | None = None,
+    dated: str = "",
 ) -> None:
     """Enter a table: rows reached by the paths ``whose`` (or one function) are about that person."""
     first = whose[0]
     found = first if callable(first) else tuple(str(path) for path in whose)
-    belongings[model] = Belonging(model, found, fate, blank or {}, is_own, unlink)
+    belongings[model] = Belonging(model, found, fate, blank or {}, unlink, writer, dated)
 
 
 def belongs_to_nobody(*models_: str, because: str) -> None:

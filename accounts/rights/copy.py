@@ -1,4 +1,7 @@
-"""Everything that is kept about one person, as data and as a page. Words of others are named and not told."""
+"""Everything that is kept about one person, as data and as a page.
+
+Words of others are named and not told, unless a reviewer has decided that they belong in the copy.
+"""
 
 from __future__ import annotations
 
@@ -15,10 +18,12 @@ from django.db import models
 from django.template.loader import render_to_string
 
 from accounts import privacy
-from accounts.models import Person
+from accounts.models import Person, WithheldWords
+from accounts.rights import others_words
 from accounts.rights.belongings import Belonging, belongings
+from accounts.rights.said import PARTNER_KEEPS
 
-OTHERS_WORDS = "(written by somebody else; ask the programme team if you want it looked at)"
+OTHERS_WORDS = "(written by somebody else; under Your data you can ask to have it looked at)"
 
 
 @dataclass(frozen=True)
@@ -33,11 +38,15 @@ class Table:
 
 def tables(person: Person) -> Iterator[Table]:
     """All that is about ``person``, table by table; empty ones too, so that nobody has to wonder."""
+    decided = others_words.decided(person)
     for label in sorted(belongings):
         belonging = belongings[label]
         model = apps.get_model(label)
         names = [*belonging.columns(), *belonging.words()]
-        rows = [_row(belonging, row, person, names) for row in belonging.rows(person)]
+        rows = [
+            _row(belonging, row, person, names, decided.get((label, row.pk)))
+            for row in belonging.rows(person)
+        ]
         yield Table(label, str(model._meta.verbose_name_plural), _purposes(label, names), rows)
 
 
@@ -58,7 +67,10 @@ def archive(person: Person, *, at: datetime) -> bytes:
         "made_at": at.isoformat(),
         "tables": [{"name": each.label, "purposes": each.purposes, "rows": each.rows} for each in found],
     }
-    page = render_to_string("accounts/rights/copy.html", {"person": person, "at": at, "tables": found})
+    page = render_to_string(
+        "accounts/rights/copy.html",
+        {"person": person, "at": at, "tables": found, "partner_keeps": PARTNER_KEEPS},
+    )
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr("data.json", json.dumps(data, ensure_ascii=False, indent=2))
@@ -73,13 +85,12 @@ def _purposes(label: str, names: list[str]) -> dict[str, str]:
     }
 
 
-def _row(belonging: Belonging, row: models.Model, person: Person, names: list[str]) -> dict[str, str]:
-    is_own = belonging.is_own is None or belonging.is_own(row, person)
-    sealed = set(belonging.words())
-    return {
-        name: OTHERS_WORDS if name in sealed and not is_own and getattr(row, name) else _text(row, name)
-        for name in names
-    }
+def _row(
+    belonging: Belonging, row: models.Model, person: Person, names: list[str], decided: WithheldWords | None
+) -> dict[str, str]:
+    withheld = () if decided and decided.is_told else others_words.of_others(belonging, row, person)
+    instead = decided.in_words() if decided else OTHERS_WORDS
+    return {name: instead if name in withheld else _text(row, name) for name in names}
 
 
 def _text(row: models.Model, name: str) -> str:

@@ -15,12 +15,14 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts import permissions, register_page, selectors, trail
+from accounts import notice, permissions, register_page, selectors, trail
+from accounts.actions.notice import read as read_notice
 from accounts.actions.organisation import change_settings
 from accounts.forms import OrganisationForm
 from accounts.http import SignedIn, signed_in_now
 from accounts.models import Organisation, User
 from accounts.permissions import OrgPerm
+from accounts.rights.said import PARTNER_KEEPS
 from accounts.views.events import details_in_words, row_of
 
 THEMES = ("light", "dark", "auto")
@@ -36,7 +38,8 @@ def settings(request: SignedIn) -> HttpResponse:
         change_settings(by=request.user, at=timezone.now(), **form.cleaned_data)
         messages.success(request, "Settings saved")
         return redirect("accounts:settings")
-    return TemplateResponse(request, "accounts/settings.html", {"form": form})
+    may_review = permissions.allows(request.user, OrgPerm.REVIEW_WORDS)
+    return TemplateResponse(request, "accounts/settings.html", {"form": form, "may_review": may_review})
 
 
 @require_GET
@@ -58,7 +61,8 @@ def audit_verify(request: SignedIn) -> HttpResponse:
     permissions.check(request.user, OrgPerm.SEE_AUDIT)
     verdict = trail.verify()
     if verdict.is_whole:
-        messages.success(request, f"All {verdict.events:,} events are as they were written.")
+        before = f" {verdict.let_go:,} older ones have been let go." if verdict.let_go else ""
+        messages.success(request, f"All {verdict.events:,} events are as they were written.{before}")
     else:
         messages.error(request, f"{len(verdict.faults):,} faults. The first: {verdict.faults[0]}")
     return redirect("accounts:audit")
@@ -68,7 +72,15 @@ def audit_verify(request: SignedIn) -> HttpResponse:
 @require_GET
 def who_sees_what(request: HttpRequest) -> HttpResponse:
     """The privacy register in words; the sign-in page leads here, so it needs no sign-in."""
-    return TemplateResponse(request, "accounts/who_sees_what.html", {"rings": register_page.rings()})
+    changed = read_notice(by=request.user, at=timezone.now()) if isinstance(request.user, User) else []
+    context = {
+        "rings": register_page.rings(),
+        "version": notice.current(),
+        "versions": notice.versions(),
+        "changed": changed,
+        "partner_keeps": PARTNER_KEEPS,
+    }
+    return TemplateResponse(request, "accounts/who_sees_what.html", context)
 
 
 @login_not_required

@@ -16,9 +16,10 @@ from accounts import permissions, selectors
 from accounts.actions import rights
 from accounts.errors import Refused
 from accounts.http import SignedIn, reauthenticated, reauthenticated_to_write
-from accounts.models import CopyRequest, ErasureRequest, Person
+from accounts.models import CopyRequest, ErasureRequest, Person, WithheldWords, WordsRequest
 from accounts.permissions import OrgPerm
 from accounts.rights import jobs
+from accounts.rights.said import PARTNER_KEEPS
 from accounts.views.events import row_of
 
 OPEN = (ErasureRequest.State.ASKED, ErasureRequest.State.AGREED)
@@ -30,7 +31,16 @@ def your_data(request: SignedIn) -> HttpResponse:
     person = request.user.person
     copies = CopyRequest.objects.filter(person=person).defer("file_sealed")[:1] if person else []
     erasures = ErasureRequest.objects.filter(person=person)[:1] if person else []
-    context = {"person": person, "copy": next(iter(copies), None), "erasure": next(iter(erasures), None)}
+    words = WordsRequest.objects.filter(person=person).exclude(state=WordsRequest.State.TAKEN_BACK)
+    asked = WithheldWords.objects.filter(author=person, state=WithheldWords.State.WITHHELD_FOR_NOW)
+    context = {
+        "person": person,
+        "copy": next(iter(copies), None),
+        "erasure": next(iter(erasures), None),
+        "words": words.prefetch_related("items").first() if person else None,
+        "asked_of_me": person is not None and asked.filter(request__state=WordsRequest.State.OPEN).exists(),
+        "partner_keeps": PARTNER_KEEPS,
+    }
     return TemplateResponse(request, "accounts/rights/your_data.html", context)
 
 

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from accounts import append_only, trail
+from accounts import append_only, trail, trail_beginning
 from accounts.audit import record
 from accounts.models import AuditEvent, TrailGate
-from tests.factories import UserFactory
+from tests.factories import PersonFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+OLD_ONES = (
+    "DELETE FROM accounts_auditevent WHERE at < now() - interval '365 days'"
+    if connection.vendor == "postgresql"
+    else "DELETE FROM accounts_auditevent WHERE at < datetime('now', '-365 days')"
+)
 
 
 @pytest.fixture
@@ -68,10 +76,51 @@ def test_an_account_may_still_go(event):
     assert AuditEvent.objects.get().by is None and trail.verify().is_whole
 
 
-def test_retention_opens_the_gate_for_its_own_transaction_only(event):
+@pytest.fixture
+def old(event):
+    """An event that is due, behind the one that is not."""
+    old = record(by=None, at=timezone.now() - 400 * DAY, verb="old thing done", subject=PersonFactory())
+    trail.link()
+    return old
+
+
+def test_inside_the_gate_only_what_is_due_may_go(event, old):
     with append_only.opened():
-        assert run("DELETE FROM accounts_auditevent") == 1
+        assert run(OLD_ONES) == 1
+        for sql in (
+            "DELETE FROM accounts_auditevent",
+            "DELETE FROM accounts_traillink WHERE sequence = 1",
+            "UPDATE accounts_auditevent SET verb = 'x'",
+            "UPDATE accounts_traillink SET digest = 'x'",
+        ):
+            with pytest.raises(DatabaseError, match=append_only.REFUSED), transaction.atomic():
+                run(sql)
+        assert run("DELETE FROM accounts_traillink WHERE sequence = 2") == 1
     assert not TrailGate.objects.exists()
-    record(by=None, at=timezone.now(), verb="later", subject=UserFactory())
-    with pytest.raises(DatabaseError), transaction.atomic():
-        run("DELETE FROM accounts_auditevent")
+
+
+def test_outside_the_gate_not_even_what_is_due_may_go(event, old):
+    with pytest.raises(DatabaseError, match=append_only.REFUSED), transaction.atomic():
+        run(OLD_ONES)
+
+
+OF_THE_BEGINNING = [
+    "DELETE FROM accounts_trailbeginning",
+    "UPDATE accounts_trailbeginning SET sequence = sequence + 1",
+    "UPDATE accounts_trailbeginning SET faults = 0",
+    "INSERT INTO accounts_trailbeginning SELECT * FROM accounts_trailbeginning",
+    "DELETE FROM accounts_trailhead",
+    "UPDATE accounts_trailhead SET mac = 'x'",
+    "UPDATE accounts_trailhead SET sequence = 0",
+    *(["TRUNCATE accounts_trailbeginning"] if connection.vendor == "postgresql" else []),
+]
+
+
+@pytest.mark.parametrize("sql", OF_THE_BEGINNING)
+def test_the_beginning_and_the_end_are_not_put_back(sql):
+    record(by=None, at=timezone.now() - 400 * DAY, verb="old thing done", subject=PersonFactory())
+    trail.link()
+    assert trail_beginning.let_go(before=timezone.now() - trail.KEPT) == 1
+    with pytest.raises(DatabaseError, match=append_only.REFUSED), transaction.atomic():
+        run(sql)
+    assert trail.verify().let_go == 1 and trail.verify().is_whole

@@ -19,9 +19,12 @@ from accounts.models import (
     Grade,
     OrganisationRole,
     ReportingLine,
+    RetentionRun,
     SavedMapping,
     TitleGrade,
     User,
+    WithheldWords,
+    WordsRequest,
 )
 from feedback.actions import open_wave
 from feedback.models import Pulse, Wave
@@ -211,6 +214,16 @@ def _files(world: World, pair: Any, now: Any) -> None:
     copy = CopyRequest.objects.create(
         person=pair.mentor.person, state=CopyRequest.State.READY, asked_at=now, ready_at=now
     )
+    run = RetentionRun.objects.create(kind=RetentionRun.Kind.ASKED, asked_at=now)
+    asked = WordsRequest.objects.create(person=UserFactory().person, asked_at=now)
+    item = WithheldWords.objects.create(
+        request=asked,
+        author=UserFactory().person,
+        table="mentoring_sessions.Takeaway",
+        row_key=uuid.uuid4(),
+        written_on=now.date(),
+    )
+    world.ids |= {"run_id": run.pk, "item_id": item.pk}
     wish = ErasureRequest.objects.create(person=UserFactory().person, asked_at=now)
     world.ids |= {"role_id": OrganisationRole.objects.latest("granted_at").pk}
     world.ids |= {"copy_id": copy.pk, "erasure_id": wish.pk}

@@ -11,10 +11,11 @@ from django.utils import timezone
 from accounts.management.commands.export_person import one_person
 from accounts.rights.belongings import belongings
 from accounts.rights.erasure import erase
+from accounts.rights.said import PARTNER_KEEPS
 
 
 class Command(BaseCommand):
-    help = "Erase one person for good. Asks for the address again unless --yes is given."
+    help = f"Erase one person for good. Asks for the address again unless --yes is given. Told to them: {PARTNER_KEEPS}"
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("email", metavar="EMAIL")
@@ -36,5 +37,6 @@ class Command(BaseCommand):
             }
             self.stdout.write(json.dumps({"erased": erased}, indent=2))
         else:
+            self.stdout.write(PARTNER_KEEPS)
             for label, count in touched.items():
                 self.stdout.write(f"{count:>6}  {label}: {belongings[label].fate}")

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
 from accounts import retention
+from accounts.rights import retention_run
 
 
 class Command(BaseCommand):
@@ -20,7 +21,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         at = timezone.now()
-        counts = retention.foresee(at=at) if options["dry_run"] else retention.run(at=at)
+        counts = retention.foresee(at=at)
+        if not options["dry_run"]:
+            counts = dict.fromkeys(counts, 0) | retention_run.nightly(at=at).figures
         if options["json"]:
             self.stdout.write(json.dumps({"dry_run": options["dry_run"], "rows": counts}, indent=2))
             return

@@ -22,9 +22,14 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         verdict = trail.verify()
         if options["json"]:
-            document = {"events": verdict.events, "head": verdict.head, "faults": list(verdict.faults)}
+            document = {
+                "events": verdict.events,
+                "let_go": verdict.let_go,
+                "head": verdict.head,
+                "faults": list(verdict.faults),
+            }
             self.stdout.write(json.dumps(document, indent=2))
         else:
-            self.stdout.write(f"{verdict.events} events, head {verdict.head}")
+            self.stdout.write(f"{verdict.events} events after {verdict.let_go} let go, head {verdict.head}")
         if not verdict.is_whole:
             raise CommandError("\n".join(verdict.faults[:20]))

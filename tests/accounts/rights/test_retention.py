@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from django.apps import apps
 from django.core.management import call_command
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts import privacy, retention
 from accounts.clocks import ANSWERS, NOTES, SHARED
 from accounts.models import AuditEvent, ContentKey, Person
+from accounts.words import day_year
 from feedback.models import AnswerSheet
+from feedback.retention import WITHOUT_A_PARTNER
 from insights.models import Release
+from notifications.actions import enqueue
 from notifications.models import Message
+from pairing.actions.agreement import write_agreement
 from pairing.models import Agreement, Pair
 from preparation.models import ExerciseNote
-from programmes.models import Cohort, Participant
+from programmes.models import Cohort, Participant, TopicChoice
+from sessions import actions as sessions
 from sessions.models import Commitment, Reflection, Session, Takeaway
+from sessions.notes_go import notes_that_go_soon, write_offer
 from tests.factories import PersonFactory
+from tests.factories.programmes import CohortFactory, ParticipantFactory, TopicFactory
 from tests.permissions.world import build
 
 DAY = timedelta(days=1)
@@ -94,6 +102,112 @@ def test_each_thing_goes_on_its_own_day(world):
         assert all(model.objects.exists() for model in stay), clock
 
 
+def test_what_two_people_share_goes_six_months_after_their_end_though_the_cohort_goes_on(world):
+    at, pair = timezone.now(), Pair.objects.get(pk=world.ids["pair_id"])
+    write_agreement(pair=pair, words={"purpose": "we try"}, by=world.people["mentor"], at=at)
+    Pair.objects.filter(pk=pair.pk).update(state=Pair.State.ENDED, ended_at=at)
+    shared = {
+        Agreement: Agreement.objects.filter(pair=pair),
+        Takeaway: Takeaway.objects.filter(session__pair=pair),
+        Commitment: Commitment.objects.filter(pair=pair),
+        Session: Session.objects.filter(pair=pair),
+    }
+    retention.run(at=at + SHARED.period - DAY)
+    assert all(rows.exists() for rows in shared.values())
+    retention.run(at=at + SHARED.period + DAY)
+    assert not any(rows.exists() for rows in shared.values()) and Pair.objects.filter(pk=pair.pk).exists()
+
+
+def test_what_a_pair_shared_that_nobody_ended_goes_with_the_cohort(world):
+    at = timezone.now()
+    close(at)
+    Pair.objects.update(ended_at=None, state=Pair.State.ACTIVE)
+    retention.run(at=at + SHARED.period + DAY)
+    assert not Takeaway.objects.exists() and not Session.objects.exists()
+
+
+class TestWithoutAPartner:
+    @pytest.fixture
+    def cohort(self, db):
+        return CohortFactory(
+            state=Cohort.State.CLOSING, starts_on=date(2025, 1, 6), ends_on=date(2025, 6, 30)
+        )
+
+    def ended(self, cohort, days):
+        return timezone.make_aware(datetime.combine(cohort.ends_on, time(12))) + days * DAY
+
+    @pytest.mark.parametrize("state", WITHOUT_A_PARTNER)
+    def test_an_application_that_came_to_nothing_goes_after_six_months(self, cohort, state):
+        applied = ParticipantFactory(cohort=cohort, mentor=True, state=state, hopes="to be heard")
+        TopicChoice.objects.create(
+            participant=applied, topic=TopicFactory(programme=cohort.programme), kind="offers"
+        )
+        retention.run(at=self.ended(cohort, 182))
+        assert Participant.objects.filter(pk=applied.pk).exists() and TopicChoice.objects.exists()
+        retention.run(at=self.ended(cohort, 185))
+        assert not Participant.objects.filter(pk=applied.pk).exists() and not TopicChoice.objects.exists()
+
+    def test_whoever_said_no_goes_six_months_later_however_long_the_cohort_runs(self, db):
+        said_no = ParticipantFactory(
+            mentor=True, state=Participant.State.DECLINED, answered_at=timezone.now()
+        )
+        waiting = ParticipantFactory(cohort=said_no.cohort, mentor=True, state=Participant.State.READY)
+        retention.run(at=timezone.now() + 184 * DAY)
+        assert list(Participant.objects.all()) == [waiting]
+
+    def test_whoever_had_a_partner_is_kept_for_the_answers(self, world):
+        at = timezone.now()
+        close(at)
+        mentor = Participant.objects.get(pk=world.ids["participant_id"])
+        Participant.objects.filter(pk=mentor.pk).update(state=Participant.State.READY)
+        retention.run(at=at + 200 * DAY)
+        assert Participant.objects.filter(pk=mentor.pk).exists()
+
+    def test_hopes_for_a_partner_go_a_month_after_the_introduction(self, world):
+        mentor = Participant.objects.get(pk=world.ids["participant_id"])
+        introduced = mentor.pairs_as_mentor.get().introduced_at
+        Participant.objects.update(hopes="somebody patient", state=Participant.State.PAIRED, meets=["online"])
+        retention.run(at=introduced + 29 * DAY)
+        mentor.refresh_from_db()
+        assert mentor.hopes == "somebody patient"
+        retention.run(at=introduced + 31 * DAY)
+        mentor.refresh_from_db()
+        assert (mentor.hopes, mentor.meets) == ("", ["online"])
+
+    def test_hopes_stay_with_whoever_waits_for_another_partner(self, world):
+        Participant.objects.update(hopes="somebody patient", state=Participant.State.READY)
+        retention.run(at=timezone.now() + 90 * DAY)
+        assert Participant.objects.get(pk=world.ids["participant_id"]).hopes == "somebody patient"
+
+
+class TestACopyIsOfferedFirst:
+    def test_a_month_before_private_notes_go_their_writer_is_told_once(self, world):
+        at = timezone.now()
+        Reflection.objects.all().delete()
+        ExerciseNote.objects.all().delete()
+        sessions.save_reflection(
+            session=Session.objects.get(pk=world.ids["session_id"]),
+            text="so tired",
+            by=world.people["mentor"],
+            at=at,
+        )
+        close(at)
+        offered = {due.person: due for day in (59, 61, 75) for due in notes_that_go_soon(at=at + day * DAY)}
+        assert set(offered) == {world.people["mentor"].person}
+        assert {len(list(notes_that_go_soon(at=at + day * DAY))) for day in (59, 91)} == {0}
+        due = offered[world.people["mentor"].person]
+        message = enqueue(
+            kind=due.kind, person=due.person, due_at=due.due_at, at=at, sequence=due.sequence, facts=due.facts
+        )
+        letter = write_offer(message)
+        assert letter.path == reverse("accounts:your_data")
+        assert letter.facts == [("They go on", day_year(at.date() + NOTES.period))]
+        assert "tired" not in str(letter)
+        Reflection.objects.all().delete()
+        ExerciseNote.objects.all().delete()
+        assert write_offer(message) is None
+
+
 def test_a_cohort_that_still_runs_keeps_everything_however_late_it_is(world):
     at = timezone.now()
     Cohort.objects.update(ends_on=at.date())
@@ -162,7 +276,7 @@ def test_words_with_a_period_in_them_are_a_clocks_own():
     loose = {
         entry.column
         for entry in privacy.entries.values()
-        if not entry.clock
+        if not entry.clocks
         and entry.keep not in short
         and any(word in entry.keep for word in ("day", "month", "year"))
     }

@@ -1,0 +1,78 @@
+"""A copy is offered before private notes go: a month ahead, once, to whoever wrote any."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, time, timedelta
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.clocks import NOTES
+from accounts.models import Person
+from accounts.words import day_year
+from notifications.models import Message
+from notifications.registry import Due, Kind, Letter, register_kind, register_source
+from preparation.models import ExerciseNote
+from programmes.models import Cohort
+from programmes.retention import OVER
+from sessions.models import Reflection
+
+AHEAD = timedelta(days=30)
+
+
+def write_offer(message: Message) -> Letter | None:
+    """Nothing once there are no notes any more."""
+    cohort = Cohort.objects.filter(pk=message.facts["cohort"], state__in=OVER).first()
+    if cohort is None or not has_notes(message.person):
+        return None
+    return Letter(
+        subject="Your private notes go soon",
+        paragraphs=[
+            "What you wrote for yourself alone is kept for 90 days after the end. Nobody else has read it.",
+            "If you would like to keep it, make a copy of your data before that day.",
+        ],
+        button="Make a copy",
+        path=reverse("accounts:your_data"),
+        facts=[("They go on", day_year(cohort.ends_on + NOTES.period))],
+    )
+
+
+def has_notes(person: Person) -> bool:
+    return (
+        Reflection.objects.filter(person=person).exists()
+        or ExerciseNote.objects.filter(person=person).exists()
+    )
+
+
+register_kind(
+    Kind(
+        name="sessions.notes-go",
+        label="Your private notes go soon, and you may want a copy",
+        why="You get this because you took part in a reverse-mentoring programme and wrote notes for yourself.",
+        write=write_offer,
+    )
+)
+
+
+@register_source
+def notes_that_go_soon(*, at: datetime) -> Iterator[Due]:
+    """Each cohort that ended two months ago, until its notes are gone."""
+    today = timezone.localdate(at)
+    ended = Cohort.objects.filter(
+        state__in=OVER, ends_on__lte=today - (NOTES.period - AHEAD), ends_on__gt=today - NOTES.period
+    )
+    for cohort in ended.select_related("programme"):
+        wrote = Q(reflections__session__pair__cohort=cohort) | Q(exercise_notes__isnull=False)
+        people = Person.objects.filter(wrote, participations__cohort=cohort, erased_at=None).distinct()
+        offered_on = cohort.ends_on + NOTES.period - AHEAD
+        for person in people:
+            yield Due(
+                kind="sessions.notes-go",
+                person=person,
+                due_at=timezone.make_aware(datetime.combine(offered_on, time(9))),
+                sequence=str(cohort.pk),
+                programme_key=cohort.programme_id,
+                facts={"cohort": str(cohort.pk)},
+            )

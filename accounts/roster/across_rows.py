@@ -6,8 +6,9 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable
 from difflib import SequenceMatcher
 
-from accounts.roster.cells import folded
+from accounts.roster.cells import folded, skeleton
 from accounts.roster.drafts import Draft, Notebook
+from accounts.roster.mapping import Mapping
 
 MAIN_DOMAIN_SHARE = (
     10  # a domain counts as the usual one when it has this many times the addresses of the odd one
@@ -68,12 +69,28 @@ def find_shared_addresses(drafts: list[Draft], notebook: Notebook) -> None:
             draft.email = ""
 
 
-def find_namesakes(drafts: list[Draft], notebook: Notebook) -> None:
-    """The same name on rows of which at least one has no address: perhaps one person with two entries."""
-    for group in _by(drafts, lambda draft: folded(draft.name)):
-        if any(not draft.email for draft in group):
+def find_look_alike_addresses(drafts: list[Draft], notebook: Notebook) -> None:
+    """An address drawn like another one with letters of another script is nobody's: mail to it goes elsewhere."""
+    for group in _by(drafts, lambda draft: skeleton(draft.email)):
+        for draft in group:
+            if not draft.email.isascii():
+                notebook.write(
+                    "email_look_alike", draft, "email", value=draft.email, lines=_others(group, draft)
+                )
+                draft.email = ""
+
+
+def find_namesakes(drafts: list[Draft], mapping: Mapping, notebook: Notebook) -> None:
+    """The same name on rows that are perhaps one person: an address is missing, or it is written in two ways.
+
+    Names that somebody has said are one person's are settled.
+    """
+    settled = {skeleton(name) for name in mapping.one_person}
+    for group in _by(drafts, lambda draft: skeleton(draft.name)):
+        is_odd = len({draft.name for draft in group}) > 1 or any(not draft.email for draft in group)
+        if is_odd and skeleton(group[0].name) not in settled:
             for draft in group:
-                notebook.write("same_name", draft, "name", lines=_others(group, draft))
+                notebook.write("same_name", draft, "name", value=group[0].name, lines=_others(group, draft))
 
 
 def find_odd_domains(drafts: list[Draft], notebook: Notebook) -> None:

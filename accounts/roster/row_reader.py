@@ -46,6 +46,7 @@ class RowReader:
         if not draft.post:
             self._notebook.write("id_blank", draft, "external_id")
         if draft.is_out:
+            draft.email = next(iter(cells.addresses(draft["email"])), "")  # perhaps it is a person's, too
             return draft
         self._cut_long_texts(draft)
         self._read_email(draft)

@@ -139,9 +139,11 @@ RANKS = (
 
 @shared_data.needs_shared_data
 def test_the_argentine_executive_is_imported_in_the_browser_alone(hr_client):
-    """Read by the columns that its README names: joined id, three columns of a name, managers by unit, grade by title."""
+    """With a joined id, a name in three columns, managers by their unit and grades by the job title."""
     words = ((grade, word) for grade, all_words in RANKS for word in all_words)
-    grades = {name: Grade.objects.create(name=name, rank=rank) for rank, (name, _) in enumerate(RANKS, start=1)}
+    grades = {
+        name: Grade.objects.create(name=name, rank=rank) for rank, (name, _) in enumerate(RANKS, start=1)
+    }
     for order, (grade, word) in enumerate(words):
         TitleGrade.objects.create(words=word, grade=grades[grade], order=order)
     waiting, _ = mapped(
@@ -150,7 +152,7 @@ def test_the_argentine_executive_is_imported_in_the_browser_alone(hr_client):
         external_id="jurisdiccion", external_id_2="unidad", external_id_3="autoridad_cargo",
         name="autoridad_tratamiento", name_2="autoridad_nombre", name_3="autoridad_apellido",
         first_name="", last_name="", grade="(read from the job title)", manager="reporta_a", manager_key="unidad",
-        department="jurisdiccion", self_means_top="on", nobody="Lic., Dr., C.P.",
+        department="jurisdiccion", self_means_top="on",
     )  # fmt: skip
     codes = [row["code"] for row in waiting.left_out]
     assert (codes.count("name_placeholder"), codes.count("manager_unknown")) == (15, 3)

@@ -9,7 +9,7 @@ from django.db import transaction
 from pairing import inputs
 from pairing.actions.ending import pause
 from pairing.engine.rules import above
-from pairing.models import Conflict, Pair
+from pairing.models import Conflict, Pair, Policy
 
 LINE = "One of the two now stands in the other's reporting line."
 GAP = "Fewer levels than the policy asks for lie between the two now."
@@ -18,13 +18,18 @@ LEFT = "One of the two has left the organisation."
 
 @transaction.atomic
 def scan_live_pairs(*, at: datetime) -> list[Conflict]:
-    """Find new conflicts, note them and pause the pairs. Listens to the roster; six queries without a conflict."""
-    lines = inputs.managers(at=at)
-    pairs = (
+    """Find new conflicts, note them and pause the pairs. Listens to the roster; without a conflict a few queries.
+
+    Only the lines above people in live pairs are read: after an import of very many people little else is needed.
+    """
+    pairs = list(
         Pair.objects.live()
         .with_people()
         .select_related("cohort__policy", "mentor__person__grade", "mentee__person__grade")
     )
+    people = {person for pair in pairs for person in (pair.mentor.person_id, pair.mentee.person_id)}
+    steps = max((_policy(pair).line_steps for pair in pairs), default=0)
+    lines = inputs.managers_above(people, steps=steps, at=at)
     found = []
     for pair in pairs:
         for rule, sentence in _broken(pair, lines):
@@ -37,8 +42,12 @@ def scan_live_pairs(*, at: datetime) -> list[Conflict]:
     return found
 
 
+def _policy(pair: Pair) -> Policy:
+    return getattr(pair.cohort, "policy", None) or inputs.policy_of(pair.cohort)
+
+
 def _broken(pair: Pair, lines: dict[str, list[str]]) -> list[tuple[str, str]]:
-    policy = getattr(pair.cohort, "policy", None) or inputs.policy_of(pair.cohort)
+    policy = _policy(pair)
     mentor, mentee = pair.mentor.person, pair.mentee.person
     checks = [
         ("left", LEFT, not (mentor.is_employed and mentee.is_employed)),

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -20,6 +21,7 @@ from programmes.models import Cohort, Participant, Role, Side, TopicChoice
 
 # A manager of the last year still bars a pair: domain rule "or was in the last 12 months".
 LINE_MEMORY = timedelta(days=365)
+ASKED_AT_ONCE = 1_000
 
 
 def problem_of(cohort: Cohort, *, at: datetime) -> Problem:
@@ -71,6 +73,24 @@ def managers(*, at: datetime) -> dict[str, list[str]]:
     found: dict[str, list[str]] = defaultdict(list)
     for person, manager in lines.order_by("person", "manager").values_list("person", "manager"):
         found[str(person)].append(str(manager))
+    return dict(found)
+
+
+def managers_above(people: Iterable[UUID], *, steps: int, at: datetime) -> dict[str, list[str]]:
+    """The same for these people and whoever is up to ``steps`` above them. A query for each step and 1,000 people."""
+    held = ReportingLine.objects.held_since(timezone.localdate(at) - LINE_MEMORY).order_by(
+        "person", "manager"
+    )
+    found: dict[str, list[str]] = defaultdict(list)
+    edge = set(people)
+    for _ in range(steps):
+        asked, edge = sorted(edge), set()
+        for start in range(0, len(asked), ASKED_AT_ONCE):
+            lines = held.filter(person__in=asked[start : start + ASKED_AT_ONCE])
+            for person, manager in lines.values_list("person", "manager"):
+                found[str(person)].append(str(manager))
+                edge.add(manager)
+        edge = {manager for manager in edge if str(manager) not in found}
     return dict(found)
 
 

@@ -20,6 +20,7 @@ from accounts.models import RosterImport, User, roster_import_states
 from accounts.roster import reading
 from accounts.roster.drafts import Columns
 from accounts.roster.mapping import Ladder, Mapping, guess
+from accounts.roster.not_people import refuse_groups_of_posts
 from accounts.roster_import import diff, fitting, jobs, report
 from accounts.roster_import.rows_file import is_corrections, without_additions
 from accounts.roster_import.titles import with_title_grades
@@ -91,8 +92,13 @@ def stage_import(
 
 
 def guessed(table: reading.Table) -> dict[str, object]:
-    """The guessed columns. How the file is read stands beside the mapping, so it is not in it."""
-    return {"columns": guess(table).as_json().get("columns", {})}
+    """The guessed columns. How the file is read stands beside the mapping, so it is not in it.
+
+    :raises RosterRefused: for a list that holds groups of posts and no people.
+    """
+    found = guess(table)
+    refuse_groups_of_posts(table, found)
+    return {"columns": found.as_json().get("columns", {})}
 
 
 def read_differently(*, roster_import: RosterImport, encoding: str, separator: str) -> RosterImport:
@@ -209,6 +215,13 @@ def treat_grade_as(*, roster_import: RosterImport, grade: str, step: str) -> Ros
 def treat_as_nobody(*, roster_import: RosterImport, word: str) -> RosterImport:
     """One fix for every row that names a missing manager: the word means that there is nobody above."""
     return map_columns(roster_import=roster_import, mapping=_mapping(roster_import).with_nobody(word))
+
+
+def treat_as_one_person(*, roster_import: RosterImport, name: str) -> RosterImport:
+    """The rows with this name are one person, who holds several posts."""
+    mapping = _mapping(roster_import)
+    names = tuple(dict.fromkeys((*mapping.one_person, name)))
+    return map_columns(roster_import=roster_import, mapping=replace(mapping, one_person=names))
 
 
 def say_whom_it_covers(*, roster_import: RosterImport, covers_everybody: bool) -> RosterImport:

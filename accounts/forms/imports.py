@@ -6,6 +6,7 @@ The last three tell how to read a file and store nothing about a person, so only
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -122,7 +123,7 @@ class ReadingForm(WhoMixin, forms.Form):
 
 
 class ColumnsForm(WhoMixin, forms.Form):
-    """One select for each field of a person, with the guess already made."""
+    """One select for each field of a person, with the guess already made, and more for values of several columns."""
 
     stores_nothing = True
 
@@ -131,6 +132,9 @@ class ColumnsForm(WhoMixin, forms.Form):
         help_text="In a name: nobody is in the post. As a manager: nobody is above. Part them by commas.",
         required=False,
         max_length=500,
+    )
+    self_means_top = forms.BooleanField(
+        label="Whoever is named as their own manager is the head of the organisation", required=False
     )
     date_order = forms.ChoiceField(label="Dates are written as", choices=DATE_ORDERS, required=False)
     email_domain = forms.CharField(
@@ -148,12 +152,14 @@ class ColumnsForm(WhoMixin, forms.Form):
         offers_titles: bool = False,
         **kwargs: Any,
     ) -> None:
-        initial = {name: headings[0] for name, headings in mapping.columns.items()}
-        initial |= {
+        initial: dict[str, Any] = {
             "nobody": ", ".join(mapping.nobody),
+            "self_means_top": mapping.self_means_top,
             "date_order": mapping.date_order,
             "email_domain": mapping.email_domain,
         }
+        for name, headings in mapping.columns.items():
+            initial |= dict(zip((name, *further(name)), headings, strict=False))
         super().__init__(*args, initial=initial, **kwargs)
         self._before = mapping
         headings = [heading for heading in table.headings if heading != titles.HEADING]
@@ -168,10 +174,16 @@ class ColumnsForm(WhoMixin, forms.Form):
                 required=name in REQUIRED,
                 help_text=_for_example(samples.get(initial.get(name, ""), [])),
             )
-        self.fields["manager_key"].help_text = "Only where managers are not given by person id."
-        self.helper = _columns_helper(
-            {name for name in FIELDS if initial.get(name) or name in ("name", "manager")}
-        )
+            for more in further(name):
+                self.fields[more] = forms.ChoiceField(
+                    label=f"{FIELD_LABELS[name]}, joined with",
+                    choices=[("", "Nothing else"), *choices[1:]],
+                    required=False,
+                    help_text=_for_example(samples.get(initial.get(more, ""), [])),
+                )
+        for name, text in HINTS.items():
+            self.fields[name].help_text = self.fields[name].help_text or text
+        self.helper = _columns_helper(_in_sight(initial))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -179,6 +191,13 @@ class ColumnsForm(WhoMixin, forms.Form):
             self.add_error("name", "Choose the column of the full name, or those of the first and last name.")
         if cleaned.get("grade") == titles.HEADING and not cleaned.get("title"):
             self.add_error("title", "Choose the column of the job title; the grade is read from it.")
+        self._refuse_repeated(cleaned)
+        for name in FIELDS:
+            self._refuse_odd_parts(name, cleaned)
+        return cleaned
+
+    def _refuse_repeated(self, cleaned: dict[str, Any]) -> None:
+        """One column is one thing of a person. Only ids and what managers are named by may share theirs."""
         used: dict[str, str] = {}
         for name in FIELDS:
             heading = cleaned.get(name)
@@ -187,7 +206,17 @@ class ColumnsForm(WhoMixin, forms.Form):
             if heading in used:
                 self.add_error(name, f"“{heading}” is already the {FIELD_LABELS[used[heading]].lower()}.")
             used.setdefault(heading, name)
-        return cleaned
+
+    def _refuse_odd_parts(self, name: str, cleaned: dict[str, Any]) -> None:
+        """Columns that are joined follow a first one, and each stands in the value once."""
+        parts = [cleaned.get(name)]
+        for more in further(name):
+            heading = cleaned.get(more)
+            if heading and not parts[0] and name not in self.errors:
+                self.add_error(name, f"Choose the first column too; “{heading}” is joined to it.")
+            elif heading and heading in parts:
+                self.add_error(more, f"“{heading}” is in it already.")
+            parts.append(heading)
 
     def mapping(self) -> Mapping:
         """What was chosen, with whatever else was already known of the file, such as its ladder."""
@@ -196,14 +225,30 @@ class ColumnsForm(WhoMixin, forms.Form):
             self._before,
             columns={name: self._headings(name) for name in FIELDS if cleaned[name]},
             nobody=tuple(word.strip() for word in cleaned["nobody"].split(",") if word.strip()),
+            self_means_top=cleaned["self_means_top"],
             date_order=cleaned["date_order"],
             email_domain=cleaned["email_domain"].strip().lstrip("@").lower(),
         )
 
     def _headings(self, name: str) -> tuple[str, ...]:
-        """The chosen heading; a field that joins several columns keeps them while its first is still chosen."""
-        before = self._before.columns.get(name, ())
-        return before if before[:1] == (self.cleaned_data[name],) else (self.cleaned_data[name],)
+        """The chosen column and those that are joined to it."""
+        fields = (name, *further(name))
+        return tuple(self.cleaned_data[field] for field in fields if self.cleaned_data[field])
+
+
+def further(name: str) -> tuple[str, ...]:
+    """The fields of the form that choose columns to join to that of ``name``."""
+    return tuple(f"{name}_{number}" for number in range(2, JOINED.get(name, 1) + 1))
+
+
+def _in_sight(initial: dict[str, Any]) -> set[str]:
+    """The fields that stand open: those with a column, and those without which nothing goes on."""
+    shown = {name for name, chosen in initial.items() if chosen} | {"external_id", "name", "manager"}
+    if not initial.get("external_id"):
+        shown.add("external_id_2")
+    if initial.get("manager"):
+        shown.add("manager_key")
+    return shown
 
 
 def column_samples(table: reading.Table) -> dict[str, list[str]]:
@@ -226,6 +271,15 @@ GROUPS = {
     "The job": ("title", "grade", "department", "site", "started_on", "time_zone", "languages"),
     "The reporting line": ("manager", "manager_key", "dotted_manager"),
 }
+# How many columns the browser offers to join for one value.
+JOINED = {"external_id": 3, "name": 3, "department": 2, "site": 2, "manager": 2}
+HINTS = {
+    "external_id": "What tells people apart from file to file. If no column does so alone, join two, such as the "
+    "ministry and the unit.",
+    "manager_key": "Only where managers are not named by person id: the column in which the manager's own row holds "
+    "the same words, such as a role code, an address or the name of a unit. If several rows hold them, the one in "
+    "the same department is meant.",
+}
 
 
 class Folded(Fieldset):
@@ -234,17 +288,24 @@ class Folded(Fieldset):
     template = "accounts/import/folded.html"
 
 
-def _columns_helper(matched: set[str]) -> FormHelper:
+def _columns_helper(in_sight: set[str]) -> FormHelper:
     """The fields that were found, by group; those that were not are folded away at the end."""
-    found = {legend: [name for name in names if name in matched] for legend, names in GROUPS.items()}
+    fields = {legend: _with_further(names) for legend, names in GROUPS.items()}
+    found = {legend: [name for name in names if name in in_sight] for legend, names in fields.items()}
+    joined = [name for name in _with_further(FIELDS) if name not in (*FIELDS, *in_sight)]
     helper = FormHelper()
     helper.layout = Layout(
         *(Fieldset(legend, *names) for legend, names in found.items() if names),
-        Folded("Fields not found in this file", *(name for name in FIELDS if name not in matched)),
-        Folded("How the file writes things", "nobody", "date_order", "email_domain"),
+        Folded("Fields not found in this file", *(name for name in FIELDS if name not in in_sight)),
+        Folded("Values that several columns make together", *joined),
+        Folded("How the file writes things", "nobody", "self_means_top", "date_order", "email_domain"),
         Div(Submit("check", "Use these columns"), css_class="form-actions"),
     )
     return helper
+
+
+def _with_further(names: Iterable[str]) -> list[str]:
+    return [field for name in names for field in (name, *further(name))]
 
 
 class LadderForm(WhoMixin, forms.Form):

@@ -1,5 +1,6 @@
 """One cell to one value: names, addresses, dates and languages as people really type them."""
 
+import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -48,6 +49,13 @@ ADDRESS = re.compile(r"[^\s@,;<>()\[\]\"]+@[^\s@,;<>()\[\]\"]+")
 DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]", re.IGNORECASE)
 MARKDOWN_LINK = re.compile(r"\[([^\]\[]{1,200})\]\([^()\s]{0,500}\)")
 DATE_PARTS = re.compile(r"(\d{1,4})[-/.](\d{1,2})[-/.](\d{1,4})(?:[T ]\d{1,2}:\d{2}.{0,20})?")
+LONGEST_ID = 120
+# The small Cyrillic, Greek, Armenian and Latin letters that most fonts draw like another Latin letter.
+LOOK_ALIKE = str.maketrans(
+    "\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456\u0458\u0455\u04bb\u0501\u051b\u051d\u043a\u043c\u0442\u0432\u043d"
+    "\u03bf\u03b1\u03bd\u03c1\u03c4\u03c5\u03b9\u03ba\u0578\u057d\u0585\u0570\u0131\u0251\u0261",
+    "aeopcyxijshdqwkmtbhoavptuiknsohiag",
+)
 EARLIEST_START = date(1940, 1, 1)
 DATE_ORDERS = ("dmy", "mdy", "ymd")
 
@@ -75,6 +83,21 @@ def folded(text: str) -> str:
         )
     )
     return " ".join(plain.strip(QUOTES + " \t").casefold().split())
+
+
+def skeleton(text: str) -> str:
+    """The folded text with letters of other scripts that look like Latin ones turned into those."""
+    return text.casefold() if text.isascii() else folded(text).translate(LOOK_ALIKE)
+
+
+def short_id(text: str) -> str:
+    """An id that fits. A longer one, as joined columns make it, ends in a digest of the whole, so that two ids which
+    only differ at their ends stay two.
+    """
+    if len(text) <= LONGEST_ID:
+        return text
+    digest = hashlib.sha256(text.encode()).hexdigest()[:16]
+    return f"{text[: LONGEST_ID - len(digest) - 2]}… {digest}"
 
 
 FOLDED_PLACEHOLDERS = frozenset(folded(word.strip()) for word in PLACEHOLDERS)

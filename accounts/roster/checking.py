@@ -65,8 +65,9 @@ def check(table: Table, mapping: Mapping, *, today: date, progress: Progress = n
     _place_grades(drafts, mapping, notebook)
     report = resolve(drafts, mapping, notebook, table.heading_line)
     across_rows.find_shared_addresses(drafts, notebook)
+    across_rows.find_look_alike_addresses(drafts, notebook)
     across_rows.find_odd_domains(drafts, notebook)
-    across_rows.find_namesakes(drafts, notebook)
+    across_rows.find_namesakes(drafts, mapping, notebook)
     ladder = mapping.ladder or _guessed_ladder(drafts, report)
     is_guess = bool(ladder) and not mapping.ladder
     if is_guess:

@@ -171,6 +171,11 @@ class Notebook:
             for line, found in sorted(self._reason_out.items())
         ]
 
+    def posts_without_a_person(self) -> set[int]:
+        """The lines of rows whose name is nobody's."""
+        codes = ("name_placeholder", "name_not_a_person")
+        return {line for line, found in self._reason_out.items() if found.code in codes}
+
     def missing_managers(self) -> list[MissingManager]:
         """The managers that were not found, the one whom most rows name first."""
         lines: dict[str, list[int]] = defaultdict(list)

@@ -109,8 +109,8 @@ KINDS = {
     "same_name": Kind(
         W,
         "The same name on several rows",
-        "The same name stands on {lines}, with another or no address. Check that they are different "
-        "people.",
+        "The same name stands on {lines}, without an address or written otherwise. Say whether they are "
+        "one person in several posts.",
     ),
     "email_blank": Kind(
         N,
@@ -136,6 +136,12 @@ KINDS = {
         W,
         "An address shared by several people",
         "The address in “{column}” also stands on {lines}. Mail to it would be read by others, so it is "
+        "left empty.",
+    ),
+    "email_look_alike": Kind(
+        W,
+        "An address that looks like somebody else's",
+        "“{value}” in “{column}” is drawn like the address on {lines} with letters of another script; it is "
         "left empty.",
     ),
     "email_domain": Kind(
@@ -236,7 +242,7 @@ class Group:
         return len(self.findings)
 
 
-FIXED_ONCE = frozenset({"grade_unknown", "manager_unknown", "manager_skipped", "email_domain"})
+FIXED_ONCE = frozenset({"grade_unknown", "manager_unknown", "manager_skipped", "email_domain", "same_name"})
 ORDER = {code: number for number, code in enumerate(KINDS)}
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from accounts.roster.across_rows import repeated
-from accounts.roster.cells import NO_ONE_ABOVE, folded, parts
+from accounts.roster.cells import NO_ONE_ABOVE, folded, parts, skeleton
 from accounts.roster.drafts import Draft, Notebook
 from accounts.roster.mapping import Mapping
 from accounts.roster.tree import TOP, Managers, References, Tree, build
@@ -89,10 +89,10 @@ def resolve(drafts: list[Draft], mapping: Mapping, notebook: Notebook, heading_l
     above = _posts_above(resolver)
     tree = build(above)
     _note_broken_lines(resolver, tree)
-    person_in = _persons(resolver, tree)
+    person_in, highest = _persons(resolver, tree)
     managers = Managers(above, person_in)
     kept = [post for post in resolver.holder if person_in.get(post) == post]
-    manager = {post: managers.above(post) for post in kept}
+    manager = {post: managers.above(highest.get(post, post)) for post in kept}
     tops = tuple(post for post in kept if manager[post] == TOP)
     if "manager" in mapping.columns:
         _note_skipped(resolver, above, person_in, manager)
@@ -128,26 +128,39 @@ def _note_broken_lines(resolver: _Resolver, tree: Tree) -> None:
             resolver.notebook.write("manager_left_out", holder, "manager", lines=lines)
 
 
-def _persons(resolver: _Resolver, tree: Tree) -> dict[str, str]:
-    """Which imported person holds each post; somebody with several posts is imported once, from the highest.
+def _persons(resolver: _Resolver, tree: Tree) -> tuple[dict[str, str], dict[str, str]]:
+    """Which imported person holds each post, and the highest post of those who hold several.
 
-    The highest, because then nobody can come to stand above themselves through their other post.
+    Their manager is that of the highest post, because then nobody can come to stand above themselves. They are
+    imported under it too, unless only the row of another post has their address.
     """
     person_in = {post: post for post, holder in resolver.holder.items() if not holder.is_out}
-    again = repeated(resolver.holder[post].email.casefold() for post in person_in)
-    identities: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for post in person_in:
-        holder = resolver.holder[post]
-        if holder.email and hash(holder.email.casefold()) in again:
-            identities[folded(holder.name), holder.email.casefold()].append(post)
-    for posts in identities.values():
-        first = min(posts, key=lambda post: (tree.depths[post], resolver.holder[post].line))
+    highest = {}
+    for posts in _held_together(resolver, person_in):
+        top = min(posts, key=lambda post: (tree.depths[post], resolver.holder[post].line))
+        addressed = [post for post in posts if resolver.holder[post].email]
+        first = top if top in addressed or not addressed else addressed[0]
+        highest[first] = top
         for post in posts:
             person_in[post] = first
             if post != first:
                 lines = [resolver.holder[first].line]
                 resolver.notebook.write("person_twice", resolver.holder[post], "name", lines=lines)
-    return person_in
+    return person_in, highest
+
+
+def _held_together(resolver: _Resolver, posts: Iterable[str]) -> list[list[str]]:
+    """The posts of each person who holds several: by name and address, or by a name of which somebody has said so."""
+    again = repeated(resolver.holder[post].email.casefold() for post in posts)
+    said = {skeleton(name) for name in resolver.mapping.one_person}
+    identities: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for post in posts:
+        holder = resolver.holder[post]
+        if said and skeleton(holder.name) in said:
+            identities[skeleton(holder.name), ""].append(post)
+        elif holder.email and hash(holder.email.casefold()) in again:
+            identities[folded(holder.name), holder.email.casefold()].append(post)
+    return [posts for posts in identities.values() if len(posts) > 1]
 
 
 def _note_skipped(
@@ -185,7 +198,7 @@ def _dotted(
     """Further lines: those the file names, and the managers of a person's other posts."""
     lines: dict[str, dict[str, None]] = defaultdict(dict)
     for post, person in person_in.items():
-        if post != person:
+        if post != person or manager[person] != managers.above(post):
             lines[person][managers.above(post)] = None
         holder = resolver.holder[post]
         for cell in parts(holder["dotted_manager"]):

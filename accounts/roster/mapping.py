@@ -23,6 +23,7 @@ KEYS = (
     "grades",
     "nobody",
     "self_means_top",
+    "one_person",
     "date_order",
     "email_domain",
     "encoding",
@@ -37,6 +38,7 @@ class Mapping:
     ``columns``        field to one heading, or to several whose cells are joined
     ``ladder``         grades from low to high, each step with its equals; empty means "not said"
     ``nobody``         words that mean "no person" in a name and "nobody above" as a manager
+    ``one_person``     names whose rows are one person's, holding several posts
     ``self_means_top`` a row that names itself as manager is the head of the organisation, not a mistake
     """
 
@@ -44,6 +46,7 @@ class Mapping:
     ladder: Ladder = ()
     nobody: tuple[str, ...] = ()
     self_means_top: bool = False
+    one_person: tuple[str, ...] = ()
     date_order: str = ""
     email_domain: str = ""
     encoding: str = ""
@@ -58,6 +61,7 @@ class Mapping:
             else {},
             "nobody": list(self.nobody),
             "self_means_top": self.self_means_top,
+            "one_person": list(self.one_person),
             "date_order": self.date_order,
             "email_domain": self.email_domain,
             "encoding": self.encoding,
@@ -102,6 +106,7 @@ def from_plain(plain: Any) -> Mapping:
         ladder=_ladder(plain.get("grades", [])),
         nobody=_words(plain.get("nobody", []), "nobody"),
         self_means_top=plain.get("self_means_top", False) is True,
+        one_person=_words(plain.get("one_person", []), "one_person"),
         date_order=order,
         email_domain=str(plain.get("email_domain", "")).lstrip("@").lower(),
         encoding=str(plain.get("encoding", "")),
@@ -170,6 +175,8 @@ def guess(table: Table) -> Mapping:
         key = _pointed_at(table, columns)
         if key:
             columns["manager_key"] = (key,)
+            if columns.get("dotted_manager") == (key,):  # it says who the row is, not who else is above
+                del columns["dotted_manager"]
     return Mapping(columns=columns, encoding=table.encoding, separator=table.separator)
 
 

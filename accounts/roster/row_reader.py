@@ -4,13 +4,13 @@ from datetime import date, timedelta
 from zoneinfo import available_timezones
 
 from accounts.roster import cells
-from accounts.roster.cells import EARLIEST_START, folded, tidy
+from accounts.roster.cells import EARLIEST_START, folded, short_id, tidy
 from accounts.roster.drafts import Columns, Draft, Notebook
 from accounts.roster.mapping import Mapping
 from accounts.roster.reading import Table
 from accounts.roster.rows import Row
 
-LONGEST = {"external_id": 120, "name": 200, "title": 200, "department": 200, "site": 200, "grade": 120}
+LONGEST = {"name": 200, "title": 200, "department": 200, "site": 200, "grade": 120}
 FURTHEST_START = timedelta(days=366)
 
 
@@ -38,12 +38,15 @@ class RowReader:
         """The row as a draft. What is wrong with a row that is out anyway is not looked for."""
         texts = [tidy(cell) for cell in self._columns.cells(row).values()]
         draft = Draft(row.line, self._columns.order, texts)
-        draft.post = draft["external_id"]
+        draft["external_id"] = draft.post = short_id(draft["external_id"])
+        if draft["manager"] and "manager_key" not in self._mapping.columns:
+            draft["manager"] = short_id(draft["manager"])
         self._check_shape(row, draft)
         self._read_name(draft)
         if not draft.post:
             self._notebook.write("id_blank", draft, "external_id")
         if draft.is_out:
+            draft.email = next(iter(cells.addresses(draft["email"])), "")  # perhaps it is a person's, too
             return draft
         self._cut_long_texts(draft)
         self._read_email(draft)

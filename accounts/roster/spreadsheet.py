@@ -41,7 +41,7 @@ def to_csv(data: bytes) -> bytes:
             capture_output=True,
             cwd=TOP,
             env={"OPENBLAS_NUM_THREADS": "1", "PYTHONIOENCODING": "utf-8"},
-            timeout=2 * SECONDS,
+            timeout=4 * SECONDS,
             check=False,
         )
     except subprocess.TimeoutExpired as error:

@@ -28,8 +28,8 @@ FIELD_LABELS = {
 
 _HEADINGS = {
     "manager": """
-        manager id|reports to id|line manager id|manager employee id|manager number|supervisor id|reports
-        to|reports to senior post|manager|line manager|manager email|manager e mail|line manager email
+        manager id|reports to id|line manager id|manager employee id|manager number|supervisor id
+        reports to|reports to senior post|manager|line manager|manager email|manager e mail|line manager email
         supervisor email|supervisor|reporting|manager|reporting to|reporting senior post|direct manager
         manager name|boss|vorgesetzter|vorgesetzte|vorgesetzten id|fuhrungskraft|responsable|hierarchique
         superieur hierarchique|matricule du responsable|manager direct|n 1|jefe|jefe directo|responsable
@@ -37,10 +37,10 @@ _HEADINGS = {
         leidinggevende|responsabile|responsabile diretto|przelozony|chef|narmaste chef|leder|esimies
     """,
     "dotted_manager": """
-        dotted line manager|dotted manager|matrix manager|matrix manager id|dotted line|functional
-        manager|functional manager id|secondary manager
-        second manager|fachlicher vorgesetzter|responsable fonctionnel|jefe funcional|responsabile
-        funzionale|functioneel leidinggevende
+        dotted line manager|dotted manager|matrix manager|matrix manager id|dotted line
+        functional manager|functional manager id|secondary manager
+        second manager|fachlicher vorgesetzter|responsable fonctionnel|jefe funcional
+        responsabile funzionale|functioneel leidinggevende
     """,
     "external_id": """
         employee id|person id|employee number|staff id|staff number|personnel number|payroll number

@@ -197,7 +197,7 @@ def save_import(*, import_id: UUID | str, at: datetime) -> None:
         return
     _start(roster_import, at=at)
     try:
-        _save(import_id, _read(roster_import, at=at, watched=True), at)
+        _save(import_id, [_read(roster_import, at=at, watched=True)], at)
     except Stopped:
         logger.info("Import %s was stopped before it was saved.", import_id)
     except RosterRefused as refusal:
@@ -208,7 +208,8 @@ def save_import(*, import_id: UUID | str, at: datetime) -> None:
 
 
 @transaction.atomic
-def _save(import_id: UUID | str, read: _Read, at: datetime) -> None:
+def _save(import_id: UUID | str, found: list[_Read], at: datetime) -> None:
+    """Write what was found and tell those who listen. ``found`` is emptied on the way: they need the memory."""
     Organisation.current()
     Organisation.objects.select_for_update().get(only=True)  # one import at a time
     roster_import = (
@@ -218,17 +219,22 @@ def _save(import_id: UUID | str, read: _Read, at: datetime) -> None:
     )
     if roster_import is None:
         raise Stopped
-    on = timezone.localdate(at)
-    if not (roster_import.covers_everybody and read.ladder == selectors.ladder()):
+    if not (roster_import.covers_everybody and found[0].ladder == selectors.ladder()):
         # The ladder has changed meanwhile, or others have, among whom a part was checked.
-        read = _read(roster_import, at=at, watched=False)
-    plan = ImportPlan(read.checked, read.mapping, on=on, covers_everybody=roster_import.covers_everybody)
+        found[0] = _read(roster_import, at=at, watched=False)
+    if _write(roster_import, found.pop(), at=at):
+        roster_changed.tell(at=at)
+
+
+def _write(roster_import: RosterImport, read: _Read, *, at: datetime) -> bool:
+    """Save the people and settle the import; whether anything has changed."""
+    on, covers = timezone.localdate(at), roster_import.covers_everybody
+    plan = ImportPlan(read.checked, read.mapping, on=on, covers_everybody=covers)
     save_all(plan.pieces(), on=on)
     if plan.counts.leavers or plan.counts.returned:
         follow_roster(returned=plan.counts.returned)
     _settle(roster_import, read.checked, plan, at=at)
-    if not plan.counts.changes_nothing:
-        roster_changed.tell(at=at)
+    return not plan.counts.changes_nothing
 
 
 def _settle(roster_import: RosterImport, checked: Checked, plan: ImportPlan, *, at: datetime) -> None:

@@ -20,9 +20,11 @@ WHY = {
     "account of the other.",
     "person_twice": "They are imported once, from the highest post.",
     "name_placeholder": "The people below such a post are given the next manager above it.",
+    "same_name": "One person with two entries would be asked twice, and could be paired twice.",
+    "email_look_alike": "Mail to such an address goes to somebody else, and nobody is signed in by it.",
     "grade_order_guessed": "Distance in rank decides who can be paired with whom.",
 }
-FIXES = {"grade_unknown": "grade", "manager_unknown": "nobody", "self_manager": "top"}
+FIXES = {"grade_unknown": "grade", "manager_unknown": "nobody", "self_manager": "top", "same_name": "one"}
 # Rows that stay out and need nobody: their post is empty, or the person comes in by another row.
 SETTLED = frozenset({"name_placeholder", "repeated_row", "person_twice", "manager_left_out"})
 ABOUT_THE_FILE = frozenset({"no_manager_column", "grade_order_guessed", "dates_ambiguous"})
@@ -90,7 +92,7 @@ def _view(group: dict[str, Any]) -> GroupView:
         title=_title(code, count, group.get("value", "")),
         why=WHY.get(code, ""),
         tone="plain" if is_settled else TONES[severity],
-        pill="Fix once" if code in FIXES else PILLS[severity],
+        pill=PILLS[severity],
         value=group.get("value", ""),
         reason=reasons.pop() if len(reasons) == 1 else "",
         lines="" if examples or code in ABOUT_THE_FILE else in_words(tuple(group["lines"])),

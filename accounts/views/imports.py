@@ -187,6 +187,8 @@ def import_fix(request: SignedIn, import_id: UUID) -> HttpResponse:
                 actions.treat_as_nobody(roster_import=roster_import, word=value)
             case "top":
                 actions.treat_self_as_top(roster_import=roster_import)
+            case "one":
+                actions.treat_as_one_person(roster_import=roster_import, name=value)
             case "covers":
                 actions.say_whom_it_covers(roster_import=roster_import, covers_everybody=value != "some")
             case _:

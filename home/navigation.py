@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import cached_property
 
+from accounts import cookies
 from accounts.models import Organisation, OrganisationRole, User
 from programmes.models import Participant, Role, Side
 
@@ -163,7 +164,7 @@ class Shell:
 
     @property
     def theme(self) -> str:
-        chosen = self.request.COOKIES.get("theme", "auto")
+        chosen = cookies.read(self.request, "theme", "auto")
         return chosen if chosen in THEMES else "auto"
 
     @cached_property

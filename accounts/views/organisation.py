@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts import permissions, register_page, selectors, trail
+from accounts import cookies, permissions, register_page, selectors, trail
 from accounts.actions.organisation import change_settings
 from accounts.forms import OrganisationForm
 from accounts.http import SignedIn, signed_in_now
@@ -91,9 +91,7 @@ def theme(request: HttpRequest) -> HttpResponse:
     response = redirect(there if is_ours else "home:landing")
     chosen = request.POST.get("theme")
     if chosen in THEMES:
-        response.set_cookie(
-            "theme", chosen, max_age=A_YEAR, samesite="Lax", secure=request.is_secure(), httponly=True
-        )
+        cookies.keep(response, "theme", chosen, seconds=A_YEAR)
     return response
 
 

@@ -103,15 +103,10 @@ def lines() -> Iterator[io.StringIO]:
 @pytest.fixture
 def rung(tmp_path) -> Iterator[str]:
     """The address of a real broker that the product rings; nobody answers."""
-    before = app.amqp._producer_pool
-    with broker.running(tmp_path) as url:
+    with broker.running(tmp_path) as url, broker.rung_at(url):
         sinks.empty(url)
-        app.amqp._producer_pool = None
-        app.conf.update(broker_write_url=url)
         yield url
         sinks.empty(url)
-        app.conf.update(broker_write_url=None)
-        app.amqp._producer_pool = before
 
 
 @pytest.fixture

@@ -19,8 +19,8 @@ from django.utils import timezone
 from accounts import limits
 from accounts.limits import Limit
 from accounts.models import SignInMail, Tally
-from mentoring.celery import app
 from mentoring.security_limits import CHANGES, MAILS, REPORTS, TABLE
+from tests import broker
 from tests.factories import PersonFactory, UserFactory, user_of
 from tests.permissions.test_matrix import routes
 from tests.permissions.world import build
@@ -140,21 +140,7 @@ def test_changes_of_any_kind_are_limited_for_each_person(client):
     assert client.get("/").status_code != 429
 
 
-@pytest.fixture
-def _broker_is_away():
-    """Redis is gone: whoever rings for a worker is refused."""
-    before = app.amqp._producer_pool
-    app.amqp._producer_pool = None
-    app.conf.update(
-        broker_write_url="redis://127.0.0.1:1/0", broker_transport_options={"socket_connect_timeout": 1}
-    )
-    yield
-    app.conf.update(broker_write_url=None, broker_transport_options=settings.CELERY_BROKER_TRANSPORT_OPTIONS)
-    app.amqp._producer_pool = before
-
-
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.usefixtures("_broker_is_away")
 @pytest.mark.parametrize(("door", "limit"), MAILS.items())
 def test_of_fifty_mails_at_once_to_one_address_three_are_written_also_without_redis(door, limit):
     user = UserFactory()
@@ -170,7 +156,7 @@ def test_of_fifty_mails_at_once_to_one_address_three_are_written_also_without_re
         finally:
             connection.close()
 
-    with ThreadPoolExecutor(AT_ONCE) as pool:
+    with broker.rung_at(broker.AWAY), ThreadPoolExecutor(AT_ONCE) as pool:
         answers = list(pool.map(one, range(AT_ONCE)))
     assert (answers.count(302), answers.count(429)) == (limit.times, AT_ONCE - limit.times)
     assert SignInMail.objects.count() == limit.times

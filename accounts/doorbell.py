@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -18,8 +17,14 @@ _silenced: ContextVar[bool] = ContextVar("doorbell_silenced", default=False)
 
 def ring(task: Any, **ids: str) -> None:
     """Ask a worker to run the Celery ``task`` with ``ids`` once the caller's transaction is committed."""
-    if not _silenced.get():
-        transaction.on_commit(partial(task.delay, **ids), robust=True)
+    if _silenced.get():
+        return
+
+    # A function with a name: Django, which passes over an error in it, writes that name into the log.
+    def ring_now() -> None:
+        task.delay(**ids)
+
+    transaction.on_commit(ring_now, robust=True)
 
 
 @contextmanager

@@ -6,6 +6,7 @@ beside the field and joins the two for screen readers.
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -74,6 +75,23 @@ WHAT_TO_DO: Mapping[type[forms.Field], Mapping[str, str]] = {
 }
 
 
+ONE_LINE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+
+
+def in_one_line(words: object) -> None:
+    """No browser sends a line break from a field of one line; a request made by hand does, for a mail's headers.
+
+    :raises ValidationError: for a line break or another control character.
+    """
+    if isinstance(words, str) and ONE_LINE.search(words):
+        raise forms.ValidationError("Write this in one line.", code="one_line")
+
+
+def _keep_in_one_line(field: forms.Field) -> None:
+    if isinstance(field, forms.CharField) and not isinstance(field.widget, forms.Textarea):
+        field.validators.append(in_one_line)
+
+
 def _say_what_to_do(field: forms.Field) -> None:
     """Replace Django's own errors, which only say what is wrong; a message of the form's own stays."""
     words = next(words for kind, words in WHAT_TO_DO.items() if isinstance(field, kind))
@@ -103,6 +121,7 @@ class WhoMixin(forms.BaseForm):
         self.partner = partner
         for field in self.fields.values():
             _say_what_to_do(field)
+            _keep_in_one_line(field)
 
     def readers(self, name: str) -> Who | None:
         """Who can read the field ``name``; nothing for hidden fields and for forms that store nothing."""

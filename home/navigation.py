@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import cached_property
 
+from accounts import cookies
 from accounts.middleware import Ends, ends_of
 from accounts.models import Organisation, OrganisationRole, User
 from programmes.models import Participant, Role, Side
@@ -174,7 +175,7 @@ class Shell:
 
     @property
     def theme(self) -> str:
-        chosen = self.request.COOKIES.get("theme", "auto")
+        chosen = cookies.read(self.request, "theme", "auto")
         return chosen if chosen in THEMES else "auto"
 
     @property

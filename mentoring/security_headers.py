@@ -6,12 +6,14 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.auth.signals import user_logged_out
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.urls import get_script_prefix
 
 from mentoring import error_pages
 from mentoring.security_policy import HEADERS, ON_SIGN_OUT
 
+# What any address of ours may be asked for. TRACE, which sends a request back with its cookies, is none of it.
+METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
 GetResponse = Callable[[HttpRequest], HttpResponse]
 SIGNED_OUT = "upward_signed_out"
 
@@ -20,7 +22,8 @@ def armoured(get_response: GetResponse) -> GetResponse:
     """Stands first in the list, so that errors raised by any other layer pass through it."""
 
     def answer(request: HttpRequest) -> HttpResponse:
-        response = error_pages.in_words(request, get_response(request))
+        served = get_response(request) if request.method in METHODS else HttpResponseNotAllowed(METHODS)
+        response = error_pages.in_words(request, served)
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         if not _may_be_kept(request, response):

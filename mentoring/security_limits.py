@@ -45,6 +45,11 @@ TABLE: dict[tuple[str, str], Limit] = {
 MAILED_CODES = Limit("mailed codes", 3, 10 * MINUTE)
 SECOND_STEPS = Limit("second steps", 5, 5 * MINUTE)
 CODES = {"account_confirm_login_code": MAILED_CODES, "mfa_authenticate": SECOND_STEPS}
+# Mails to one address, whoever asks for them: a hundred at once are not a hundred mails in somebody's box.
+CODE_MAILS = Limit("mails with a code", 3, MINUTE)
+RESET_MAILS = Limit("mails with a link", 3, MINUTE)
+MAILS = {"account_request_login_code": CODE_MAILS, "account_reset_password": RESET_MAILS}
+LONGEST_ADDRESS = 254
 READING = ("GET", "HEAD", "OPTIONS")
 
 
@@ -66,7 +71,7 @@ class Limits:
         if limit is None:
             return None
         try:
-            who = _which_code(request, limit) if limit in CODES.values() else _who(request)
+            who = _whom(request, limit)
             wait = limits.take(limit, who, at=timezone.now())
         except BadRequest:
             return error_pages.page(400)
@@ -81,9 +86,20 @@ def _limit(request: HttpRequest) -> Limit | None:
     named = TABLE.get((name, "GET" if method == "HEAD" else method))
     if method == "POST" and name in CODES and LOGIN_SESSION_KEY in request.session:
         return CODES[name]
+    if method == "POST" and name in MAILS:
+        return MAILS[name]
     if named or method in READING or not request.user.is_authenticated:
         return named
     return CHANGES
+
+
+def _whom(request: HttpRequest, limit: Limit) -> str:
+    """Whose tries are counted together: those at a code, those for an address, else those of a person or network."""
+    if limit in CODES.values():
+        return _which_code(request, limit)
+    if limit in MAILS.values():
+        return request.POST.get("email", "").strip().lower()[:LONGEST_ADDRESS]
+    return _who(request)
 
 
 def _which_code(request: HttpRequest, limit: Limit) -> str:

@@ -11,6 +11,7 @@ from threading import Event
 from django.conf import settings as real
 
 from mentoring import broker
+from mentoring.celery import app
 
 PATIENCE = 60
 
@@ -37,3 +38,19 @@ def running(folder: Path) -> Iterator[str]:
         server.terminate()
         server.wait()
         broker.socket_path(folder).parent.rmdir()
+
+
+AWAY = "redis://127.0.0.1:1/0"
+
+
+@contextmanager
+def rung_at(url: str) -> Iterator[None]:
+    """The product rings at the broker of ``url`` instead of into the void."""
+    before = app.amqp._producer_pool
+    app.amqp._producer_pool = None
+    app.conf.update(broker_write_url=url)
+    try:
+        yield
+    finally:
+        app.conf.update(broker_write_url=None)
+        app.amqp._producer_pool = before

@@ -32,6 +32,13 @@ OTHER_FORMATS = {
     b"<!DOCTYPE": "a web page",
     b"<html": "a web page",
     b"<?xml": "an XML document",
+    b"<svg": "a picture",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"GIF8": "a picture",
+    b"RIFF": "a picture",
+    b"II*\x00": "a picture",
+    b"MM\x00*": "a picture",
 }
 SNIFFED_ROWS = 60
 KEPT_ONCE = 20_000  # so many different cells; departments and grades stand in very many rows

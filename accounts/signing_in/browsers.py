@@ -14,9 +14,10 @@ from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
+from accounts import cookies
 from accounts.models import User
 
-SALT = "upward.known-browser"
+COOKIE, SALT = "browser", "upward.known-browser"
 LASTS = 180 * 24 * 60 * 60
 # Colleagues may share a machine; the oldest is forgotten first.
 MOST = 5
@@ -37,14 +38,7 @@ def remembers(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[
     def answer(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         if marks := vars(request).get(TO_REMEMBER):
-            response.set_cookie(
-                _name(),
-                signing.dumps(marks, salt=SALT),
-                max_age=LASTS,
-                secure=settings.SESSION_COOKIE_SECURE,
-                httponly=True,
-                samesite="Lax",
-            )
+            cookies.keep(response, COOKIE, signing.dumps(marks, salt=SALT), seconds=LASTS)
         return response
 
     return answer
@@ -55,15 +49,9 @@ def session_mark(session: UserSession) -> str:
     return _digest(f"session:{session.session_key}")
 
 
-def _name() -> str:
-    return "__Host-browser" if settings.SESSION_COOKIE_SECURE else "browser"
-
-
 def _known(request: HttpRequest) -> list[str]:
     try:
-        return [
-            str(mark) for mark in signing.loads(request.COOKIES.get(_name(), ""), salt=SALT, max_age=LASTS)
-        ]
+        return [str(mark) for mark in signing.loads(cookies.read(request, COOKIE), salt=SALT, max_age=LASTS)]
     except signing.BadSignature:
         return []
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts import notice, permissions, register_page, selectors, trail
+from accounts import cookies, notice, permissions, register_page, selectors, trail
 from accounts.actions.notice import read as read_notice
 from accounts.actions.organisation import change_settings
 from accounts.forms import OrganisationForm
@@ -92,9 +92,7 @@ def theme(request: HttpRequest) -> HttpResponse:
     response = redirect(there if is_ours else "home:landing")
     chosen = request.POST.get("theme")
     if chosen in THEMES:
-        response.set_cookie(
-            "theme", chosen, max_age=A_YEAR, samesite="Lax", secure=request.is_secure(), httponly=True
-        )
+        cookies.keep(response, "theme", chosen, seconds=A_YEAR)
     return response
 
 

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import subprocess
 import uuid
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
-from accounts import vault
+from accounts import rotation, vault
 from accounts.models import ContentKey
+from pairing.actions import block
+from pairing.models import Block
 from sessions.models import Reflection, Session
 from tests.accounts.keys_world import World
 
@@ -80,6 +84,44 @@ def test_74_a_key_moved_to_another_pair_is_refused(world):
     ContentKey.objects.filter(pk=one.pk).update(wrapped=other.wrapped)
     with pytest.raises(vault.CannotOpen):
         ContentKey.objects.get(pk=one.pk).secret()
+
+
+def test_case_74_an_older_text_of_the_same_row_opens_until_its_key_is_changed(world):
+    """The one replay that is not refused, measured: docs/decisions/older-texts.md says why, and what ends it."""
+    one, at = world.sessions[0], timezone.now()
+    older = raw(one)
+    session = Session.objects.select_related("key").get(pk=one)
+    session.question = "another question"
+    session.save(update_fields=["question_sealed"])
+    assert put(one, older).question == "question 0", "the row itself holds nothing that would tell"
+    session.save(update_fields=["question_sealed"])
+    rotation.change_content_keys(at=at)
+    changed = raw(one)
+    assert put(one, older).question == "question 0", "kept for whoever was writing meanwhile"
+    put(one, changed)
+    rotation.drop_old_keys(at=at + rotation.KEPT_FOR + timedelta(seconds=1))
+    assert Session.objects.select_related("key").get(pk=one).question == "another question"
+    assert refused(put(one, older)), "of a key that is gone"
+
+
+def test_case_74_words_that_were_emptied_or_whose_key_was_destroyed_stay_away(world):
+    one = world.sessions[0]
+    older = raw(one)
+    ContentKey.objects.filter(pk=Session.objects.get(pk=one).key_id).delete()
+    assert put(one, older).question == "", "without its key the row reads as nothing"
+    Session.objects.filter(pk=one).update(key=ContentKey.new())
+    assert refused(put(one, older)), "a new key opens nothing of before"
+
+
+def test_case_74_a_name_on_a_private_list_does_not_move_either(world):
+    now = timezone.now()
+    people = [Session.objects.get(pk=each).pair.mentor.person for each in world.sessions[:3]]
+    mine = block(person=people[0], other=people[1], at=now)
+    theirs = block(person=people[2], other=people[1], at=now)
+    Block.objects.filter(pk=mine.pk).update(other_sealed=theirs.other_sealed)
+    assert refused(Block.objects.select_related("key").get(pk=mine.pk), "other")
+    Block.objects.filter(pk=mine.pk).update(key=theirs.key_id)
+    assert refused(Block.objects.select_related("key").get(pk=mine.pk), "other")
 
 
 def dump() -> bytes:

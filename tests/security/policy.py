@@ -44,6 +44,11 @@ def faults(response: HttpResponse, route: str = "", *, may_be_kept: bool = False
     wrong += [f"{name}" for name, value in HEADERS.items() if response.headers.get(name) != value]
     if "camera=()" not in response.headers.get("Permissions-Policy", ""):
         wrong.append("Permissions-Policy")
+    kind = response.headers.get("Content-Type", "")
+    if (response.streaming or response.content) and not kind:
+        wrong.append("Content-Type")
+    if kind.startswith("text/") and "charset=utf-8" not in kind.lower().replace('"', ""):
+        wrong.append(f"charset of {kind}")
     if not may_be_kept and "no-store" not in response.headers.get("Cache-Control", ""):
         wrong.append("Cache-Control")
     return wrong

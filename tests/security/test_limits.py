@@ -7,16 +7,21 @@ from datetime import UTC, datetime, timedelta
 from threading import Barrier
 
 import pytest
+from allauth.account.models import EmailAddress
+from allauth.core import ratelimit
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import connection
-from django.test import Client, override_settings
+from django.test import Client, RequestFactory, override_settings
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
 from accounts import limits
 from accounts.limits import Limit
-from accounts.models import Tally
-from mentoring.security_limits import CHANGES, REPORTS, TABLE
-from tests.factories import PersonFactory, user_of
+from accounts.models import SignInMail, Tally
+from mentoring.security_limits import CHANGES, MAILS, REPORTS, TABLE
+from tests import broker
+from tests.factories import PersonFactory, UserFactory, user_of
 from tests.permissions.test_matrix import routes
 from tests.permissions.world import build
 
@@ -133,6 +138,59 @@ def test_changes_of_any_kind_are_limited_for_each_person(client):
         continue
     assert client.post("/theme/", {"theme": "dark"}).status_code == 429
     assert client.get("/").status_code != 429
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("door", "limit"), MAILS.items())
+def test_of_fifty_mails_at_once_to_one_address_three_are_written_also_without_redis(door, limit):
+    user = UserFactory()
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    start = Barrier(AT_ONCE)
+
+    def one(number: int) -> int:
+        asking = Client(raise_request_exception=False)
+        try:
+            start.wait()
+            email = user.email.upper() if number % 2 else f" {user.email}"
+            return asking.post(reverse(door), {"email": email}).status_code
+        finally:
+            connection.close()
+
+    with broker.rung_at(broker.AWAY), ThreadPoolExecutor(AT_ONCE) as pool:
+        answers = list(pool.map(one, range(AT_ONCE)))
+    assert (answers.count(302), answers.count(429)) == (limit.times, AT_ONCE - limit.times)
+    assert SignInMail.objects.count() == limit.times
+    assert Client().post(reverse(door), {"email": "another@example.org"}).status_code == 302
+
+
+def test_no_limit_stands_in_a_store_that_may_be_away():
+    """The product's own are rows; those of the sign-in package are in the cache, which is a table too."""
+    assert settings.CACHES["default"]["BACKEND"] == "django.core.cache.backends.db.DatabaseCache"
+    assert set(settings.CACHES) == {"default"}
+
+
+RATES = [
+    (action, rate.split("/"))
+    for action, rates in settings.ACCOUNT_RATE_LIMITS.items()
+    for rate in rates.split(",")
+]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("action", "rate"), RATES, ids=lambda value: str(value))
+def test_each_limit_of_the_sign_in_package_is_reached_by_itself(action, rate):
+    times, per = int(rate[0]), rate[2]
+
+    def tried(place: str, key: str) -> bool:
+        request = RequestFactory().post("/", REMOTE_ADDR=place)
+        request.user = AnonymousUser()
+        return bool(ratelimit.consume(request, action=action, key=key))
+
+    for each in range(times):
+        place, key = ("198.51.100.7", f"key {each}") if per == "ip" else (f"198.51.100.{each}", "ann")
+        assert tried(place, key)
+    assert not tried("198.51.100.7", "ann")
+    assert tried("203.0.113.9", "bob"), "somebody else, from elsewhere"
 
 
 def report(forwarded: str | None = None, **more) -> int:

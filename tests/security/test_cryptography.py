@@ -81,9 +81,10 @@ def calls(name: str) -> dict[str, list[ast.Call]]:
     found: dict[str, list[ast.Call]] = {}
     for path, tree in sources():
         for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-                if isinstance(node.func.value, ast.Name) and node.func.value.id == name:
-                    found.setdefault(path, []).append(node)
+            function = node.func if isinstance(node, ast.Call) else None
+            of = function.value if isinstance(function, ast.Attribute) else None
+            if isinstance(of, ast.Name) and of.id == name:
+                found.setdefault(path, []).append(node)
     return found
 
 

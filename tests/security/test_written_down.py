@@ -12,6 +12,7 @@ from django.urls import get_resolver
 
 from accounts.limits import Limit
 from accounts.privacy import SEALED_RINGS, Ring
+from accounts.roster import reading, workbook
 from accounts.scim import door
 from accounts.signing_in import demands, outgoing, post, watch
 from mentoring import processes, security_limits
@@ -168,7 +169,8 @@ NO_WAY_IN = {
     "account_inactive", "account_logout", "account_reauthenticate", "account_reset_password_done",
     "account_reset_password_from_key_done", "account_set_password", "account_signup", "mfa_activate_totp",
     "mfa_add_webauthn", "mfa_authenticate", "mfa_deactivate_totp", "mfa_download_recovery_codes", "mfa_edit_webauthn",
-    "mfa_generate_recovery_codes", "mfa_index", "mfa_list_webauthn", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",
+    "mfa_generate_recovery_codes", "mfa_index", "mfa_list_webauthn", "mfa_reauthenticate",
+    "mfa_reauthenticate_webauthn",
     "mfa_remove_webauthn", "mfa_view_recovery_codes", "saml_metadata", "saml_sls", "socialaccount_connections",
     "socialaccount_login_cancelled", "socialaccount_login_error", "socialaccount_signup", "usersessions_list",
     "account_reauthenticate_by_code", "mfa_signup_webauthn", "mfa_trust",
@@ -323,3 +325,14 @@ def test_each_costly_thing_says_what_holds_it():
     said = " ".join(" ".join(row) for row in table)
     assert f"{buckets['uploads'].times} uploads an hour" in said
     assert said.count(f"{buckets['jobs'].times} an hour") == 2
+
+
+def test_the_sizes_of_files_stand_in_the_page_about_them():
+    words = text("roster.md")
+    mb = 1024 * 1024
+    assert (
+        f"at most {reading.MAX_BYTES // mb} MB, {reading.MAX_ROWS:,} rows and {reading.MAX_COLUMNS} columns"
+        in words
+    )
+    assert f"at most {workbook.MAX_BYTES // mb} MB that unfold to {workbook.MAX_UNFOLDED // mb} MB" in words
+    assert f"at most {workbook.MAX_SHEETS} sheets" in words

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from allauth.account.internal.flows.login import get_authentication_records
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import REDIRECT_FIELD_NAME, logout
@@ -59,7 +60,11 @@ def sessions_end(get_response: Answer) -> Answer:
         vars(request)[ENDS] = _left(request, standing.lasts)
         if standing.lacks_second_factor and not _may_go_on(request, user):
             return redirect("mfa_index")
-        return get_response(request)
+        shown = len(get_authentication_records(request, user))
+        response = get_response(request)
+        if len(get_authentication_records(request, user)) > shown:
+            _renew_key(request)
+        return response
 
     return answer
 
@@ -112,6 +117,13 @@ def _is_over(request: HttpRequest, limit: Lasts) -> bool:
     if now - seen >= NOTED_EVERY:
         session[SEEN] = now
     return False
+
+
+def _renew_key(request: HttpRequest) -> None:
+    """Whoever has shown once more who they are goes on under another key; the one before opens nothing (ASVS 7.2.4)."""
+    before = request.session.session_key
+    request.session.cycle_key()
+    UserSession.objects.filter(session_key=before).update(session_key=request.session.session_key)
 
 
 def _left(request: HttpRequest, limit: Lasts) -> Ends:

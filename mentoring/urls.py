@@ -7,7 +7,7 @@ from django.urls import include, path
 from mentoring import health
 from mentoring.security_reports import csp_report
 
-asked_first = reauthentication_required(app="allauth.account")
+asked_first = reauthentication_required(app="allauth.account", allow_get=True)
 
 urlpatterns = [
     path("health/live", health.live, name="health_live"),

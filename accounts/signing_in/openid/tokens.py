@@ -11,6 +11,8 @@ from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 # Signatures with the provider's own key alone. "none" is no signature, and with HS256 a public key would be a secret.
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
 KINDS = (None, "JWT")
+# Bits. What providers use; a longer one is theirs to choose.
+SHORTEST_RSA = 2048
 NEEDED = ["iss", "sub", "aud", "exp", "iat"]
 # Clocks of two companies differ a little, in seconds.
 LEEWAY = 60
@@ -50,6 +52,6 @@ def _key(header: dict[str, Any], keys: jwt.PyJWKSet) -> jwt.PyJWK:
         raise jwt.InvalidAlgorithmError
     usable = [key for key in keys.keys if key.public_key_use in (None, "sig")]
     named = [key for key in usable if "kid" not in header or key.key_id == header["kid"]]
-    if len(named) != 1:
+    if len(named) != 1 or (named[0].key_type == "RSA" and named[0].key.key_size < SHORTEST_RSA):
         raise jwt.InvalidKeyError
     return named[0]

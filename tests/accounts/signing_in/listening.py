@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socketserver
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,8 +17,9 @@ def nothing_more(page: BaseHTTPRequestHandler) -> None:
 @contextmanager
 def listening(
     answer: Callable[[BaseHTTPRequestHandler], None] = nothing_more,
+    tls: ssl.SSLContext | None = None,
 ) -> Iterator[tuple[int, list[str]]]:
-    """Its port, and the paths that were asked for."""
+    """Its port, and the paths that were asked for. Over TLS with ``tls``."""
     reached: list[str] = []
 
     class Page(BaseHTTPRequestHandler):
@@ -30,6 +32,11 @@ def listening(
 
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Page) as server:
         server.daemon_threads = True
+        if tls is not None:
+            server.socket = tls.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
+        server.handle_error = lambda *facts: (
+            None
+        )  # a client that leaves in the middle is what some tests want
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield server.server_address[1], reached
         server.shutdown()

@@ -1,4 +1,4 @@
-"""A small OpenID Connect provider over HTTP that lies as a test tells it to.."""
+"""A small OpenID Connect provider over HTTP that lies as a test tells it to, and answers only who asked with PKCE."""
 
 from __future__ import annotations
 
@@ -18,9 +18,11 @@ from urllib.parse import parse_qs, urlsplit
 import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+TOKEN = "an access token"
 
-def new_key() -> Any:
-    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
+
+def new_key(bits: int = 2048) -> Any:
+    return rsa.generate_private_key(public_exponent=65537, key_size=bits)
 
 
 def public(key: Any, **more: str) -> dict[str, Any]:
@@ -71,7 +73,7 @@ class Provider:
         claims = {name: value for name, value in claims.items() if value is not None}
         key = self.key if self.signing_key is None else self.signing_key
         signed = jwt.encode(claims, key, self.algorithm, headers={"kid": "one"} | self.header)
-        return {"access_token": "x", "token_type": "Bearer"} | (
+        return {"access_token": TOKEN, "token_type": "Bearer"} | (
             {"id_token": signed} if self.gives_token else {}
         )
 

@@ -72,6 +72,8 @@ class Provider:
     email: str = "ann@northwind.example"
     staff: str = ""
     is_signed: bool = True
+    algorithm: str = SHA256
+    digest: str = DIGEST
     audience: str = ""
     age: timedelta = field(default_factory=timedelta)
     answers: int = 0
@@ -107,7 +109,7 @@ class Provider:
         names = f'<saml:Assertion xmlns:saml="{SAML}:assertion"'
         alone = xml[start:end].replace("<saml:Assertion", names, 1)
         signed = Utils.add_sign(
-            alone, self.key, self.certificate, sign_algorithm=SHA256, digest_algorithm=DIGEST
+            alone, self.key, self.certificate, sign_algorithm=self.algorithm, digest_algorithm=self.digest
         )
         words = signed.decode() if isinstance(signed, bytes) else signed
         return (xml[:start] + words + xml[end:]).encode()

@@ -109,9 +109,12 @@ def _another_key(provider: Provider) -> None:
     provider.key, provider.certificate = saml_provider.key_pair()
 
 
+XMLDSIG = "http://www.w3.org/2000/09/xmldsig#"
 FORGERIES = {
     "unsigned": lambda provider: setattr(provider, "is_signed", False),
     "signed with another key": _another_key,
+    "signed with SHA-1": lambda provider: setattr(provider, "algorithm", f"{XMLDSIG}rsa-sha1"),
+    "digested with SHA-1": lambda provider: setattr(provider, "digest", f"{XMLDSIG}sha1"),
     "meant for another service": lambda provider: setattr(provider, "audience", "https://other.example"),
     "an hour old": lambda provider: setattr(provider, "age", timedelta(hours=1)),
     "from another provider": lambda provider: setattr(provider, "address", "https://other.example"),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.test import Client
 from django.urls import reverse
 
 from programmes.models import Role
@@ -47,6 +49,21 @@ def test_later_the_password_is_asked_for_and_the_grant_goes_on(client, programme
     assert "password" in wrong.context["form"].errors
     client.post(asked.url, {"password": PASSWORD})
     assert Role.objects.filter(name=Role.Name.SPONSOR).exists()
+
+
+def test_whoever_was_asked_again_goes_on_under_another_key(client, programme, coordinator):
+    sign_in(client, coordinator, ago=610)
+    client.get("/")
+    before = client.session.session_key
+    UserSession.objects.create(user=coordinator, ip="192.0.2.1", user_agent="x", session_key=before)
+    asked = give_role(client, programme, UserFactory().email)
+    client.post(asked.url, {"password": PASSWORD})
+    after = client.session.session_key
+    assert after != before and client.get("/").status_code in (200, 302)
+    assert [each.session_key for each in UserSession.objects.filter(user=coordinator)] == [after]
+    old = Client()
+    old.cookies["sessionid"] = before
+    assert old.get(reverse("notifications:preferences")).status_code == 302
 
 
 def test_looking_asks_for_nothing(client, programme, coordinator):

@@ -1,4 +1,4 @@
-"""Answers of an OpenID Connect provider that are not what was asked for: each is refused."""
+"""Answers of an OpenID Connect provider that are not what was asked for: each is refused (ASVS 9, 10.2, 10.5)."""
 
 from __future__ import annotations
 
@@ -8,16 +8,17 @@ from time import time
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from allauth.socialaccount.models import SocialAccount, SocialToken
 from django.test import Client
 from django.urls import reverse
 
 from accounts.models import CompanySignIn, User
 from tests.accounts.signing_in import openid_provider
-from tests.accounts.signing_in.openid_provider import Provider, new_key, public
+from tests.accounts.signing_in.openid_provider import TOKEN, Provider, new_key, public
 from tests.factories import PersonFactory
 
 pytestmark = pytest.mark.django_db
-FOREIGN = new_key()
+FOREIGN, SHORT = new_key(), new_key(1024)
 
 
 @pytest.fixture(scope="module")
@@ -86,9 +87,12 @@ def refused(client: Client, answer) -> bool:
     return not is_in(client) and "did not work" in answer.content.decode() and not User.objects.exists()
 
 
-def test_an_honest_answer_signs_in(provider, company):
+def test_an_honest_answer_signs_in_and_none_of_its_tokens_is_kept_or_shown(provider, company):
     client, answer = come_in(provider, company)
     assert is_in(client) and answer.status_code == 302
+    assert not SocialToken.objects.exists()
+    kept = str(dict(client.session)) + str(list(SocialAccount.objects.values())) + str(answer.headers)
+    assert TOKEN not in kept and "eyJ" not in kept
 
 
 LIES = {
@@ -108,6 +112,7 @@ LIES = {
     "signed with another key": {"signing_key": FOREIGN},
     "an unknown key": {"header": {"kid": "two"}},
     "a key in its header": {"signing_key": FOREIGN, "header": {"jwk": public(FOREIGN)}},
+    "signed with a short key": {"key": SHORT},
     "an access token": {"header": {"typ": "at+jwt"}},
     "a sign-out token": {"header": {"typ": "logout+jwt"}},
 }
@@ -167,7 +172,7 @@ def test_the_answer_to_an_earlier_question_of_the_same_browser_is_refused(provid
 def test_three_scopes_are_asked_for_whatever_the_address_says(provider, company):
     address = press(Client(), company, "?scope=offline_access&auth_params=prompt%3Dnone%26nonce%3Dmine").url
     asked = {name: values[0] for name, values in parse_qs(urlsplit(address).query).items()}
-    assert asked["scope"] == "openid profile email"
+    assert sorted(asked["scope"].split()) == ["email", "openid", "profile"]
     assert set(asked) == {
         "client_id", "redirect_uri", "scope", "response_type", "code_challenge", "code_challenge_method",
         "nonce", "state",

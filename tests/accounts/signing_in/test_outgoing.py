@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+import ssl
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+
+import certifi
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from accounts.signing_in.outgoing import MOST_BYTES, Asking, NotReached, is_public
 from tests.accounts.signing_in.listening import listening
@@ -70,6 +79,11 @@ def _elsewhere(page) -> None:
     page.end_headers()
 
 
+def _done(page) -> None:
+    page.send_response(200)
+    page.end_headers()
+
+
 def _endless(page) -> None:
     page.send_response(200)
     page.end_headers()
@@ -87,3 +101,64 @@ def test_an_answer_that_does_not_end_is_cut(settings):
     settings.UPWARD_PRIVATE_PROVIDERS = True
     with listening(_endless) as (port, _), pytest.raises(NotReached, match="too large"):
         Asking().get(f"http://127.0.0.1:{port}/")
+
+
+def certificate(tmp_path, *, host: str, days: int = 30):
+    """A key and a certificate that vouches for ``host`` and is its own authority, as one file."""
+    key, now = ec.generate_private_key(ec.SECP256R1()), datetime.now(UTC)
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=60))
+        .not_valid_after(now + timedelta(days=days))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    plain = serialization.NoEncryption()
+    words = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain)
+    words += made.public_bytes(serialization.Encoding.PEM)
+    path = tmp_path / f"{host}.pem"
+    path.write_bytes(words)
+    return path
+
+
+@contextmanager
+def over_tls(path, versions=(ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3)):
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.minimum_version, context.maximum_version = versions
+    context.load_cert_chain(path)
+    with listening(_done, tls=context) as found:
+        yield found
+
+
+@pytest.fixture
+def trusted(settings, monkeypatch):
+    """This machine may be asked, and the certificate at ``path`` counts as an authority's."""
+    settings.UPWARD_PRIVATE_PROVIDERS = True
+    return lambda path: monkeypatch.setattr("requests.adapters.DEFAULT_CA_BUNDLE_PATH", str(path))
+
+
+def test_a_certificate_that_an_authority_vouches_for_is_taken(tmp_path, trusted):
+    path = certificate(tmp_path, host="localhost")
+    trusted(path)
+    with over_tls(path) as (port, reached):
+        assert Asking().get(f"https://localhost:{port}/").ok
+    assert reached == ["/"]
+
+
+@pytest.mark.parametrize("wrong", ["nobody vouches for it", "another name", "ended"])
+def test_a_certificate_that_is_wrong_is_refused_before_anything_is_asked(tmp_path, trusted, wrong):
+    path = certificate(
+        tmp_path,
+        host="other.example" if wrong == "another name" else "localhost",
+        days=-1 if wrong == "ended" else 30,
+    )
+    trusted(certifi.where() if wrong == "nobody vouches for it" else path)
+    with over_tls(path) as (port, reached), pytest.raises(NotReached):
+        Asking().get(f"https://localhost:{port}/")
+    assert reached == []

@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.log_names import name_of
-from accounts.models import AuditEvent
+from accounts.models import AuditEvent, CompanySignIn
 from mentoring.settings import LOGGING
 from tests.accounts.signing_in.app import PASSWORD, code_of, with_app
 from tests.factories import UserFactory
@@ -96,6 +96,19 @@ def test_a_mailed_code_wrong_and_right(ann, client, lines):
 def test_a_passkey_that_is_not_right(client, lines, credential):
     assert client.post(reverse("mfa_login_webauthn"), {"credential": credential}).status_code < 500
     assert lines() == ["Sign-in failed: who=unknown how=passkey from=127.0.0.1"]
+
+
+def test_a_company_that_answers_wrongly(client, lines):
+    CompanySignIn.objects.create(
+        name="Company",
+        slug="company",
+        kind="openid_connect",
+        issuer="https://id.example",
+        client_id="x",
+        is_on=True,
+    )
+    client.get(reverse("openid_connect_callback", args=["company"]), {"code": "x", "state": "guessed"})
+    assert lines() == ["Sign-in failed: who=unknown how=company from=127.0.0.1"]
 
 
 def test_factors_that_come_and_go(ann, client, lines, django_capture_on_commit_callbacks):

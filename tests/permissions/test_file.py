@@ -41,6 +41,7 @@ ASKED_OF = {
     "manager": "LM",
     "coach": "CH",
     "auditor": "AU",
+    "assistant": "",  # of a mentee; the matrix has no column for one
 }
 CELL = re.compile(r"[CRUDLXAS]*[opgam]?")
 BY_NUMBER = {row["number"]: row for row in ROWS}

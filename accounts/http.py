@@ -14,13 +14,14 @@ from allauth.core.exceptions import ReauthenticationRequired
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import REDIRECT_FIELD_NAME, logout
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 
 from accounts.models import User
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 class SignedIn(HttpRequest):
@@ -48,7 +49,7 @@ def reauthenticated(view: View) -> View:
     """
 
     @wraps(view)
-    def asked_first(request: SignedIn, *args: Any, **kwargs: Any) -> HttpResponse:
+    def asked_first(request: SignedIn, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if is_fresh(request):
             return view(request, *args, **kwargs)
         if get_reauthentication_flows(request.user):
@@ -71,7 +72,7 @@ def reauthenticated_to_write(view: View) -> View:
     asked = reauthenticated(view)
 
     @wraps(view)
-    def asked_to_write(request: SignedIn, *args: Any, **kwargs: Any) -> HttpResponse:
+    def asked_to_write(request: SignedIn, *args: Any, **kwargs: Any) -> HttpResponseBase:
         return (view if request.method in ("GET", "HEAD") else asked)(request, *args, **kwargs)
 
     return asked_to_write

@@ -70,7 +70,9 @@ def allows(user: User | AnonymousUser, perm: OrgPerm) -> bool:
     return perm in grants(user)
 
 
-def check(user: User | AnonymousUser, perm: OrgPerm) -> None:
-    """:raises PermissionDenied: naming what is not allowed."""
-    if not allows(user, perm):
+def check(user: User | AnonymousUser, perm: OrgPerm) -> frozenset[OrgPerm]:
+    """Everything ``user`` may do, ``perm`` among it. :raises PermissionDenied: naming what is not allowed."""
+    granted = grants(user)
+    if perm not in granted:
         raise PermissionDenied(f"You may not {perm}.")
+    return granted

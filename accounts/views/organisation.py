@@ -45,13 +45,12 @@ def settings(request: SignedIn) -> HttpResponse:
 @require_GET
 def audit(request: SignedIn) -> HttpResponse:
     """Who did what, newest first."""
-    permissions.check(request.user, OrgPerm.SEE_AUDIT)
+    may = permissions.check(request.user, OrgPerm.SEE_AUDIT)
     page = Paginator(selectors.audit_events(), 50).get_page(request.GET.get("page"))
     rows = [
         row_of(event, nobody="The system", what=event.verb, more=details_in_words(event)) for event in page
     ]
-    may_export = permissions.allows(request.user, OrgPerm.EXPORT_AUDIT)
-    context = {"page": page, "rows": rows, "may_export": may_export}
+    context = {"page": page, "rows": rows, "may_export": OrgPerm.EXPORT_AUDIT in may}
     return TemplateResponse(request, "accounts/audit.html", context)
 
 

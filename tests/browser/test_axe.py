@@ -20,7 +20,7 @@ from pairing.jobs import run_round
 from pairing.models import Pair, Round
 from programmes.models import Cohort, Programme, Role
 from sessions.models import Session
-from tests.factories.people import hr_user, user_of
+from tests.factories.people import UserFactory, hr_user, user_of
 from tests.factories.programmes import (
     CohortFactory,
     ObjectiveFactory,
@@ -40,6 +40,7 @@ class Cast:
     """One programme at work, another being designed, and the people who open its pages."""
 
     coordinator: User
+    auditor: User
     mentor: User
     mentee: User
     pair: Pair
@@ -58,7 +59,7 @@ def _run(cohort: Cohort) -> None:
 @pytest.fixture
 def cast() -> Cast:
     now = timezone.now()
-    coordinator = hr_user(name="Nerys Bowen")
+    coordinator, auditor = hr_user(name="Nerys Bowen"), UserFactory()
     dates = {"starts_on": now.date() - timedelta(days=60), "ends_on": now.date() + timedelta(days=120)}
     cohort = CohortFactory(state=Cohort.State.ACTIVE, programme__state="running", **dates)
     matching = CohortFactory(state=Cohort.State.MATCHING, programme__state="running", **dates)
@@ -69,12 +70,14 @@ def cast() -> Cast:
     for _ in range(3):
         ParticipantFactory(cohort=matching, mentor=True)
         ParticipantFactory(cohort=matching, mentee=True)
+    grant(auditor, Role.Name.AUDITOR, cohort.programme)
     _run(matching)
     pair = PairFactory(cohort=cohort, introduced_at=now - timedelta(days=50), reasons=["Both chose AI"])
     session = SessionFactory(pair=pair, key=pair.key, starts_at=now - timedelta(hours=2))
     Pulse.objects.create(session=session, participant=pair.mentee, asked_at=now)
     return Cast(
         coordinator=coordinator,
+        auditor=auditor,
         mentor=user_of(pair.mentor.person),
         mentee=user_of(pair.mentee.person),
         pair=pair,
@@ -100,6 +103,8 @@ def pages(cast: Cast) -> list[tuple[User | None, str]]:
         (cast.coordinator, reverse("insights:dashboard", args=of_cohort)),
         (cast.coordinator, reverse("accounts:people")),
         (cast.coordinator, reverse("accounts:import_upload")),
+        (cast.auditor, reverse("accounts:audit")),
+        (cast.auditor, reverse("insights:reports")),
         (cast.mentor, reverse("home:partnership")),
         (cast.mentor, reverse("pairing:agreement", args=[cast.pair.pk])),
         (cast.mentor, reverse("sessions:log", args=[cast.session.pk])),

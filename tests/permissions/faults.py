@@ -182,7 +182,9 @@ FAULTS = (
         ("home:pair", "pairing:leave"),
     ),
     Fault(
-        "sessions visible to all", widened("sessions.models:SessionQuerySet.visible_to"), ("sessions:cancel",)
+        "sessions visible to all",
+        widened("sessions.models:SessionQuerySet.visible_to"),
+        ("sessions:question",),
     ),
     Fault(
         "commitments visible to all",

@@ -61,7 +61,13 @@ EDITS = (
         "programmes:purpose",
         Programme,
         "programme_id",
-        {"need": "Another need", "forum": "The board", "leaders_can": "ask", "decision_on": "2027-03-02"},
+        {
+            "need": "Another need",
+            "sponsor": "",
+            "forum": "The board",
+            "leaders_can": "ask",
+            "decision_on": "2027-03-02",
+        },
         frozenset(
             {"need", "evidence", "leaders_can", "mentors_gain", "sponsor_id", "forum", "decision_on", "state"}
         ),
@@ -140,21 +146,15 @@ def walk(db, eager_jobs) -> Walk:
 
 
 def _forms() -> Iterator[type[BaseForm]]:
-    """Every form class of the product."""
-    for app in settings.UPWARD_APPS:
-        folder = ROOT / app.partition(".")[0]
-        for file in sorted(folder.rglob("*.py")):
-            if "forms" in file.relative_to(ROOT).as_posix() and "management" not in file.parts:
-                module = import_module(
-                    ".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
-                )
-                for found in vars(module).values():
-                    if (
-                        isinstance(found, type)
-                        and issubclass(found, BaseForm)
-                        and found.__module__ == module.__name__
-                    ):
-                        yield found
+    """Every form class of the product that has fields of its own."""
+    for file in [*ROOT.glob("*/forms.py"), *ROOT.glob("*/forms/*.py")]:
+        name = ".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+        for found in vars(import_module(name)).values():
+            is_form = (
+                isinstance(found, type) and issubclass(found, BaseForm) and hasattr(found, "base_fields")
+            )
+            if is_form and found.__module__ == name:
+                yield found
 
 
 def test_each_model_form_has_an_explicit_list_of_fields():

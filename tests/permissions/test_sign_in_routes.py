@@ -66,7 +66,7 @@ def test_no_role_changes_what_signing_in_does(walk):
         for name, address in _addresses().items():
             if name.startswith(OF_THE_SECOND_STEP):
                 continue
-            for method in METHODS:
+            for method in ("GET", "POST"):
                 found = {walk.in_a_browser(who, method, address).status_code for who in WHO[:4]}
                 if len(found) > 1 or max(found) >= 500:
                     wrong.append((name, method, found))

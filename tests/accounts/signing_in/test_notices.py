@@ -60,10 +60,14 @@ def test_a_sign_in_with_another_browser_is_told_and_with_the_same_one_is_not(ann
 
 def test_the_notice_says_when_and_from_where_and_what_to_do(ann):
     enter(Client())
-    enter(Client(), headers={"user-agent": "Netscape 4"}, REMOTE_ADDR="203.0.113.9")
+    enter(
+        Client(),
+        headers={"user-agent": "Mozilla/5.0 (Windows NT 10.0) Firefox/140.0"},
+        REMOTE_ADDR="203.0.113.9",
+    )
     post_arrives()
     text = mail.outbox[-1].body
-    assert "203.0.113.9" in text and "Netscape 4" in text and "sign the other browsers out" in text
+    assert "203.0.113.9" in text and "Firefox on Windows" in text and "sign the other browsers out" in text
 
 
 def test_a_cookie_of_somebody_else_or_a_made_up_one_makes_no_browser_known(ann):

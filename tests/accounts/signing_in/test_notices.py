@@ -151,13 +151,17 @@ def test_a_right_password_with_a_wrong_second_step_is_told(ann, client):
 
 def test_people_see_their_sessions_and_end_one_or_all_others(ann):
     here, there, elsewhere = Client(), Client(), Client()
-    for browser, name in ((here, "This browser"), (there, "Phone"), (elsewhere, "Borrowed machine")):
+    for browser, name in (
+        (here, "Firefox/140 (Windows)"),
+        (there, "(iPhone) Safari/604"),
+        (elsewhere, "Edg/140 (Macintosh)"),
+    ):
         enter(browser, headers={"user-agent": name})
     page = here.get(reverse("usersessions_list")).content.decode()
-    assert all(name in page for name in ("This browser", "Phone", "Borrowed machine"))
+    assert all(name in page for name in ("Firefox on Windows", "Safari on an iPhone", "Edge on a Mac"))
     assert UserSession.objects.filter(user=ann).count() == 3
     mark = re.search(
-        r'name="session" value="([0-9a-f]+)"[^>]*>[^<]*<button[^>]*>[^<]*<[^>]*>[^<]*Phone', page
+        r'name="session" value="([0-9a-f]+)"[^>]*>[^<]*<button[^>]*>[^<]*<[^>]*>[^<]*iPhone', page
     )[1]
     here.post(reverse("accounts:session_end"), {"session": mark})
     assert [is_in(browser) for browser in (here, there, elsewhere)] == [True, False, True]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import Value
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -16,7 +17,7 @@ from django.utils.functional import cached_property
 from accounts import cookies
 from accounts.middleware import Ends, ends_of
 from accounts.models import Organisation, OrganisationRole, User
-from programmes.models import Participant, Role, Side
+from programmes.models import Participant, Role
 from sessions.models import Assistant
 
 SESSION_KEY = "role"
@@ -142,7 +143,7 @@ NOT_TAKING_PART = (
 
 
 def roles_of(user: User) -> list[Shape]:
-    """The roles ``user`` may be in, in the order of ``SHAPES``; a guest if there are none. Four queries."""
+    """The roles ``user`` may be in, in the order of ``SHAPES``; a guest if there are none. Three queries."""
     keys = set(OrganisationRole.objects.filter(user=user).values_list("name", flat=True))
     keys |= {
         PROGRAMME_ROLES[name]
@@ -151,9 +152,8 @@ def roles_of(user: User) -> list[Shape]:
     }
     if user.person_id:
         sides = Participant.objects.filter(person=user.person_id).exclude(state__in=NOT_TAKING_PART)
-        keys |= {Side(side).value for side in sides.values_list("side", flat=True)}
-        if Assistant.objects.kept_by(user).exists():
-            keys.add("assistant")
+        kept = Assistant.objects.kept_by(user).annotate(key=Value("assistant"))
+        keys |= {key for (key,) in sides.values_list("side").union(kept.values_list("key"))}
     return [shape for key, shape in SHAPES.items() if key in keys] or [SHAPES["guest"]]
 
 

@@ -11,7 +11,7 @@ from sessions.models import Assistant
 
 def _of(message: Message) -> Assistant | None:
     """The latest naming of the person in the pair that ``message`` is about."""
-    rows = Assistant.objects.filter(pair=message.facts["pair"], person=message.facts["assistant"])
+    rows = Assistant.objects.filter(pair=message.facts["pair"], person=message.facts.get("assistant"))
     return rows.with_people().order_by("-named_at").first()
 
 

@@ -26,9 +26,11 @@ def row_of(event: AuditEvent, *, nobody: str, what: str, more: str) -> EventRow:
 
 
 def details_in_words(event: AuditEvent) -> str:
-    """``left out: 15; only good: yes``."""
+    """``left out: 15; only good: yes``. Whose words were read stands in that person's own list, not here."""
     return "; ".join(
-        f"{name.replace('_', ' ')}: {_in_words(value)}" for name, value in sorted(event.details.items())
+        f"{name.replace('_', ' ')}: {_in_words(value)}"
+        for name, value in sorted(event.details.items())
+        if name != "whose"
     )
 
 

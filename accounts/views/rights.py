@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts import permissions, selectors
@@ -53,8 +54,8 @@ def who_looked(request: SignedIn) -> HttpResponse:
         row_of(
             event,
             nobody="Whoever runs the server",
-            what=selectors.what_was_read(event),
-            more=event.details.get("why") or event.verb,
+            what=capfirst(selectors.what_was_read(event)),
+            more=capfirst(event.details.get("why") or event.verb),
         )
         for event in page
     ]

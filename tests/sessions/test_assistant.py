@@ -155,13 +155,6 @@ def test_an_assistant_plans_and_moves_for_the_mentees_side_and_both_are_told(
     assert not Message.objects.filter(person=keeper.person).exists()
 
 
-def test_the_words_of_the_two_come_along_and_nobody_has_read_them(cast: Cast, keeper: User) -> None:
-    session = cast.plan(by=cast.mentor, place="Room 3", question=WORDS)
-    new = Session.objects.with_pair().get(pk=move(session, keeper).pk)
-    assert (new.place, new.question) == ("Room 3", WORDS)
-    assert not AuditEvent.objects.filter(verb="content read").exists()
-
-
 def test_an_assistant_neither_cancels_nor_logs_nor_touches_an_hour_that_has_begun(
     cast: Cast, keeper: User
 ) -> None:

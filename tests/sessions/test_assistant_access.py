@@ -152,6 +152,20 @@ def test_an_assistant_plans_and_moves_on_their_own_page_and_nothing_else_gets_in
     )
 
 
+def test_words_come_along_with_a_moved_date_and_nobody_has_read_them(cast: Cast, keeper: User) -> None:
+    session = cast.plan(**ahead(3), by=cast.mentor, place="Room 3", question=WORDS)
+    signed_in(keeper).post(reverse("sessions:diary_move", args=[session.pk]), moment(9))
+    new = Session.objects.with_pair().get(state="planned")
+    assert (new.place, new.question) == ("Room 3", WORDS)
+    assert not AuditEvent.objects.filter(verb="content read").exists()
+
+
+def test_an_hour_that_has_begun_is_not_in_the_diary(cast: Cast, keeper: User) -> None:
+    begun, client = cast.plan(**ahead(-1)), signed_in(keeper)
+    assert client.get(reverse("sessions:diary_move", args=[begun.pk])).status_code == 404
+    assert "No date is planned yet" in client.get(reverse("sessions:diary")).content.decode()
+
+
 def test_what_is_taken_back_is_gone_at_the_next_request(cast: Cast, keeper: User) -> None:
     session, kept, client = cast.plan(**ahead(3)), Assistant.objects.get(), signed_in(keeper)
     pages = [

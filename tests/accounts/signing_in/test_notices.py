@@ -60,10 +60,14 @@ def test_a_sign_in_with_another_browser_is_told_and_with_the_same_one_is_not(ann
 
 def test_the_notice_says_when_and_from_where_and_what_to_do(ann):
     enter(Client())
-    enter(Client(), headers={"user-agent": "Netscape 4"}, REMOTE_ADDR="203.0.113.9")
+    enter(
+        Client(),
+        headers={"user-agent": "Mozilla/5.0 (Windows NT 10.0) Firefox/140.0"},
+        REMOTE_ADDR="203.0.113.9",
+    )
     post_arrives()
     text = mail.outbox[-1].body
-    assert "203.0.113.9" in text and "Netscape 4" in text and "sign the other browsers out" in text
+    assert "203.0.113.9" in text and "Firefox on Windows" in text and "sign the other browsers out" in text
 
 
 def test_a_cookie_of_somebody_else_or_a_made_up_one_makes_no_browser_known(ann):
@@ -147,13 +151,17 @@ def test_a_right_password_with_a_wrong_second_step_is_told(ann, client):
 
 def test_people_see_their_sessions_and_end_one_or_all_others(ann):
     here, there, elsewhere = Client(), Client(), Client()
-    for browser, name in ((here, "This browser"), (there, "Phone"), (elsewhere, "Borrowed machine")):
+    for browser, name in (
+        (here, "Firefox/140 (Windows)"),
+        (there, "(iPhone) Safari/604"),
+        (elsewhere, "Edg/140 (Macintosh)"),
+    ):
         enter(browser, headers={"user-agent": name})
     page = here.get(reverse("usersessions_list")).content.decode()
-    assert all(name in page for name in ("This browser", "Phone", "Borrowed machine"))
+    assert all(name in page for name in ("Firefox on Windows", "Safari on an iPhone", "Edge on a Mac"))
     assert UserSession.objects.filter(user=ann).count() == 3
     mark = re.search(
-        r'name="session" value="([0-9a-f]+)"[^>]*>[^<]*<button[^>]*>[^<]*<[^>]*>[^<]*Phone', page
+        r'name="session" value="([0-9a-f]+)"[^>]*>[^<]*<button[^>]*>[^<]*<[^>]*>[^<]*iPhone', page
     )[1]
     here.post(reverse("accounts:session_end"), {"session": mark})
     assert [is_in(browser) for browser in (here, there, elsewhere)] == [True, False, True]

@@ -59,10 +59,10 @@ def pages() -> list[tuple[User, str]]:
 def test_no_page_of_ones_own_data_breaks_a_rule_or_scrolls_sideways(
     live_server, page: Page, pages, theme
 ) -> None:
-    page.context.add_cookies([{"name": "theme", "value": theme, "url": live_server.url}])
     broken, wide = {}, []
     for user, path in pages:
         sign_in(page.context, live_server.url, user)
+        page.context.add_cookies([{"name": "theme", "value": theme, "url": live_server.url}])
         page.set_viewport_size({"width": 1280, "height": 900})
         response = page.goto(live_server.url + path)
         assert response is not None

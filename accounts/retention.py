@@ -92,14 +92,15 @@ def foreseen(*, at: datetime) -> list[tuple[Clock, list[tuple[str, int]]]]:
     for rule in _in_order():
         here = found.setdefault(rule.clock, [])
         if counts[rule.label]:
-            here.append((in_words(rule.label), counts[rule.label]))
+            here.append((in_words(rule.label, counts[rule.label]), counts[rule.label]))
     return list(found.items())
 
 
-def in_words(label: str) -> str:
-    """The table of a "table: clock" in words; the label itself where there is no such table any more."""
+def in_words(label: str, count: int) -> str:
+    """The table of a "table: clock" in words for ``count`` rows; the label itself where there is no such table now."""
     try:
-        return str(apps.get_model(label.partition(":")[0])._meta.verbose_name_plural)
+        options = apps.get_model(label.partition(":")[0])._meta
+        return str(options.verbose_name if count == 1 else options.verbose_name_plural)
     except (LookupError, ValueError):
         return label
 

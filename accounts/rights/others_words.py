@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -69,7 +70,17 @@ def words_of(item: WithheldWords, author: Person) -> list[str]:
     row: Any = belonging.rows(author).filter(pk=item.row_key).first()
     if row is None:
         return []
-    return [getattr(row, name) for name in belonging.words() if belonging.writer_of(row, name) == author]
+    found = [getattr(row, name) for name in belonging.words() if belonging.writer_of(row, name) == author]
+    return [words for text in found for words in _plainly(text)]
+
+
+def _plainly(text: str) -> list[str]:
+    """The words of a page with several fields, such as an agreement, one by one; other words as they are."""
+    try:
+        fields = json.loads(text)
+    except ValueError:
+        return [text]
+    return [str(words) for words in fields.values() if words] if isinstance(fields, dict) else [text]
 
 
 def can_be_asked(author: Person) -> bool:

@@ -19,6 +19,7 @@ from accounts.models import WithheldWords, WordsRequest
 from accounts.permissions import OrgPerm
 from accounts.posted import posted_key
 from accounts.rights import others_words
+from accounts.words import spelt
 
 OPEN = WordsRequest.State.OPEN
 
@@ -73,8 +74,11 @@ def requests(request: SignedIn) -> HttpResponse:
     found = WordsRequest.objects.select_related("person").prefetch_related(
         "items__author", "items__decided_by__person"
     )
+    waiting = list(found.filter(state=OPEN).order_by("asked_at"))
+    copies = "copy waits" if len(waiting) == 1 else "copies wait"
     context = {
-        "waiting": found.filter(state=OPEN).order_by("asked_at"),
+        "title": f"{spelt(len(waiting))} {copies} for a decision",
+        "waiting": waiting,
         "settled": found.exclude(state=OPEN)[:20],
         "now": timezone.now(),
         "reader": request.user,

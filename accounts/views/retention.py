@@ -37,7 +37,8 @@ def overview(request: SignedIn) -> HttpResponse:
         "last": last,
         "last_figures": _figures(last),
         "night": night,
-        "foreseen": foreseen,
+        "foreseen": [(clock, tables) for clock, tables in foreseen if tables],
+        "nothing_by": [clock.words for clock, tables in foreseen if not tables],
         "is_due": sum(count for _, tables in foreseen for _, count in tables),
         "page": over,
         **_may(request),
@@ -52,7 +53,11 @@ def _may(request: SignedIn) -> dict[str, bool]:
 
 def _figures(run: RetentionRun | None) -> list[tuple[str, int]]:
     """What a run let go, in the words of the tables."""
-    return sorted((retention.in_words(label), count) for label, count in run.figures.items()) if run else []
+    return (
+        sorted((retention.in_words(label, count), count) for label, count in run.figures.items())
+        if run
+        else []
+    )
 
 
 @require_POST

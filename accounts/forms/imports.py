@@ -158,8 +158,8 @@ class ColumnsForm(WhoMixin, forms.Form):
             "date_order": mapping.date_order,
             "email_domain": mapping.email_domain,
         }
-        for name, headings in mapping.columns.items():
-            initial |= dict(zip((name, *further(name)), headings, strict=False))
+        for name, joined in mapping.columns.items():
+            initial |= dict(zip((name, *further(name)), joined, strict=False))
         super().__init__(*args, initial=initial, **kwargs)
         self._before = mapping
         headings = [heading for heading in table.headings if heading != titles.HEADING]

@@ -10,10 +10,12 @@ import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ImproperlyConfigured
+from django.utils import timezone
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,32 @@ def _say_what_to_do(field: forms.Field) -> None:
             field.error_messages[code] = sentence
 
 
+EARLIEST_YEAR, YEARS_AHEAD = 2000, 10
+LARGEST_NUMBER = 32_767  # what the smallest column of numbers holds
+
+
+def _require_sensible_day(value: date) -> None:
+    latest = timezone.localdate().year + YEARS_AHEAD
+    if not EARLIEST_YEAR <= value.year <= latest:
+        raise forms.ValidationError(f"Write a date from {EARLIEST_YEAR} to {latest}.", code="far_away")
+
+
+def _require_sensible_number(value: int) -> None:
+    if abs(value) > LARGEST_NUMBER:
+        raise forms.ValidationError(f"Write a number up to {LARGEST_NUMBER:,}.", code="too_large")
+
+
+def _keep_within_reason(field: forms.Field) -> None:
+    """A slip of a key makes a year 9999, which no calendar shows, and numbers that no column holds."""
+    check: Any = None
+    if isinstance(field, forms.DateField | forms.DateTimeField):
+        check = _require_sensible_day
+    elif isinstance(field, forms.IntegerField) and field.max_value is None:
+        check = _require_sensible_number
+    if check and check not in field.validators:
+        field.validators.append(check)
+
+
 class WhoMixin(forms.BaseForm):
     """Gives each visible field its privacy label.
 
@@ -122,6 +150,11 @@ class WhoMixin(forms.BaseForm):
         for field in self.fields.values():
             _say_what_to_do(field)
             _keep_in_one_line(field)
+
+    def full_clean(self) -> None:
+        for field in self.fields.values():
+            _keep_within_reason(field)
+        super().full_clean()
 
     def readers(self, name: str) -> Who | None:
         """Who can read the field ``name``; nothing for hidden fields and for forms that store nothing."""

@@ -18,6 +18,9 @@ from mentoring import error_pages
 log = logging.getLogger("upward.security")
 
 MINUTE, HOUR = 60, 60 * 60
+LARGEST_REQUEST = (
+    100 * 1024 * 1024
+)  # a form may say in its own words what is too large; beyond this nothing is read
 UPLOADS = Limit("uploads", 20, HOUR)
 EXPORTS = Limit("exports", 30, HOUR)
 SEARCHES = Limit("searches", 120, MINUTE)
@@ -53,6 +56,12 @@ LONGEST_ADDRESS = 254
 READING = ("GET", "HEAD", "OPTIONS")
 
 
+def _announced_size(request: HttpRequest) -> int:
+    """Bytes of the body; a request that announces none, or nonsense, is read as an empty one."""
+    length = request.META.get("CONTENT_LENGTH") or ""
+    return int(length) if length.isascii() and length.isdigit() else 0
+
+
 class Limits:
     """Stands below the sign-in, so that people are counted rather than the address of their office."""
 
@@ -62,6 +71,8 @@ class Limits:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if len(request.headers.get("X-Forwarded-For", "")) > limits.LONGEST_FORWARDED_FOR:
             return error_pages.page(400)
+        if _announced_size(request) > LARGEST_REQUEST:
+            return error_pages.page(413)  # before any of it is read
         return self.get_response(request)
 
     def process_view(

@@ -11,6 +11,8 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Sum
+from django.db.models.functions import Length
 
 from accounts import tasks
 from accounts.audit import record
@@ -19,6 +21,7 @@ from accounts.errors import Refused
 from accounts.models import RosterImport, User, roster_import_states
 from accounts.roster import reading
 from accounts.roster.drafts import Columns
+from accounts.roster.errors import RosterRefused
 from accounts.roster.mapping import Ladder, Mapping, guess
 from accounts.roster.not_people import refuse_groups_of_posts
 from accounts.roster_import import diff, fitting, jobs, report
@@ -27,6 +30,8 @@ from accounts.roster_import.titles import with_title_grades
 from accounts.states import NotPossibleNow
 
 State = RosterImport.State
+MB = 1024 * 1024
+QUOTA = 100 * MB
 OPEN = (State.UPLOADED, State.PREVIEWED, State.FAILED)
 
 
@@ -56,12 +61,13 @@ def stage_import(
     Its columns are those of the saved mapping that fits its headings, else guessed. A mended file of rows that stayed
     out never covers everybody, whatever was said.
 
-    :raises RosterRefused: if the file cannot be read; nothing is kept then.
+    :raises RosterRefused: if the file cannot be read, or the person has too much waiting; nothing is kept then.
     """
     before = RosterImport.objects.filter(submission=submission).first()
     if before is not None:
         return before
     text = reading.plain(data)
+    _refuse_beyond_quota(by, len(text))
     if text is not data:
         encoding, separator = "utf-8", ","
     read = reading.read_bytes(text, encoding=encoding, separator=separator)
@@ -89,6 +95,19 @@ def stage_import(
     if is_new:
         record(by=by, at=at, verb="roster uploaded", subject=roster_import, rows=len(table.rows))
     return roster_import
+
+
+def _refuse_beyond_quota(by: User | None, size: int) -> None:
+    """What waits of one person may not fill the database."""
+    if by is None:
+        return
+    kept = RosterImport.objects.filter(uploaded_by=by).aggregate(bytes=Sum(Length("staged")))["bytes"] or 0
+    if kept + size > QUOTA:
+        raise RosterRefused(
+            "quota",
+            f"Your files that wait already hold {kept / MB:.0f} MB; at most {QUOTA // MB} MB are kept for one "
+            "person. Import or drop one of them first, under Earlier imports.",
+        )
 
 
 def guessed(table: reading.Table) -> dict[str, object]:
@@ -196,6 +215,7 @@ def drop_import(*, roster_import: RosterImport, by: User | None, at: datetime) -
         staged=b"",
         findings=report.without_content(roster_import.findings),
         left_out=report.without_reasons(roster_import.left_out),
+        figures={name: value for name, value in roster_import.figures.items() if name != "moved_addresses"},
         settled_at=at,
     )
     diff.forget(roster_import)

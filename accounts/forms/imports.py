@@ -158,8 +158,8 @@ class ColumnsForm(WhoMixin, forms.Form):
             "date_order": mapping.date_order,
             "email_domain": mapping.email_domain,
         }
-        for name, headings in mapping.columns.items():
-            initial |= dict(zip((name, *further(name)), headings, strict=False))
+        for name, joined in mapping.columns.items():
+            initial |= dict(zip((name, *further(name)), joined, strict=False))
         super().__init__(*args, initial=initial, **kwargs)
         self._before = mapping
         headings = [heading for heading in table.headings if heading != titles.HEADING]
@@ -174,15 +174,16 @@ class ColumnsForm(WhoMixin, forms.Form):
                 required=name in REQUIRED,
                 help_text=_for_example(samples.get(initial.get(name, ""), [])),
             )
-            for more in further(name):
+            for words, more in zip(("joined with", "and with"), further(name), strict=False):
                 self.fields[more] = forms.ChoiceField(
-                    label=f"{FIELD_LABELS[name]}, joined with",
+                    label=f"{FIELD_LABELS[name]}, {words}",
                     choices=[("", "Nothing else"), *choices[1:]],
                     required=False,
                     help_text=_for_example(samples.get(initial.get(more, ""), [])),
                 )
         for name, text in HINTS.items():
-            self.fields[name].help_text = self.fields[name].help_text or text
+            self.fields[name].help_text = " ".join(filter(None, (text, self.fields[name].help_text)))
+        self.fields["manager_key"].label = "Managers are named by"
         self.helper = _columns_helper(_in_sight(initial))
 
     def clean(self) -> dict[str, Any]:

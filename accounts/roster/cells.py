@@ -45,8 +45,9 @@ PLACEHOLDER_ADDRESSES = frozenset(
 NO_ONE_ABOVE = frozenset(
     {"", "-", "--", "x", "xx", "xxx", "n/a", "na", "none", "null", "nil", "nobody", "no one", "top"}
 )
-ADDRESS = re.compile(r"[^\s@,;<>()\[\]\"]+@[^\s@,;<>()\[\]\"]+")
-DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]", re.IGNORECASE)
+# Looked for only where a word begins, or a long text without an address would be gone through again at each letter.
+ADDRESS = re.compile(r"(?<![^\s@,;<>()\[\]\"])[^\s@,;<>()\[\]\"]+@[^\s@,;<>()\[\]\"]+")
+DOMAIN = re.compile(r"\A(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]", re.IGNORECASE)
 MARKDOWN_LINK = re.compile(r"\[([^\]\[]{1,200})\]\([^()\s]{0,500}\)")
 DATE_PARTS = re.compile(r"(\d{1,4})[-/.](\d{1,2})[-/.](\d{1,4})(?:[T ]\d{1,2}:\d{2}.{0,20})?")
 LONGEST_ID = 120

@@ -21,6 +21,7 @@ MAX_BYTES = 20 * 1024 * 1024
 MAX_ROWS = 100_000
 MAX_COLUMNS = 100
 MAX_CELL = 8_192
+MAX_LINE = MAX_COLUMNS * MAX_CELL
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
 ENCODINGS = {"utf-8": "UTF-8", "utf-16": "UTF-16", "windows-1252": "Windows-1252"}
 CODECS = {"utf-8": "utf-8-sig"}  # which takes the mark off where there is one
@@ -85,6 +86,7 @@ def read_bytes(data: bytes, *, encoding: str | None = None, separator: str | Non
     _refuse_other_formats(data)
     found_encoding, text = _decode(data, encoding)
     _refuse_control_characters(text)
+    _refuse_endless_lines(text)
     skipped, text, declared = _declared_separator(text)
     found_separator = separator or declared or _guess_separator(text)
     del text  # as long as the file once more
@@ -188,6 +190,22 @@ def _refuse_control_characters(text: str) -> None:
             "Save it as CSV UTF-8.",
             line=line,
         )
+
+
+def _refuse_endless_lines(text: str) -> None:
+    """Before they are cut: a line of millions of separators would be millions of cells."""
+    ends, start, line = "\n" if "\n" in text else "\r", 0, 1
+    while start < len(text):
+        end = text.find(ends, start)
+        end = len(text) if end < 0 else end
+        if end - start > MAX_LINE:
+            raise RosterRefused(
+                "line_too_long",
+                f"Line {line} is {end - start:,} characters long; at most {MAX_LINE:,} can be read. "
+                "Export the list with one line for each person.",
+                line=line,
+            )
+        start, line = end + 1, line + 1
 
 
 def _declared_separator(text: str) -> tuple[int, str, str | None]:

@@ -6,6 +6,7 @@ part is unfolded in small pieces and counted, whatever size the archive claims f
 
 import io
 import re
+import stat
 import zipfile
 
 from accounts.roster.errors import RosterRefused
@@ -26,6 +27,9 @@ UNWANTED = {
     "embeddings/": ("embedded", "Other files are embedded in it."),
     "macrosheets/": ("macros", "It holds macros."),
 }
+TAIL = 1_024  # of the piece before, so that nothing hides where two meet
+# A formula that has another program run (dynamic data exchange): =cmd|'/c calc'!A0
+DDE = re.compile(rb"<f[^<>]{0,200}>[^<|]{0,400}\|[^<!]{0,400}!|ddeservice", re.IGNORECASE)
 DECLARATIONS = re.compile(rb"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
 AS_CSV = "Save the sheet with the people as CSV UTF-8 and upload that."
 
@@ -52,6 +56,8 @@ def _refuse_parts(archive: zipfile.ZipFile) -> None:
         for word, (code, reason) in UNWANTED.items():
             if word in name.lower():
                 raise RosterRefused(code, f"This workbook cannot be opened here. {reason} {AS_CSV}")
+    if any(stat.S_ISLNK(part.external_attr >> 16) for part in archive.infolist()):
+        raise RosterRefused("link", f"This workbook cannot be opened here. It holds links to files. {AS_CSV}")
     sheets = sum(1 for name in names if SHEET.match(name))
     if sheets > MAX_SHEETS or len(names) > MAX_PARTS:
         raise RosterRefused(
@@ -76,7 +82,11 @@ def _refuse_unfolding(archive: zipfile.ZipFile) -> None:
                     raise RosterRefused(
                         "entity", f"The workbook tells its reader to open other files. {AS_CSV}"
                     )
-                tail = piece[-16:]
+                if DDE.search(tail + piece):
+                    raise RosterRefused(
+                        "dde", f"The workbook tells its reader to run other programs. {AS_CSV}"
+                    )
+                tail = piece[-TAIL:]
 
 
 def _refuse_size(unfolded: int, of_this: int, folded: int) -> None:

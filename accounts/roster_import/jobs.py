@@ -239,7 +239,10 @@ def _write(roster_import: RosterImport, read: _Read, *, at: datetime) -> bool:
 
 def _settle(roster_import: RosterImport, checked: Checked, plan: ImportPlan, *, at: datetime) -> None:
     """Keep counts and codes, and throw the rows away."""
-    done = report.figures(checked, plan) | {"changes": roster_import.figures.get("changes", {})}
+    done = report.figures(checked, plan) | {
+        "changes": roster_import.figures.get("changes", {}),
+        "moved_addresses": [],
+    }
     diff.forget(roster_import)
     roster_import_states.move(
         roster_import,

@@ -12,6 +12,8 @@ from uuid import UUID
 
 from accounts.models import Grade, Person
 
+MOST_TOLD = 50
+
 
 class Line(NamedTuple):
     """A reporting line that holds now. Very many are read, so they are not rows of the model."""
@@ -46,6 +48,13 @@ class OtherManager:
     now: Colleague | None
 
 
+class MovedAddress(NamedTuple):
+    """An e-mail address that is somebody's here and would be somebody else's."""
+
+    holder: str
+    heir: str
+
+
 @dataclass(slots=True)
 class Plan:
     """Rows to write, by what is done with them: all of a change, or one piece of a long import.
@@ -65,6 +74,7 @@ class Plan:
     other_managers: list[OtherManager] = field(default_factory=list)
     before: dict[UUID, dict[str, Any]] = field(default_factory=dict)
     grade_names: dict[UUID, str] = field(default_factory=dict)
+    moved_addresses: list[MovedAddress] = field(default_factory=list)
     unchanged: int = 0
     changed: int = 0
     moved: int = 0
@@ -94,6 +104,7 @@ class Counts:
     moved: int = 0
     leavers: int = 0
     returned: list[UUID] = field(default_factory=list)
+    moved_addresses: list[MovedAddress] = field(default_factory=list)
     changes_nothing: bool = True
 
     def add(self, piece: Plan) -> None:
@@ -102,5 +113,6 @@ class Counts:
         self.unchanged += piece.unchanged
         self.moved += piece.moved
         self.leavers += len(piece.leavers)
+        self.moved_addresses += piece.moved_addresses[: MOST_TOLD - len(self.moved_addresses)]
         self.returned += [person.pk for person in piece.returned]
         self.changes_nothing = self.changes_nothing and piece.changes_nothing

@@ -21,7 +21,7 @@ from accounts.roster.cells import folded
 from accounts.roster.checking import Checked
 from accounts.roster.drafts import RosterPerson
 from accounts.roster.mapping import Ladder, Mapping
-from accounts.roster_import.plan import Colleague, Counts, Line, NewLine, OtherManager, Plan
+from accounts.roster_import.plan import Colleague, Counts, Line, MovedAddress, NewLine, OtherManager, Plan
 
 PIECE = 1_000
 COPIED = ("name", "email", "title", "department", "site", "time_zone", "languages", "started_on")
@@ -99,6 +99,8 @@ class ImportPlan:
             if is_known and was:
                 plan.before[key] = was
             _file(plan, person, is_known=is_known, is_changed=bool(was), has_moved=has_moved)
+        if "email" in self._mapping.columns:
+            plan.moved_addresses += _moved_addresses(plan)
         return plan
 
     def _copy(self, row: RosterPerson, person: Person) -> dict[str, Any]:
@@ -274,6 +276,27 @@ def _copy(row: RosterPerson, person: Person, mapping: Mapping, grades: dict[str,
     for name in was:
         setattr(person, name, values[name])
     return was
+
+
+def _moved_addresses(plan: Plan) -> list[MovedAddress]:
+    """Addresses that pass from one person to another: they open doors, so somebody has to look at it."""
+    heirs = {
+        person.email: person
+        for person in (*plan.created, *plan.updated)
+        if person.email and (person.pk not in plan.before or "email" in plan.before[person.pk])
+    }
+    asked = {*heirs, *(address.lower() for address in heirs)}
+    folded_heirs = {address.casefold(): person for address, person in heirs.items()}
+    found = (
+        Person.objects.filter(email__in=asked).order_by("name").values_list("pk", "name", "email")
+        if asked
+        else ()
+    )
+    return [
+        MovedAddress(name, folded_heirs[email.casefold()].name)
+        for key, name, email in found
+        if folded_heirs[email.casefold()].pk != key
+    ]
 
 
 def _file(plan: Plan, person: Person, *, is_known: bool, is_changed: bool, has_moved: bool) -> None:

@@ -26,6 +26,7 @@ def figures(checked: Checked, plan: ImportPlan) -> dict[str, Any]:
         "joiners": counts.created + len(counts.returned),
         "leavers": counts.leavers,
         "erased": plan.erased,
+        "moved_addresses": [list(moved) for moved in counts.moved_addresses],
         "tops": list(checked.tops[:EXAMPLES]),
         "loops": [list(loop) for loop in checked.loops[:EXAMPLES]],
         "missing_managers": [

@@ -13,8 +13,8 @@ from accounts.models import Organisation, RosterImport, roster_import_states
 def may_accept(roster_import: RosterImport) -> bool:
     """Whether a checked import may go on by itself.
 
-    Nothing may be left out or guessed, no more people may have left than the organisation allows, and nobody may have
-    touched the import since it was taken from the folder.
+    Nothing may be left out or guessed, no address may pass to somebody else, no more people may have left than the
+    organisation allows, and nobody may have touched the import since it was taken from the folder.
     """
     figures = roster_import.figures
     if not (roster_import.is_unattended and roster_import.state == RosterImport.State.PREVIEWED):
@@ -25,6 +25,7 @@ def may_accept(roster_import: RosterImport) -> bool:
         and figures["people"] > 0
         and not roster_import.left_out
         and not figures["ladder_is_guess"]
+        and not figures["moved_addresses"]
         and figures["leavers"] <= organisation.accepts_unseen_leavers
     )
 

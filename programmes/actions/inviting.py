@@ -16,7 +16,8 @@ from programmes.models import Cohort
 
 MOST_LINES = 500
 # An apostrophe belongs to a name such as o'neill@, but the first one of a line is a quotation mark.
-_ADDRESS = re.compile(r"(?!')[^\s<>,;\"]+@[^\s<>,;\"']+")
+# No address is longer than 254 letters; without that, a long line without one would be gone through at each letter.
+_ADDRESS = re.compile(r"(?<![^\s<>,;\"'])(?!')[^\s<>,;\"]{1,254}@[^\s<>,;\"']{1,254}")
 
 
 class Answer(StrEnum):

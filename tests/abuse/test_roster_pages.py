@@ -66,7 +66,7 @@ NASTY = (
 
 
 @pytest.mark.parametrize("nasty", NASTY)
-def test_33_a_cell_that_a_spreadsheet_would_run_is_text_in_the_file_of_corrections(hr_client, nasty):
+def test_case_33_a_cell_that_a_spreadsheet_would_run_is_text_in_the_file_of_corrections(hr_client, nasty):
     rows = [["id", "name", "department", "manager"], ["1", "Ann Ox", nasty, "77"]]
     waiting = previewed(listed(*rows))
     [row] = corrections(hr_client, waiting)
@@ -74,7 +74,7 @@ def test_33_a_cell_that_a_spreadsheet_would_run_is_text_in_the_file_of_correctio
     assert as_written(row["department"]) == nasty
 
 
-def test_33_no_heading_and_no_reason_can_be_run_either(hr_client):
+def test_case_33_no_heading_and_no_reason_can_be_run_either(hr_client):
     rows = [["id", "name", "=2+2", "manager"], ["1", "Ann Ox", "x", "=cmd|' /C calc'!A0"]]
     waiting = previewed(listed(*rows))
     [row] = corrections(hr_client, waiting)
@@ -82,7 +82,7 @@ def test_33_no_heading_and_no_reason_can_be_run_either(hr_client):
     assert not any(cell.lstrip().startswith(FORMULA_SIGNS) for pair in row.items() for cell in pair)
 
 
-def test_33_of_ten_thousand_generated_cells_none_is_a_formula_and_all_come_back():
+def test_case_33_of_ten_thousand_generated_cells_none_is_a_formula_and_all_come_back():
     chance = random.Random(33)
     letters = [*FORMULA_SIGNS, *"'\" \n\u00a0aé1.5"]
     for _ in range(10_000):
@@ -95,7 +95,7 @@ def test_33_of_ten_thousand_generated_cells_none_is_a_formula_and_all_come_back(
 
 
 @pytest.mark.parametrize("number", ["-5", "-5.25", "-1,5"])
-def test_34_a_real_number_stays_a_number(hr_client, number):
+def test_case_34_a_real_number_stays_a_number(hr_client, number):
     rows = [["id", "name", "leave balance", "manager"], ["1", "Ann Ox", number, "77"]]
     [row] = corrections(hr_client, previewed(listed(*rows)))
     assert row["leave balance"] == number
@@ -108,7 +108,7 @@ def many(count: int, bad: str) -> str:
     return HEADINGS + "1,Ann Ox,,C,Board,\n" + "".join(lines)
 
 
-def test_40_one_bad_row_of_100_000_is_named_and_nothing_is_saved(hr_client):
+def test_case_40_one_bad_row_of_100_000_is_named_and_nothing_is_saved(hr_client):
     waiting = previewed(many(100_000, "99999,Bad Row,,A,North,nobody-here\n"))
     assert [(row["line"], row["code"]) for row in waiting.left_out] == [(100_000, "manager_unknown")]
     hr_client.post(reverse("accounts:import_accept", args=[waiting.pk]))
@@ -120,7 +120,7 @@ def test_40_one_bad_row_of_100_000_is_named_and_nothing_is_saved(hr_client):
 
 
 @pytest.mark.parametrize("bad", ["99999,Zo\xeb,,A,North,1\n".encode("latin-1"), b'99999,"Zo,,A,North,1\n'])
-def test_40_a_row_far_down_that_cannot_be_read_refuses_the_file_by_its_line(hr_client, bad):
+def test_case_40_a_row_far_down_that_cannot_be_read_refuses_the_file_by_its_line(hr_client, bad):
     text = many(100_000, "BAD\n").replace("Ann Ox", "Änn Öx")
     shown = upload(hr_client, text.encode().replace(b"BAD\n", bad)).content.decode()
     assert "Line 100000" in shown
@@ -132,7 +132,7 @@ TURNED = "Ann \u202exO\u202c \u202erevo"
 PILED = "A" + "\u0301\u0310\u0489" * 60 + "nn Ox"
 
 
-def test_44_emoji_marks_and_turned_letters_in_a_name_are_kept_and_isolated(hr_client):
+def test_case_44_emoji_marks_and_turned_letters_in_a_name_are_kept_and_isolated(hr_client):
     lines = "".join(f"{n},{name},,A,North,1\n" for n, name in enumerate((EMOJI, TURNED, PILED), start=4))
     done = previewed(ROSTER + lines.replace(",North,1\n", ",North,1,0\n"))
     shown = hr_client.get(reverse("accounts:import_changes", args=[done.pk, "joined"])).content.decode()
@@ -146,7 +146,7 @@ def test_44_emoji_marks_and_turned_letters_in_a_name_are_kept_and_isolated(hr_cl
     assert all(f"<bdi>{name}</bdi>" in people for name in (EMOJI, TURNED, PILED))
 
 
-def test_44_a_name_of_eight_thousand_marks_is_cut_and_one_of_ten_thousand_refuses_the_file(hr_client):
+def test_case_44_a_name_of_eight_thousand_marks_is_cut_and_one_of_ten_thousand_refuses_the_file(hr_client):
     long = previewed(f"{HEADINGS}1,A{chr(0x301) * 8_000},,A,North,\n")
     assert [group["code"] for group in long.findings if group["code"] == "too_long"] == ["too_long"]
     name = long.changes.get(kind="joined").entries[0]["name"]
@@ -158,7 +158,7 @@ def test_44_a_name_of_eight_thousand_marks_is_cut_and_one_of_ten_thousand_refuse
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("width", [390, 1280])
-def test_44_the_layout_holds_whatever_a_name_is_made_of(live_server, page, client, hr, width):
+def test_case_44_the_layout_holds_whatever_a_name_is_made_of(live_server, page, client, hr, width):
     endless = "W" * 150
     lines = "".join(
         f"{n},{name},,A,North,1,0\n" for n, name in enumerate((EMOJI, TURNED, PILED, endless), start=4)

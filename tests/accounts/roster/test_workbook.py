@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import time
 import zipfile
 from datetime import date, datetime
 
@@ -112,10 +111,3 @@ def test_broken_xml_is_refused_by_the_process_that_reads_it():
 def test_a_workbook_that_reads_for_ever_is_stopped(monkeypatch):
     monkeypatch.setattr(spreadsheet, "SECONDS", 0.005)
     assert code_of(saved()) == "workbook_too_slow"
-
-
-def test_refusing_takes_less_than_a_second():
-    bomb = with_part(saved(), "xl/worksheets/sheet1.xml", b"<row/>" * (200 * 1024 * 1024 // 6))
-    began = time.perf_counter()
-    assert code_of(bomb) == "unfolds_too_far"
-    assert time.perf_counter() - began < 1

@@ -48,17 +48,7 @@ NO_WORDS = {
     "preparation.ExerciseNote.slug": "which module, the same names for everybody",
     "notifications.Preference.kind": "a kind of message",
 }
-WATCHED = (
-    "mentor",
-    "mentee",
-    "coach",
-    "coordinator",
-    "sponsor",
-    "hr",
-    "administrator",
-    "auditor",
-    "neighbour",
-)
+WATCHED = ("mentor", "mentee", "coach", "coordinator", "hr")
 TITLE = re.compile(rb"<title>(.*?)</title>", re.DOTALL)
 
 

@@ -110,11 +110,11 @@ def test_case_31_words_that_bite_do_nothing_in_a_browser_and_private_ones_leave_
 
     step_in(page, live_server, client, world.people["mentor"])
     page.goto(live_server.url + world.address("sessions:reflection", ["session_id"]))
-    page.get_by_label(re.compile("Private note")).fill(f"{CANARY} I was afraid.")
+    page.get_by_role("textbox", name="Private note").fill(f"{CANARY} I was afraid.")
     page.get_by_role("button", name="Save my note").click()
     page.wait_for_url(re.compile(r"/sessions/[0-9a-f-]{36}/$"))
     page.goto(live_server.url + world.address("sessions:reflection", ["session_id"]))
-    assert CANARY in page.get_by_label(re.compile("Private note")).input_value()
+    assert CANARY in page.get_by_role("textbox", name="Private note").input_value()
     assert not found_in(page.title() + page.url)
     assert page.evaluate(STAYS) == NOTHING
     kept = page.context.storage_state(indexed_db=True)

@@ -59,7 +59,7 @@ def reauthenticated(view: View) -> View:
     return asked_first
 
 
-def signs_in_again(request: HttpRequest) -> HttpResponse:
+def signs_in_again(request: HttpRequest) -> HttpResponseBase:
     """Sign the reader out and lead them, by way of the sign-in, back to the page."""
     here = request.get_full_path() if request.method == "GET" else reverse(settings.LOGIN_REDIRECT_URL)
     logout(request)

@@ -68,14 +68,14 @@ def read_lock(text: str) -> list[Locked]:
 def licences(package: metadata.Distribution) -> list[str]:
     """What an installed package says of its licence: its expression, else its classifiers, else its own words."""
     said = package.metadata
-    if expression := said.get("License-Expression"):
-        return [expression]
+    if "License-Expression" in said:
+        return [said["License-Expression"]]
     classifiers = [
         each for each in said.get_all("Classifier") or [] if each.startswith("License :: OSI Approved")
     ]
     if classifiers:
         return sorted({each.rpartition(" :: ")[2] for each in classifiers})
-    words = " ".join((said.get("License") or "").split())
+    words = " ".join(said["License"].split()) if "License" in said else ""
     return [words] if 0 < len(words) <= LONGEST_NAME else []
 
 
@@ -136,7 +136,7 @@ def _component(package: Locked) -> dict[str, Any]:
 
 
 def _as_cyclonedx(package: metadata.Distribution, found: list[str]) -> list[dict[str, Any]]:
-    if package.metadata.get("License-Expression"):
+    if "License-Expression" in package.metadata:
         return [{"expression": found[0]}]
     return [{"license": {"name": each}} for each in found]
 

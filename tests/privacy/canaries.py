@@ -6,7 +6,7 @@ import re
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -22,6 +22,15 @@ from programmes.models import Side
 from sessions import actions as sessions
 from sessions.models import Commitment, Session
 from tests.factories import user_of
+
+
+def in_office_hours() -> datetime:
+    """Ten in the morning of a Tuesday to come: nobody gets a reminder at night or on a Sunday."""
+    day = timezone.now() + timedelta(days=1)
+    while day.weekday() != 1:
+        day += timedelta(days=1)
+    return day.replace(hour=10, minute=0)
+
 
 # How many are written into each sealed column: 1,000 in all.
 COUNTS = {

@@ -178,7 +178,10 @@ RATES = [
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(("action", "rate"), RATES, ids=lambda value: str(value))
-def test_each_limit_of_the_sign_in_package_is_reached_by_itself(action, rate):
+def test_each_limit_of_the_sign_in_package_is_reached_by_itself(action, rate, settings):
+    settings.CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": action}
+    }
     times, per = int(rate[0]), rate[2]
 
     def tried(place: str, key: str) -> bool:

@@ -19,7 +19,7 @@ from django.template.response import TemplateResponse
 from django.urls import resolve, reverse
 
 from accounts.models import User
-from accounts.signing_in import demands
+from accounts.signing_in import company, demands
 from accounts.signing_in.demands import Lasts
 from accounts.signing_in.outgoing import NotReached
 
@@ -145,7 +145,7 @@ def _may_go_on(request: HttpRequest, user: User) -> bool:
     name = resolve(request.path_info).view_name
     if name in OPEN_WITHOUT or name.startswith("mfa_"):
         return True
-    # The company's own sign-in asks for its own second factor.
     return any(
-        record.get("method") == "socialaccount" for record in get_authentication_records(request, user)
+        record.get("method") == "socialaccount" and company.asked_for_two(request, record)
+        for record in get_authentication_records(request, user)
     )

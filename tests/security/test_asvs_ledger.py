@@ -96,7 +96,7 @@ def ledger() -> list[dict[str, str]]:
 
 @cache
 def found_in(path: str) -> dict[str, bool]:
-    """The tests of a file, those of a class as ``Class::test``, and whether each of them runs wherever the suite runs."""
+    """The tests of a file, those of a class as ``Class::test``, and whether each runs wherever the suite runs."""
     file = settings.BASE_DIR / path
     if not file.is_file():
         return {}

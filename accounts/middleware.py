@@ -114,9 +114,14 @@ def _is_over(request: HttpRequest, limit: Lasts) -> bool:
     began, seen = session.setdefault(BEGAN, now), session.setdefault(SEEN, now)
     if now - began >= limit.whole or now - seen >= limit.idle:
         return True
-    if now - seen >= NOTED_EVERY:
+    if now - seen >= NOTED_EVERY and not _only_asks(request):
         session[SEEN] = now
     return False
+
+
+def _only_asks(request: HttpRequest) -> bool:
+    """A page asks by itself how long is left: nobody need be there."""
+    return request.method == "GET" and resolve(request.path_info).view_name == "accounts:stay"
 
 
 def _renew_key(request: HttpRequest) -> None:

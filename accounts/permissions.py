@@ -32,11 +32,11 @@ ROLE_GRANTS: dict[str, frozenset[OrgPerm]] = {
     OrganisationRole.Name.ADMINISTRATOR: frozenset(
         {
             OrgPerm.CHANGE_SETTINGS,
-            OrgPerm.PROVISION,
-            OrgPerm.SEE_AUDIT,
+            OrgPerm.END_SESSIONS,
             OrgPerm.ERASE,
             OrgPerm.GRANT_ROLES,
-            OrgPerm.END_SESSIONS,
+            OrgPerm.PROVISION,
+            OrgPerm.SEE_AUDIT,
         }
     ),
 }

@@ -204,6 +204,17 @@ class TestTheNotice:
             clock.shift(timedelta(minutes=59))
             assert client.post(reverse("accounts:stay")).url.startswith(reverse("account_login"))
 
+    def test_to_ask_how_long_is_left_lengthens_nothing(self, client):
+        with time_machine.travel(timezone.now(), tick=False) as clock:
+            sign_in(client, hr_user())
+            assert client.get(reverse("accounts:stay")).json() == {"idle": 1800, "rest": 28800}
+            for _ in range(14):
+                clock.shift(timedelta(minutes=2))
+                left = client.get(reverse("accounts:stay")).json()
+            assert left == {"idle": 120, "rest": 28800 - 28 * 60}
+            clock.shift(timedelta(minutes=2))
+            assert client.get(reverse("accounts:stay")).url.startswith(reverse("account_login"))
+
     def test_nobody_who_is_out_is_told_a_time(self, client):
         assert "data-session-idle" not in client.get(reverse("account_login")).content.decode()
         assert client.post(reverse("accounts:stay")).status_code == 302

@@ -19,7 +19,7 @@ from django.template.response import TemplateResponse
 from django.urls import resolve, reverse
 
 from accounts.models import User
-from accounts.signing_in import demands
+from accounts.signing_in import company, demands
 from accounts.signing_in.demands import Lasts
 from accounts.signing_in.outgoing import NotReached
 
@@ -114,9 +114,14 @@ def _is_over(request: HttpRequest, limit: Lasts) -> bool:
     began, seen = session.setdefault(BEGAN, now), session.setdefault(SEEN, now)
     if now - began >= limit.whole or now - seen >= limit.idle:
         return True
-    if now - seen >= NOTED_EVERY:
+    if now - seen >= NOTED_EVERY and not _only_asks(request):
         session[SEEN] = now
     return False
+
+
+def _only_asks(request: HttpRequest) -> bool:
+    """A page asks by itself how long is left: nobody need be there."""
+    return request.method == "GET" and resolve(request.path_info).view_name == "accounts:stay"
 
 
 def _renew_key(request: HttpRequest) -> None:
@@ -145,7 +150,7 @@ def _may_go_on(request: HttpRequest, user: User) -> bool:
     name = resolve(request.path_info).view_name
     if name in OPEN_WITHOUT or name.startswith("mfa_"):
         return True
-    # The company's own sign-in asks for its own second factor.
     return any(
-        record.get("method") == "socialaccount" for record in get_authentication_records(request, user)
+        record.get("method") == "socialaccount" and company.asked_for_two(request, record)
+        for record in get_authentication_records(request, user)
     )

@@ -12,12 +12,12 @@ from accounts.models import User
 from accounts.signing_in import post
 
 
-def sign_in(client: Any, user: User, *, ago: float = 0, method: str = "password") -> None:
+def sign_in(client: Any, user: User, *, ago: float = 0, method: str = "password", **more: str) -> None:
     """``client`` is signed in as ``user``, who showed who they are ``ago`` seconds before."""
     client.force_login(user)
     session = client.session
     session["account_authentication_methods_user"] = str(user.pk)
-    session[RECORDS] = [{"method": method, "at": time.time() - ago}]
+    session[RECORDS] = [{"method": method, "at": time.time() - ago, **more}]
     session.save()
 
 

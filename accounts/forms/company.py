@@ -14,11 +14,18 @@ from accounts.forms_base import WhoMixin
 from accounts.models import CompanySignIn
 
 MOST_METADATA = 200_000
-COMMON = ("name", "staff_id_claim", "is_on", "is_only_way")
-NAMES = {"name": "Words on the button", "is_on": "Switched on", "is_only_way": "Everybody signs in here"}
+COMMON = ("name", "staff_id_claim", "has_second_step", "is_on", "is_only_way")
+NAMES = {
+    "name": "Words on the button",
+    "has_second_step": "It asks everybody for a second step",
+    "is_on": "Switched on",
+    "is_only_way": "Everybody signs in here",
+}
 HELP = {
     "name": "Such as “Sign in with Northwind”.",
     "staff_id_claim": "What your provider calls the staff id, if it sends one. Without it the e-mail address decides.",
+    "has_second_step": "Tick this only if a password alone never gets anybody in there. Without it, those who run a "
+    "programme set up a second step here too.",
     "is_only_way": "Passwords and mailed codes then work for administrators only, for the day the provider is down.",
     "issuer": "The address of the provider, beginning with https://. Its configuration is read from there.",
     "email_claim": "Leave empty for the usual names.",

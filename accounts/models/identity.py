@@ -32,6 +32,7 @@ class CompanySignIn(Row):
     name = models.CharField("words on the button", max_length=60)
     is_on = models.BooleanField("switched on", default=False)
     is_only_way = models.BooleanField("everybody signs in here", default=False)
+    has_second_step = models.BooleanField("asks everybody for a second step", default=False)
     staff_id_claim = models.CharField("claim that holds the staff id", max_length=200, blank=True)
     issuer = models.URLField("issuer", max_length=300, blank=True)
     client_id = models.CharField("client id", max_length=200, blank=True)

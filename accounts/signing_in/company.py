@@ -17,6 +17,7 @@ from accounts.models import CompanySignIn
 from accounts.signing_in import sign_in_log
 from accounts.signing_in.outgoing import Asking
 
+FACTORS, MOST_FACTORS = "upward_provider_factors", 20
 MAILS = (
     "urn:oid:0.9.2342.19200300.100.1.3",
     "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress",
@@ -86,6 +87,7 @@ class CompanySignIns(DefaultSocialAccountAdapter):
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
         """Join the first visit to the colleague it belongs to; turn away whoever is nobody here."""
+        request.session[FACTORS] = _factors(sociallogin)
         if sociallogin.is_existing:
             # What the provider says of somebody is used once and not collected.
             SocialAccount.objects.filter(pk=sociallogin.account.pk).update(extra_data={})
@@ -103,6 +105,24 @@ class CompanySignIns(DefaultSocialAccountAdapter):
             )
         sociallogin.account.extra_data = {}
         sociallogin.connect(request, user)
+
+
+def asked_for_two(request: HttpRequest, record: dict[str, Any]) -> bool:
+    """Whether somebody who came from a provider showed two factors there (ASVS 6.8.4).
+
+    What the provider said of this sign-in counts first (``amr`` of RFC 8176), then what the administrator who set it
+    up said of it; where neither says so, a password alone is assumed.
+    """
+    said = request.session.get(FACTORS)
+    if said:
+        return "mfa" in said
+    return CompanySignIn.objects.filter(slug=record.get("provider", ""), has_second_step=True).exists()
+
+
+def _factors(sociallogin: SocialLogin) -> list[str]:
+    """How the provider says that somebody signed in; nothing where it does not say."""
+    said = (sociallogin.account.extra_data.get("id_token") or {}).get("amr")
+    return [str(each) for each in said][:MOST_FACTORS] if isinstance(said, list) else []
 
 
 def _slug(sociallogin: SocialLogin) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from allauth.usersessions.internal.flows.sessions import end_sessions
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -15,7 +15,7 @@ from accounts import permissions
 from accounts.actions.sessions import end_all_sessions, end_sessions_of
 from accounts.forms.organisation import SignOutForm
 from accounts.http import SignedIn, reauthenticated_to_write
-from accounts.middleware import keep_alive
+from accounts.middleware import ends_of, keep_alive
 from accounts.permissions import OrgPerm
 from accounts.signing_in.browsers import session_mark
 
@@ -33,11 +33,17 @@ def session_end(request: SignedIn) -> HttpResponse:
     return redirect("usersessions_list")
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def stay(request: SignedIn) -> HttpResponse:
-    """Somebody is still there: the time that a session may be left starts anew, the time that it lasts does not."""
-    keep_alive(request)
-    return HttpResponse(status=204)
+    """How long is left, which asking does not lengthen; or somebody says that they are still there.
+
+    Then the time that a session may be left starts anew, and the time that it lasts does not.
+    """
+    if request.method == "POST":
+        keep_alive(request)
+        return HttpResponse(status=204)
+    ends = ends_of(request)
+    return JsonResponse({"idle": ends.idle, "rest": ends.rest} if ends else {})
 
 
 @require_http_methods(["GET", "POST"])

@@ -53,36 +53,40 @@ document.addEventListener("input", (event) => {
   }
 });
 
-// In the last two minutes of a session a notice offers to stay. Whatever is opened in another tab counts here too.
+// In the last two minutes of a session a notice offers to stay. What was opened in another tab counts: the server is asked.
 const session = document.querySelector("[data-session-idle]");
 if (session) {
   const WARN = 120;
-  const channel = new BroadcastChannel("upward-session");
+  const EVERY = 15;
+  const form = session.querySelector("form");
   const seconds = () => Date.now() / 1000;
   const length = Number(session.dataset.sessionIdle);
-  const over = seconds() + Number(session.dataset.sessionRest);
-  let idle = seconds() + length;
+  let [idle, over, asked] = [seconds() + length, seconds() + Number(session.dataset.sessionRest), 0];
   const show = () => {
     const left = Math.min(idle, over) - seconds();
     const say = left <= 0 ? "over" : over - seconds() <= WARN ? "rest" : "idle";
     session.hidden = left > WARN;
-    session.querySelector("form").hidden = say !== "idle";
+    form.hidden = say !== "idle";
     for (const words of session.querySelectorAll("[data-session-say]")) {
       words.hidden = session.hidden || words.dataset.sessionSay !== say;
     }
   };
-  const seen = () => {
-    idle = seconds() + length;
+  const ask = async () => {
+    const answer = await fetch(form.action, { redirect: "manual" });
+    const ends = answer.ok ? await answer.json() : { idle: 0, rest: 0 };
+    [idle, over] = [seconds() + ends.idle, seconds() + ends.rest];
     show();
   };
-  channel.addEventListener("message", seen);
+  const look = () => {
+    if (Math.min(idle, over) - seconds() > WARN || seconds() - asked < EVERY) return;
+    asked = seconds();
+    ask().catch(show);
+  };
   document.addEventListener("htmx:afterRequest", (event) => {
     // Led to the sign-in is not seen.
     if (!event.detail.successful || event.detail.xhr.responseURL.includes("/accounts/login/")) return;
-    seen();
-    channel.postMessage("seen");
+    idle = seconds() + length;
+    show();
   });
-  channel.postMessage("seen");
-  setInterval(show, 1000);
-  show();
+  setInterval(look, 1000);
 }

@@ -1,4 +1,4 @@
-"""What an identity token has to be before anything in it is believed (ASVS 9.1 to 9.2, 10.5; OpenID Connect Core)."""
+"""What an identity token has to be before anything in it is believed (OpenID Connect Core 3.1.3.7)."""
 
 from __future__ import annotations
 

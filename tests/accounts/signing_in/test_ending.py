@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from django.core import mail
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -18,7 +19,7 @@ from tests.accounts.signing_in.app import PASSWORD, code_of
 from tests.factories import PersonFactory, UserFactory, hr_user
 from tests.permissions.test_matrix import routes
 from tests.permissions.world import build
-from tests.signing_in import sign_in
+from tests.signing_in import post_arrives, sign_in
 
 pytestmark = pytest.mark.django_db
 OTHER = "seven quiet umbrellas"
@@ -203,6 +204,62 @@ class TestTheNotice:
             clock.shift(timedelta(minutes=59))
             assert client.post(reverse("accounts:stay")).url.startswith(reverse("account_login"))
 
+    def test_to_ask_how_long_is_left_lengthens_nothing(self, client):
+        with time_machine.travel(timezone.now(), tick=False) as clock:
+            sign_in(client, hr_user())
+            assert client.get(reverse("accounts:stay")).json() == {"idle": 1800, "rest": 28800}
+            for _ in range(14):
+                clock.shift(timedelta(minutes=2))
+                left = client.get(reverse("accounts:stay")).json()
+            assert left == {"idle": 120, "rest": 28800 - 28 * 60}
+            clock.shift(timedelta(minutes=2))
+            assert client.get(reverse("accounts:stay")).url.startswith(reverse("account_login"))
+
     def test_nobody_who_is_out_is_told_a_time(self, client):
         assert "data-session-idle" not in client.get(reverse("account_login")).content.decode()
         assert client.post(reverse("accounts:stay")).status_code == 302
+
+
+@pytest.mark.parametrize("way", ["password", "mailed code", "link to a new password", "company"])
+def test_each_way_in_leads_to_the_second_step(client, way):
+    """Somebody in HR with an app is asked for its code whichever door they take, and one without sets it up first."""
+    user = administrator()
+    user.set_password(PASSWORD)
+    user.save()
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    enters = {"password": by_password, "mailed code": by_code, "link to a new password": by_link}
+    if way != "company":
+        enters[way](client, user.email)
+        assert "_auth_user_id" not in client.session
+        assert client.get(reverse("mfa_authenticate")).status_code == 200
+    Authenticator.objects.all().delete()
+    if way == "company":
+        sign_in(client, user, method="socialaccount", provider="company")
+    else:
+        visitor = Client(REMOTE_ADDR="192.0.2.7")
+        enters[way](visitor, user.email)
+        client = visitor
+    assert client.get("/").url == reverse("mfa_index")
+    assert client.get(reverse("accounts:settings")).url == reverse("mfa_index")
+
+
+def by_password(client: Client, email: str, password: str = PASSWORD) -> None:
+    client.post(reverse("account_login"), {"login": email, "password": password})
+
+
+def by_code(client: Client, email: str) -> None:
+    mail.outbox.clear()
+    client.post(reverse("account_request_login_code"), {"email": email})
+    post_arrives()
+    code = re.search(r"^\s*([A-Z0-9]{3,}-?[A-Z0-9]{3,})\s*$", mail.outbox[-1].body, re.MULTILINE)[1]
+    client.post(reverse("account_confirm_login_code"), {"code": code})
+
+
+def by_link(client: Client, email: str) -> None:
+    mail.outbox.clear()
+    client.post(reverse("account_reset_password"), {"email": email})
+    post_arrives()
+    address = re.search(r"http://[^/]+(/accounts/password/reset/key/\S+)", mail.outbox[-1].body)[1]
+    page = client.get(address)
+    client.post(page.url, {"password1": OTHER, "password2": OTHER})
+    by_password(client, email, OTHER)

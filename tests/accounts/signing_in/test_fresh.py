@@ -8,6 +8,7 @@ from allauth.usersessions.models import UserSession
 from django.test import Client
 from django.urls import reverse
 
+from accounts.models import CompanySignIn
 from programmes.models import Role
 from tests.factories import ProgrammeFactory, UserFactory, grant
 from tests.signing_in import sign_in
@@ -75,7 +76,8 @@ def test_whoever_has_no_password_signs_in_again(client, programme, coordinator):
     coordinator.set_unusable_password()
     coordinator.save()
     Authenticator.objects.filter(user=coordinator).delete()
-    sign_in(client, coordinator, ago=610, method="socialaccount")
+    CompanySignIn.objects.create(slug="company", kind="saml", name="x", is_on=True, has_second_step=True)
+    sign_in(client, coordinator, ago=610, method="socialaccount", provider="company")
     asked = give_role(client, programme, UserFactory().email)
     assert asked.url.startswith(reverse("account_login"))
     assert "_auth_user_id" not in client.session

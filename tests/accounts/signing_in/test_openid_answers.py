@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import CompanySignIn, User
+from accounts.signing_in.company import FACTORS
 from tests.accounts.signing_in import openid_provider
 from tests.accounts.signing_in.openid_provider import TOKEN, Provider, new_key, public
 from tests.factories import PersonFactory
@@ -188,3 +189,10 @@ def test_what_binds_an_answer_to_its_question_is_random_and_new_each_time(provid
         assert len(values) == 3
         # 43 characters of 64 are 256 bits.
         assert {len(value) for value in values} == {43}
+
+
+@pytest.mark.parametrize(("amr", "kept"), [(["pwd", "mfa"], ["pwd", "mfa"]), (None, []), ("mfa", [])])
+def test_how_somebody_signed_in_there_is_kept_with_the_session(provider, company, amr, kept):
+    provider.claims = {"amr": amr}
+    client, _ = come_in(provider, company)
+    assert client.session[FACTORS] == kept

@@ -11,7 +11,8 @@ from allauth.mfa.models import Authenticator
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Organisation, OrganisationRole
+from accounts.models import CompanySignIn, Organisation, OrganisationRole
+from accounts.signing_in.company import FACTORS
 from programmes.models import Role
 from tests.factories import ProgrammeFactory, UserFactory, grant, hr_user
 from tests.signing_in import sign_in
@@ -88,12 +89,25 @@ def test_recovery_codes_alone_are_no_second_factor(client):
     assert client.get("/").url == reverse("mfa_index")
 
 
-def test_the_companys_own_sign_in_has_asked_already(client):
+@pytest.mark.parametrize(
+    ("said", "is_ticked", "is_let_in"),
+    [
+        ([], True, True),
+        ([], False, False),
+        (["pwd", "mfa"], False, True),
+        (["pwd"], True, False),
+    ],
+)
+def test_the_companys_own_second_step_counts_where_it_was_asked_for(client, said, is_ticked, is_let_in):
+    CompanySignIn.objects.create(slug="company", kind="saml", name="x", is_on=True, has_second_step=is_ticked)
     user = hr_user()
     Authenticator.objects.filter(user=user).delete()
-    sign_in(client, user, method="socialaccount")
-    assert client.get("/").status_code in (200, 302)
-    assert is_signed_in(client)
+    sign_in(client, user, method="socialaccount", provider="company")
+    session = client.session
+    session[FACTORS] = said
+    session.save()
+    assert is_signed_in(client) is is_let_in
+    assert is_let_in or client.get("/").url == reverse("mfa_index")
 
 
 def test_invented_people_of_the_demo_are_let_in_without(client):

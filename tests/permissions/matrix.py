@@ -161,14 +161,15 @@ MAY_BE_EMPTY = {"accounts:demo_sign_in", "notifications:mail", "notifications:ma
 NAMES_A_ROW = {
     "accounts:erasure_back",
     "accounts:session_end",
+    "accounts:words_answer",
     "feedback:requests",
     "pairing:lift",
     "pairing:rule",
 }
 # The address tried belongs to the mentor; the mentee has one like it.
 OF_THE_MENTOR = {"accounts:copy_file", "preparation:module", "programmes:invitation"}
-# Both of a pair read it, and only the one whose it is changes it.
-CHANGED_BY_ONE = {"sessions:commitment"}
+# Several may open it, and only some may change it: whose commitment it is; whoever may agree to a run.
+CHANGED_BY_ONE = {"accounts:retention_settle", "sessions:commitment"}
 
 
 def readers() -> dict[str, tuple[str, ...]]:

@@ -182,7 +182,7 @@ class ColumnsForm(WhoMixin, forms.Form):
                     help_text=_for_example(samples.get(initial.get(more, ""), [])),
                 )
         for name, text in HINTS.items():
-            self.fields[name].help_text = " ".join(filter(None, (text, self.fields[name].help_text)))
+            self.fields[name].help_text = f"{text} {self.fields[name].help_text}".strip()
         self.fields["manager_key"].label = "Managers are named by"
         self.helper = _columns_helper(_in_sight(initial))
 

@@ -80,7 +80,9 @@ def _read(roster_import: RosterImport, *, at: datetime, watched: bool) -> _Read:
     ladder, table = selectors.ladder(), read_table(roster_import)
     chosen = mapping_of(roster_import, table)
     progress = _progress_of(roster_import) if watched else checking.no_progress
-    return _Read(chosen, _check(roster_import, table, chosen, at=at, progress=progress), ladder)
+    checked = _check(roster_import, table, chosen, at=at, progress=progress)
+    del roster_import.staged  # a large file is not held on to; it is fetched again if somebody asks for it
+    return _Read(chosen, checked, ladder)
 
 
 def work_out(
@@ -214,6 +216,7 @@ def _save(import_id: UUID | str, found: list[_Read], at: datetime) -> None:
     Organisation.objects.select_for_update().get(only=True)  # one import at a time
     roster_import = (
         RosterImport.objects.select_for_update(of=("self",))
+        .defer("staged")
         .filter(pk=import_id, state=State.ACCEPTING)
         .first()
     )

@@ -1,4 +1,4 @@
-"""The notice in the last two minutes of a session: it comes in time, one key extends it and it tells of the end."""
+"""The notice in the last two minutes of a session: it comes in time, a key extends it, and it says when it is over."""
 
 from __future__ import annotations
 

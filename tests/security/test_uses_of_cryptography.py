@@ -90,7 +90,7 @@ def calls(name: str) -> dict[str, list[ast.Call]]:
 
 def test_no_weak_hash_is_used_for_anything_that_it_should_protect():
     used = {(path, call.func.attr) for path, found in calls("hashlib").items() for call in found}
-    assert {name for _, name in used} <= {"sha256", "sha1"}
+    assert {name for _, name in used} <= {"sha256", "sha512", "sha1"}
     [path] = [path for path, name in used if name == "sha1"]
     assert path == "accounts/signing_in/passwords.py"
     [call] = [call for call in calls("hashlib")[path] if call.func.attr == "sha1"]
@@ -143,9 +143,13 @@ def _name(node: ast.expr) -> str:
     return node.id if isinstance(node, ast.Name) else ""
 
 
+# What is named like a secret and is none.
+NO_SECRET = {"accounts/notice.py": "the digest of a page that everybody reads"}
+
+
 def test_secrets_are_compared_in_constant_time():
     found = {path: names for path, tree in sources() if (names := compared(tree))}
-    assert found == {}
+    assert {path: names for path, names in found.items() if path not in NO_SECRET} == {}
 
 
 @pytest.mark.parametrize(

@@ -111,6 +111,7 @@ def test_the_processes_are_as_many_as_is_written_down():
 
 def limits_of_the_code() -> dict[str, Limit]:
     found = [*security_limits.TABLE.values(), security_limits.CHANGES, *security_limits.CODES.values()]
+    found += security_limits.MAILS.values()
     found += [watch.PASSWORDS, watch.FROM_ONE_PLACE, door.REQUESTS, door.WRONG_TOKENS]
     return {limit.bucket: limit for limit in found}
 

@@ -22,6 +22,7 @@ UNPLACED = Clock(
 # Private notes go first, then what two people shared, then what is counted once everybody has been asked again.
 NOTES = Clock(timedelta(days=90), "90 days after the cohort's end")
 SHARED = Clock(timedelta(days=183), "6 months after the pair's end")
+DATES = Clock(timedelta(days=183), "6 months after the pair's end, or with your last private note about it")
 COHORT = Clock(timedelta(days=183), "6 months after the cohort's end")
 ANSWERS = Clock(timedelta(days=365), "12 months after the cohort's end")
 YEAR = Clock(timedelta(days=365), "12 months")

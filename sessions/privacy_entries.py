@@ -1,30 +1,31 @@
 """What this app keeps about people."""
 
-from accounts.clocks import NOTES, SHARED
+from accounts.clocks import DATES, NOTES, SHARED
 from accounts.privacy import Ring, register
 from accounts.retention import expires
 from accounts.rights.belongings import Fate, belongs
 from pairing.retention import pair_over
 from programmes.retention import cohort_over
 from sessions import own
+from sessions.retention import nobodys_note_hangs_on_it
 
-DATES = "to know that hours happen; the programme team sees date and length only"
-KEPT_DATES = f"{DATES}, and a mentee's assistant sees the dates to come"
+TO_KNOW = "to know that hours happen; the programme team sees date and length only"
+KEPT_DATES = f"{TO_KNOW}, and a mentee's assistant sees the dates to come"
 
 register(
     "mentoring_sessions.Session",
     "pair state starts_at minutes",
     ring=Ring.COORDINATOR,
     purpose=KEPT_DATES,
-    keep=SHARED,
+    keep=DATES,
 )
 register(
     "mentoring_sessions.Session",
     "number changed_by changed_by_assistant changed_at planned_by planned_by_assistant planned_at logged_by "
     "logged_at submission",
     ring=Ring.COORDINATOR,
-    purpose=DATES,
-    keep=SHARED,
+    purpose=TO_KNOW,
+    keep=DATES,
 )
 register(
     "mentoring_sessions.Assistant",
@@ -34,7 +35,7 @@ register(
     keep=SHARED,
 )
 register(
-    "mentoring_sessions.Session", "key", ring=Ring.PAIR, purpose="to seal what the two write", keep=SHARED
+    "mentoring_sessions.Session", "key", ring=Ring.PAIR, purpose="to seal what the two write", keep=DATES
 )
 register(
     "mentoring_sessions.Session",
@@ -119,5 +120,12 @@ belongs("mentoring_sessions.Assistant", "person", "pair__mentee__person")
 expires("mentoring_sessions.Reflection", NOTES, cohort_over("session__pair__cohort"))
 expires("mentoring_sessions.Takeaway", SHARED, pair_over("session__pair"))
 expires("mentoring_sessions.Commitment", SHARED, pair_over("pair"))
-expires("mentoring_sessions.Session", SHARED, pair_over("pair"))
+# What the two wrote goes with all that they share. The date stays for as long as somebody's own note hangs on it.
+expires(
+    "mentoring_sessions.Session",
+    SHARED,
+    pair_over("pair"),
+    blank={"place_sealed": b"", "question_sealed": b""},
+)
+expires("mentoring_sessions.Session", DATES, nobodys_note_hangs_on_it)
 expires("mentoring_sessions.Assistant", SHARED, pair_over("pair"))

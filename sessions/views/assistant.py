@@ -16,6 +16,7 @@ from accounts.errors import Refused
 from accounts.http import SignedIn
 from accounts.words import day
 from pairing.models import Pair
+from programmes.closing import must_be_open
 from programmes.models import Side
 from sessions import actions, forms, selectors
 from sessions.models import Assistant, Session
@@ -26,6 +27,7 @@ def _mentees_pair(request: SignedIn, pair_id: UUID) -> Pair:
     pair = get_object_or_404(Pair.objects.of_member(request.user).with_people(), pk=pair_id)
     if pair.side_of(request.user.person) != Side.MENTEE:
         raise Http404
+    must_be_open(request, pair.cohort)
     return pair
 
 
@@ -74,7 +76,9 @@ def diary(request: SignedIn) -> HttpResponse:
 
 
 def _kept(request: SignedIn, assistant_id: UUID) -> Assistant:
-    return get_object_or_404(Assistant.objects.kept_by(request.user).with_people(), pk=assistant_id)
+    kept = get_object_or_404(Assistant.objects.kept_by(request.user).with_people(), pk=assistant_id)
+    must_be_open(request, kept.pair.cohort)
+    return kept
 
 
 @require_http_methods(["GET", "POST"])
@@ -100,6 +104,7 @@ def diary_move(request: SignedIn, date_id: UUID) -> HttpResponse:
     planned = Session.objects.kept_by(request.user, at=timezone.now()).filter(state=Session.State.PLANNED)
     session = get_object_or_404(planned.defer("place_sealed", "question_sealed"), pk=date_id)
     kept = get_object_or_404(Assistant.objects.kept_by(request.user).with_people(), pair=session.pair_id)
+    must_be_open(request, kept.pair.cohort)
     form = forms.DiaryForm(request.POST or None, usual=session.minutes, until_now=session.starts_at)
     if form.is_valid():
         try:

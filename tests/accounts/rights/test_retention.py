@@ -118,6 +118,23 @@ def test_what_two_people_share_goes_six_months_after_their_end_though_the_cohort
     assert not any(rows.exists() for rows in shared.values()) and Pair.objects.filter(pk=pair.pk).exists()
 
 
+def test_a_private_note_outlives_what_the_two_shared_when_a_pair_ends_early(world):
+    """Its date stays with it, without a word of the two, and goes with it."""
+    at, pair = timezone.now(), Pair.objects.get(pk=world.ids["pair_id"])
+    held = Session.objects.select_related("key", "pair").get(pk=world.ids["session_id"])
+    held.place = "Room 3"
+    held.save()
+    sessions.save_reflection(session=held, text="For myself.", by=world.people["mentor"], at=at)
+    Pair.objects.filter(pk=pair.pk).update(state=Pair.State.ENDED, ended_at=at)
+    retention.run(at=at + SHARED.period + DAY)
+    note = Reflection.objects.select_related("key").get(session=held)
+    kept = Session.objects.select_related("key").get(pk=held.pk)
+    assert (note.text, kept.place, kept.question) == ("For myself.", "", "")
+    note.delete()
+    retention.run(at=at + SHARED.period + DAY)
+    assert not Session.objects.filter(pk=held.pk).exists()
+
+
 def test_what_a_pair_shared_that_nobody_ended_goes_with_the_cohort(world):
     at = timezone.now()
     close(at)

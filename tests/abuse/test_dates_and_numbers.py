@@ -19,7 +19,7 @@ from pairing.forms import PolicyForm
 from programmes.forms.planning import CohortForm
 from programmes.forms.purpose import MeasureForm, PurposeForm
 from programmes.models import Side
-from sessions.forms import LogForm, MoveForm, PlanForm
+from sessions.forms import DiaryForm, LogForm, MoveForm, PlanForm
 from tests.factories.together import SessionFactory
 
 pytestmark = pytest.mark.django_db
@@ -45,14 +45,16 @@ def made(kind: type[forms.BaseForm], data: dict[str, str]) -> forms.BaseForm:
         return LadderForm(data, ladder=(("A",), ("B",)))
     if kind is PlanForm:
         return PlanForm(data, side=Side.MENTOR, usual=60)
+    if kind is DiaryForm:
+        return DiaryForm(data, usual=60)
     if kind in (MoveForm, LogForm):
         return kind(data, session=SessionFactory(), side=Side.MENTOR)
     return kind(data)
 
 
 KINDS: tuple[type[forms.BaseForm], ...] = (
-    CohortForm, LadderForm, LogForm, MeasureForm, MoveForm, OfCounts, PlanForm, PolicyForm, ProvisioningTokenForm,
-    PurposeForm, UnattendedForm,
+    CohortForm, DiaryForm, LadderForm, LogForm, MeasureForm, MoveForm, OfCounts, PlanForm, PolicyForm,
+    ProvisioningTokenForm, PurposeForm, UnattendedForm,
 )  # fmt: skip
 
 

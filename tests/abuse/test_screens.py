@@ -11,7 +11,7 @@ from notifications.models import Message
 from notifications.registry import kinds
 from sessions.models import Session
 from tests.factories.people import NOW
-from tests.permissions.test_matrix import routes
+from tests.permissions.walking import routes
 from tests.permissions.world import World, build
 from tests.sessions.conftest import cast  # noqa: F401 - a fixture
 from tests.signing_in import sign_in

@@ -16,13 +16,14 @@ from django.utils import timezone
 
 from accounts.models import PersonalKey
 from feedback.models import AnswerSheet, Pulse
+from pairing.actions import block
 from pairing.actions.agreement import write_agreement
-from pairing.models import Block, Pair
+from pairing.models import Pair
 from preparation.models import ExerciseNote
 from sessions import actions as sessions
 from sessions.models import Commitment, Reflection, Session, Takeaway
 from tests.permissions import matrix
-from tests.permissions.test_matrix import routes
+from tests.permissions.walking import routes
 from tests.permissions.world import build
 from tests.signing_in import sign_in
 
@@ -94,7 +95,7 @@ def change_what_only_the_mentor_knows(world) -> None:
     for sheet in AnswerSheet.objects.all():
         sheet.values = dict.fromkeys(sheet.values, 1)
         sheet.save()
-    Block.objects.create(person=person, other=world.people["manager"].person, made_at=timezone.now())
+    block(person=person, other=world.people["manager"].person, at=timezone.now())
     Pulse.objects.filter(participant__person=person).update(state="skipped")
 
 

@@ -36,8 +36,8 @@ from programmes.models import Programme
 from tests.abuse.hostile import MARK, PAYLOADS, PRODUCT, Filler, Page
 from tests.factories import UserFactory
 from tests.permissions import matrix
-from tests.permissions.test_matrix import APPS as OURS
-from tests.permissions.test_matrix import routes
+from tests.permissions.walking import APPS as OURS
+from tests.permissions.walking import routes
 from tests.permissions.world import World, build
 from tests.privacy.canaries import in_office_hours
 from tests.signing_in import sign_in

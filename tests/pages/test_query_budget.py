@@ -22,7 +22,7 @@ from tests.factories import PairFactory, grant, user_of
 from tests.factories.people import PersonFactory
 from tests.factories.programmes import CohortFactory, ObjectiveFactory, ParticipantFactory, TopicFactory
 from tests.permissions import matrix
-from tests.permissions.test_matrix import routes
+from tests.permissions.walking import routes
 from tests.permissions.world import World, build
 
 # The most that any page may ask, also an empty one.

@@ -18,7 +18,7 @@ from tests.permissions import matrix, wide
 from tests.permissions.walking import Walk, routes
 from tests.permissions.wide import ABSENT, ENDED, MAIN, OF_A_PROGRAMME, PAIR, PROGRAMME
 
-ONCE = re.compile(rb'(name="csrfmiddlewaretoken" value=|nonce=)"[^"]*"')
+ONCE = re.compile(rb'(name="csrfmiddlewaretoken" value=|nonce=|data-session-(?:idle|rest)=)"[^"]*"')
 # Names of all programmes and people may be read here by those who run the organisation, or audit.
 OFFICE = ("hr", "administrator")
 OF_ALL = {

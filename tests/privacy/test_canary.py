@@ -34,7 +34,7 @@ from sessions.models import Session
 from tests import broker
 from tests.factories import UserFactory
 from tests.permissions import matrix
-from tests.permissions.test_matrix import routes
+from tests.permissions.walking import routes
 from tests.permissions.world import World, build
 from tests.privacy import sinks
 from tests.privacy.canaries import CARRIED, COUNTS, Flock, found_in, in_office_hours, release

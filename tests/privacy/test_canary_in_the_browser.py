@@ -14,7 +14,7 @@ from programmes.models import Programme
 from sessions.actions import save_reflection
 from sessions.models import Session
 from tests.abuse.hostile import MARK, Filler
-from tests.permissions.test_matrix import routes
+from tests.permissions.walking import routes
 from tests.permissions.world import build
 from tests.privacy.canaries import found_in
 
@@ -104,7 +104,9 @@ def test_case_31_words_that_bite_do_nothing_in_a_browser_and_private_ones_leave_
             answer = page.goto(live_server.url + world.address(route, routes()[route]))
             assert answer.status == 200, route
             assert not page.evaluate("window.alive || false"), route
-            assert MARK not in page.title() and page.locator(MARK).count() == 0, route
+            assert page.locator(MARK).count() == 0, route
+            # What the office calls a programme may stand in a title, as text; what others write may not.
+            assert who == "coordinator" or MARK not in page.title(), route
             shown += MARK in page.locator("body").inner_text()
     assert wrong == [] and shown >= 6
 

@@ -9,7 +9,7 @@ import pytest
 
 from accounts.models import RosterImport
 from programmes.models import Programme
-from tests.permissions.test_matrix import routes
+from tests.permissions.walking import routes
 from tests.permissions.world import build
 from tests.security.test_written_down import sources
 from tests.signing_in import sign_in

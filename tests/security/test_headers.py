@@ -11,7 +11,7 @@ from django.urls import NoReverseMatch, get_resolver, path, reverse
 from mentoring import urls
 from tests.factories import user_of
 from tests.factories.people import PersonFactory
-from tests.permissions.test_matrix import routes
+from tests.permissions.walking import routes
 from tests.permissions.world import build
 from tests.security.policy import directives, faults
 

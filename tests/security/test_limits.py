@@ -22,7 +22,7 @@ from accounts.models import SignInMail, Tally
 from mentoring.security_limits import CHANGES, MAILS, REPORTS, TABLE
 from tests import broker
 from tests.factories import PersonFactory, UserFactory, user_of
-from tests.permissions.test_matrix import routes
+from tests.permissions.walking import routes
 from tests.permissions.world import build
 
 NOW = datetime(2026, 9, 1, 12, 0, tzinfo=UTC)

@@ -15,7 +15,7 @@ ALLOWED = {
     "feedback/forms.py": ["HTML", "HTML"],  # a count, and the titles of our own questionnaire
     "home/demo/company.py": ["format"],  # invented titles
     "mentoring/browser/fetching.py": ["format"],  # a constant of the file
-    "sessions/forms.py": ["HTML"],  # the words of a button, given by the forms beside it
+    "sessions/forms/hours.py": ["HTML"],  # the words of a button, given by the forms beside it
 }
 TEMPLATES = {"Template", "from_string", "HTML", "format_html"}
 # Formatting a date or a record is another thing than formatting with a pattern.

@@ -40,6 +40,8 @@ OF_THE_PACKAGE = {
     ("account_confirm_email", "key"): "signed",
     ("account_reset_password_from_key", "uidb36"): "the account's own key, which is random",
     ("account_reset_password_from_key", "key"): "signed, and counts once",
+    ("openid_connect_login", "provider_id"): "a random name of a provider that stands on the sign-in page",
+    ("openid_connect_callback", "provider_id"): "the same",
     ("*", "pk"): "a passkey, found among one's own only",
 }
 

@@ -10,14 +10,16 @@ from django.conf import settings
 from django.core import serializers
 
 from accounts.models import Organisation
-from tests.permissions.test_matrix import routes
+from tests.permissions.walking import routes
 from tests.permissions.world import build
 from tests.signing_in import sign_in
 
-# Counts of limits; that somebody looked; and the usual rules of a cohort, made when somebody first looks for them.
+# Counts of limits; that somebody looked, also at the privacy notice; and the usual rules of a cohort, made when
+# somebody first looks for them.
 MAY_MOVE = {
     "accounts.Tally",
     "accounts.AuditEvent",
+    "accounts.NoticeRead",
     "accounts.TrailLink",
     "accounts.TrailHead",
     "pairing.Policy",

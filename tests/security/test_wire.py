@@ -19,7 +19,7 @@ from mentoring.processes import _web
 from tests.broker import wait_until
 from tests.factories import UserFactory, user_of
 from tests.factories.people import PersonFactory
-from tests.permissions.test_matrix import routes
+from tests.permissions.walking import routes
 from tests.permissions.world import build
 
 ROOT = Path(settings.BASE_DIR)

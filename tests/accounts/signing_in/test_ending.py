@@ -17,7 +17,7 @@ from django.utils import timezone
 from accounts.models import AuditEvent, OrganisationRole
 from tests.accounts.signing_in.app import PASSWORD, code_of
 from tests.factories import PersonFactory, UserFactory, hr_user
-from tests.permissions.test_matrix import routes
+from tests.permissions.walking import routes
 from tests.permissions.world import build
 from tests.signing_in import post_arrives, sign_in
 

@@ -16,6 +16,16 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
+# Tables ("app_label.Model") whose events tell when somebody met, asked for help or left. Whoever runs the programme or
+# the organisation works with these people, so only auditors read them (rows 9 to 19 of docs/permissions.toml).
+kept_from_the_office: set[str] = set()
+
+
+def keep_from_the_office(*models: str) -> None:
+    """Let only auditors read events about rows of ``models``; to be called when the app starts."""
+    kept_from_the_office.update(models)
+
+
 def record(*, by: User | None, at: datetime, verb: str, subject: models.Model, **details: Any) -> AuditEvent:
     """Write one event in the caller's transaction.
 

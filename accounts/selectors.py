@@ -11,7 +11,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Lower
 
-from accounts import permissions
+from accounts import audit, permissions
 from accounts.models import (
     AuditEvent,
     DirectoryGroup,
@@ -94,9 +94,14 @@ def what_was_read(event: AuditEvent) -> str:
         return "something you wrote"
 
 
-def audit_events() -> QuerySet[AuditEvent]:
-    """The trail, newest first, with the names of those who acted."""
-    return AuditEvent.objects.select_related("by__person").order_by("-at", "-pk")
+def audit_events(*, whole: bool) -> QuerySet[AuditEvent]:
+    """The trail, newest first, with the names of those who acted.
+
+    Only auditors read the ``whole`` of it. For HR and administrators whatever tells when somebody met, asked for help,
+    left a partnership or was read by a coach is left out: the trail must not say what no page says.
+    """
+    events = AuditEvent.objects.select_related("by__person").order_by("-at", "-pk")
+    return events if whole else events.filter(about=None).exclude(subject_type__in=audit.kept_from_the_office)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """What this app keeps about people."""
 
+from accounts.audit import keep_from_the_office
 from accounts.clocks import ANSWERS, UNPLACED
 from accounts.privacy import Ring, register, register_not_personal
 from accounts.retention import expires
@@ -57,3 +58,7 @@ expires("feedback.AnswerSheet", ANSWERS, cohort_over("cohort"))
 expires("feedback.CoachingRequest", ANSWERS, cohort_over("participant__cohort"))
 expires("programmes.Participant", UNPLACED, not_placed())
 expires("programmes.TopicChoice", UNPLACED, not_placed("participant__"))
+
+keep_from_the_office(
+    "feedback.AnswerSheet", "feedback.CoachingRequest", "feedback.Pulse", "feedback.WaveReply"
+)

@@ -1,5 +1,6 @@
 """What this app keeps about people."""
 
+from accounts.audit import keep_from_the_office
 from accounts.clocks import COHORT, PAIRING, SHARED
 from accounts.privacy import Ring, register, register_not_personal
 from accounts.retention import expires
@@ -117,3 +118,5 @@ for what, cohort in {
 expires("pairing.Agreement", SHARED, pair_over("pair"))
 expires("pairing.Signature", SHARED, pair_over("agreement__pair"))
 expires("programmes.Participant", PAIRING, introduced, blank={"hopes": ""})
+
+keep_from_the_office("pairing.Pair", "pairing.Agreement", "pairing.Block")

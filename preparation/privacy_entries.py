@@ -1,5 +1,6 @@
 """What this app keeps about people."""
 
+from accounts.audit import keep_from_the_office
 from accounts.clocks import COHORT, NOTES
 from accounts.privacy import Ring, register, register_not_personal
 from accounts.retention import expires
@@ -36,3 +37,5 @@ belongs("preparation.ExerciseNote", "person")
 
 expires("preparation.Completion", COHORT, cohort_over("participant__cohort"))
 expires("preparation.ExerciseNote", NOTES, notes_over)
+
+keep_from_the_office("preparation.Completion")

@@ -1,5 +1,6 @@
 """What this app keeps about people."""
 
+from accounts.audit import keep_from_the_office
 from accounts.clocks import ANSWERS, PAIRING, UNPLACED, YEAR
 from accounts.privacy import Ring, register, register_not_personal
 from accounts.retention import expires
@@ -76,3 +77,5 @@ expires("programmes.Participant", ANSWERS, cohort_over("cohort"))
 expires("programmes.TopicChoice", ANSWERS, cohort_over("participant__cohort"))
 # What lets PAIRING and UNPLACED go is said above, where pairs and answers are known: pairing, feedback.
 expires("programmes.RoleRequest", YEAR, "settled_at")
+
+keep_from_the_office("programmes.Participant")

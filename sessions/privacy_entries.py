@@ -1,5 +1,6 @@
 """What this app keeps about people."""
 
+from accounts.audit import keep_from_the_office
 from accounts.clocks import DATES, NOTES, SHARED
 from accounts.privacy import Ring, register
 from accounts.retention import expires
@@ -129,3 +130,11 @@ expires(
 )
 expires("mentoring_sessions.Session", DATES, nobodys_note_hangs_on_it)
 expires("mentoring_sessions.Assistant", SHARED, pair_over("pair"))
+
+keep_from_the_office(
+    "mentoring_sessions.Session",
+    "mentoring_sessions.Assistant",
+    "mentoring_sessions.Commitment",
+    "mentoring_sessions.Takeaway",
+    "mentoring_sessions.Reflection",
+)

@@ -25,6 +25,8 @@ from accounts.permissions import OrgPerm
 from accounts.rights.said import PARTNER_KEEPS
 from accounts.views.events import details_in_words, row_of
 
+OF_ALL = "Who did what, and when. Never what anybody wrote, said or answered."
+OF_THE_OFFICE = "Who changed what, and when. Who met, asked for help or left is for auditors alone, and what anybody wrote for nobody."
 THEMES = ("light", "dark", "auto")
 A_YEAR = 60 * 60 * 24 * 365
 
@@ -46,11 +48,12 @@ def settings(request: SignedIn) -> HttpResponse:
 def audit(request: SignedIn) -> HttpResponse:
     """Who did what, newest first."""
     may = permissions.check(request.user, OrgPerm.SEE_AUDIT)
-    page = Paginator(selectors.audit_events(), 50).get_page(request.GET.get("page"))
+    whole = OrgPerm.EXPORT_AUDIT in may
+    page = Paginator(selectors.audit_events(whole=whole), 50).get_page(request.GET.get("page"))
     rows = [
         row_of(event, nobody="The system", what=event.verb, more=details_in_words(event)) for event in page
     ]
-    context = {"page": page, "rows": rows, "may_export": OrgPerm.EXPORT_AUDIT in may}
+    context = {"page": page, "rows": rows, "whole": whole, "lede": OF_ALL if whole else OF_THE_OFFICE}
     return TemplateResponse(request, "accounts/audit.html", context)
 
 

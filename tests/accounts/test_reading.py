@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from uuid import uuid4
+
 import pytest
+from django.apps import apps
 from django.db import DatabaseError, connection
 from django.http import HttpResponse
 from django.test import RequestFactory
@@ -10,9 +14,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts import reading, trail
+from accounts.audit import kept_from_the_office
 from accounts.models import AuditEvent, PersonalKey
 from feedback.actions import ask_for_coaching, contact_request
 from feedback.models import CoachingRequest
+from pairing.actions import leave
+from sessions.actions import plan_session
 from sessions.models import Reflection
 from tests.factories import PairFactory, SessionFactory, UserFactory, grant, hr_user, user_of
 from tests.signing_in import sign_in
@@ -35,6 +42,12 @@ def coach(pair):
     )
     contact_request(request=asked, by=user, at=timezone.now())
     return user
+
+
+def an_auditor():
+    auditor = UserFactory()
+    grant(auditor, "auditor", PairFactory().cohort.programme)
+    return auditor
 
 
 def readings():
@@ -62,9 +75,30 @@ def test_what_a_coach_opens_stands_in_the_persons_list(coach, pair, client):
 def test_the_auditor_sees_that_it_happened_and_no_words(coach, client):
     sign_in(client, coach)
     client.get(reverse("feedback:requests"))
-    sign_in(client, hr_user())
+    sign_in(client, an_auditor())
     page = client.get(reverse("accounts:audit")).content.decode()
     assert reading.VERB in page and WORDS not in page
+
+
+def test_hr_learns_from_the_trail_neither_who_asked_a_coach_nor_who_met_or_left(coach, pair, client):
+    """The first reader a junior fears is whoever works with their manager."""
+    by, at = user_of(pair.mentor.person), timezone.now()
+    plan_session(pair=pair, starts_at=at + timedelta(days=3), minutes=60, submission=uuid4(), by=by, at=at)
+    leave(pair=pair, by=by, at=at)
+    sign_in(client, coach)
+    client.get(reverse("feedback:requests"))
+    told = ("coach asked for", "session planned", "pair ended", reading.VERB, str(pair.mentor.person))
+    for reader, sees in ((an_auditor(), True), (hr_user(), False)):
+        sign_in(client, reader)
+        page = client.get(reverse("accounts:audit")).content.decode()
+        assert [word for word in told if (word in page) != sees] == []
+
+
+def test_each_table_of_what_two_people_do_is_kept_from_the_office():
+    """A new table of these apps is kept from them too, until somebody has thought about it."""
+    rooms = {apps.get_app_config(label) for label in ("mentoring_sessions", "feedback")}
+    tables = {model._meta.label for room in rooms for model in room.get_models()}
+    assert tables - kept_from_the_office == {"feedback.Wave"}
 
 
 def test_ones_own_words_and_those_shared_with_a_partner_are_not_listed(pair, client):

@@ -26,7 +26,10 @@ from accounts.rights.said import PARTNER_KEEPS
 from accounts.views.events import details_in_words, row_of
 
 OF_ALL = "Who did what, and when. Never what anybody wrote, said or answered."
-OF_THE_OFFICE = "Who changed what, and when. Who met, asked for help or left is for auditors alone, and what anybody wrote for nobody."
+OF_THE_OFFICE = (
+    "Who changed what, and when. Who met, asked for help or left is for auditors alone, and what anybody wrote is for "
+    "nobody."
+)
 THEMES = ("light", "dark", "auto")
 A_YEAR = 60 * 60 * 24 * 365
 

@@ -70,6 +70,10 @@ def _refuse_parts(archive: zipfile.ZipFile) -> None:
 
 
 def _refuse_unfolding(archive: zipfile.ZipFile) -> None:
+    """By what the archive says of itself, which costs nothing; then by what unfolds, for one that lies."""
+    claimed = sum(part.file_size for part in archive.infolist())
+    for part in archive.infolist():
+        _refuse_size(claimed, part.file_size, part.compress_size)
     unfolded = 0
     for part in archive.infolist():
         of_this, tail = 0, b""

@@ -93,6 +93,7 @@ def test_case_37_what_states_80_megabytes_is_not_unfolded_at_all(inflated):
     bomb = with_part(saved(), SHEET, slow)
     assert len(bomb) < workbook.MAX_BYTES and len(slow) == 80 * MB
     assert len(slow) / len(bomb) < workbook.MAX_RATIO
+    inflated[0] = 0  # what was read to make it does not count
     assert refusal(bomb).code == "unfolds_too_far"
     assert inflated[0] == 0
 

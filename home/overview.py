@@ -11,6 +11,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.words import day_short
@@ -18,7 +19,7 @@ from feedback.models import CoachingRequest, Wave
 from insights.models import Release
 from pairing.models import Conflict, Pair, Round
 from preparation.models import Module
-from programmes.models import Cohort, Participant, Programme
+from programmes.models import Cohort, Decision, Participant, Programme
 from sessions.rhythm import Finding, Rhythm, findings
 
 WORDS_OF_COHORT = {
@@ -53,6 +54,7 @@ class CohortFacts:
     conflicts: int = 0
     has_round_to_publish: bool = False
     has_release: bool = False
+    decision: Decision | None = None
     waves: list[Wave] = field(default_factory=list)
 
     def rhythm(self, state: Rhythm) -> int:
@@ -99,6 +101,8 @@ class ProgrammeFacts:
                 (cohort.ends_on - cohort.starts_on).days // 7,
             )
             return f"week {min(max(week, 1), weeks)} of {weeks}"
+        if self.current.decision is not None:
+            return f"decided: {self.current.decision.get_outcome_display().lower()}"
         if self.stage == "Closing":
             return f"meetings {'ended' if cohort.ends_on < today else 'end'} on {day_short(cohort.ends_on)}"
         return WORDS_OF_COHORT.get(Cohort.State(cohort.state), "") if self.stage != "Purpose" else ""
@@ -124,7 +128,7 @@ def overseen_by(user: User, *, at: datetime) -> list[ProgrammeFacts]:
 
 
 def facts_of(programmes: QuerySet[Programme], *, at: datetime) -> list[ProgrammeFacts]:
-    """Eleven queries, however many programmes there are."""
+    """Twelve queries, however many programmes there are."""
     measured = Q(objectives__measures__isnull=False)
     rows = (
         programmes.exclude(state=Programme.State.ARCHIVED)
@@ -153,7 +157,7 @@ def _counted(cohorts: list[Cohort], *, at: datetime) -> list[CohortFacts]:
     _count_requests(facts)
     for wave in Wave.objects.filter(cohort__in=facts, opens_on__gte=at.date()):
         facts[wave.cohort_id].waves.append(wave)
-    _mark_jobs(facts)
+    _mark_results(facts)
     return list(facts.values())
 
 
@@ -192,13 +196,15 @@ def _count_requests(facts: dict[UUID, CohortFacts]) -> None:
         facts[pair["pair__cohort_id"]].conflicts = pair["number"]
 
 
-def _mark_jobs(facts: dict[UUID, CohortFacts]) -> None:
+def _mark_results(facts: dict[UUID, CohortFacts]) -> None:
     done = Round.objects.filter(cohort__in=facts, state=Round.State.DONE, cohort__state=Cohort.State.MATCHING)
     for cohort_id in done.values_list("cohort_id", flat=True):
         facts[cohort_id].has_round_to_publish = True
     frozen = Release.objects.frozen().filter(cohort__in=facts)
     for cohort_id in frozen.values_list("cohort_id", flat=True):
         facts[cohort_id].has_release = True
+    for decision in Decision.objects.filter(cohort__in=facts).defer("why", "changes"):
+        facts[decision.cohort_id].decision = decision
 
 
 def milestones(programmes: list[ProgrammeFacts], *, today: date) -> list[tuple[date, Programme, str]]:
@@ -222,11 +228,16 @@ class ProgrammeRow:
 
     facts: ProgrammeFacts
     note: str
+    head: str
     next_words: str
     next_on: date | None
 
     @classmethod
     def of(cls, facts: ProgrammeFacts, dates: list[tuple[date, Programme, str]], today: date) -> ProgrammeRow:
         coming = next(((on, words) for on, programme, words in dates if programme == facts.programme), None)
+        decision = facts.current.decision if facts.current else None
+        if coming is None and decision is not None:
+            on = timezone.localtime(decision.decided_at).date()
+            return cls(facts, facts.note(today), "Decision", decision.get_outcome_display(), on)
         on, words = coming or (None, "No date set")
-        return cls(facts, facts.note(today), words, on)
+        return cls(facts, facts.note(today), "Next", words, on)

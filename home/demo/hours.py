@@ -81,7 +81,7 @@ def _plan(walk: Walk, pair: Pair, number: int, day: int, planned_on: int) -> Ses
         pair=pair,
         starts_at=walk.at(day, hour=walk.chance.randrange(9, 15)) if walk.is_past(day) else walk.ahead(day),
         minutes=60,
-        place=walk.chance.choice(("At your desk", "Branch office", "Online", "Room 2.14")),
+        place=walk.chance.choice(("Meeting room Aire", "Branch office", "Online", "Room 2.14")),
         question=questions[(number - 1) % len(questions)],
         submission=walk.token(),
         by=walk.of(pair, Side.MENTOR),

@@ -11,10 +11,10 @@ from django.urls import reverse
 from accounts.models import Organisation
 from feedback.models import CoachingRequest
 from home.needs import needs
-from home.overview import run_by
+from home.overview import ProgrammeRow, run_by
 from pairing.models import Conflict, Pair, Round
 from preparation.models import Module
-from programmes.models import Cohort, Participant, Programme, Role
+from programmes.models import Cohort, Decision, Participant, Programme, Role
 from sessions.models import Session
 from tests.factories.people import NOW, hr_user
 from tests.factories.programmes import CohortFactory, ParticipantFactory, ProgrammeFactory, grant
@@ -128,6 +128,18 @@ def test_the_page_costs_the_same_however_many_programmes_there_are(
         CoachingRequest.objects.create(participant=pair.mentor, asked_at=NOW)
     Organisation.current()
     client.force_login(nerys)
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(21):
         page = client.get(reverse("home:hr")).content.decode()
     assert page.count("asked for a coach") == number
+
+
+def test_a_decided_pilot_says_what_was_decided(nerys) -> None:
+    cohort = running(nerys, name="Ask the branches", decision_on=TODAY - timedelta(days=3))
+    cohort.state = Cohort.State.EVALUATED
+    cohort.save()
+    Decision.objects.create(
+        cohort=cohort, outcome="adapt", why="Load.", release_number=1, signed_name="C. Okafor", decided_at=NOW
+    )
+    facts = run_by(nerys, at=NOW)[0]
+    row = ProgrammeRow.of(facts, [], TODAY)
+    assert (row.note, row.head, row.next_words, row.next_on) == ("decided: adapt", "Decision", "Adapt", TODAY)

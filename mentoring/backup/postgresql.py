@@ -78,8 +78,9 @@ def _options(snapshot: str) -> list[str]:
 
 def _where() -> str:
     """The connection that Django has, in words for ``pg_dump``; the password goes another way."""
-    facts = connection.connection.info.get_parameters()
-    quoted = {name: str(value).replace("\\", "\\\\").replace("'", "\\'") for name, value in facts.items()}
+    given, known = connection.get_connection_params(), connection.connection.info.get_parameters()
+    facts = {name: str(value) for name, value in given.items() if name in known}
+    quoted = {name: value.replace("\\", "\\\\").replace("'", "\\'") for name, value in facts.items()}
     return " ".join(f"{name}='{value}'" for name, value in quoted.items())
 
 

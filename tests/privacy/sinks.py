@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import email
+import gzip
 import json
 import zipfile
 from collections.abc import Iterator
@@ -24,6 +25,13 @@ from tests.abuse.test_keys import dump
 
 def database() -> bytes:
     return dump()
+
+
+def backed_up(where: Path) -> Iterator[tuple[str, bytes]]:
+    """Every file of a backup, unpacked."""
+    for path in sorted(where.iterdir()):
+        content = path.read_bytes()
+        yield path.name, gzip.decompress(content) if path.suffix == ".gz" else content
 
 
 def folder() -> Iterator[tuple[str, bytes]]:

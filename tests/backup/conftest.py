@@ -22,11 +22,11 @@ def data(settings, tmp_path) -> Path:
 
 
 @pytest.fixture
-def backup(tmp_path) -> Callable[[], Path]:
+def backup(tmp_path) -> Callable[..., Path]:
     """Makes a backup and says where."""
 
-    def made() -> Path:
-        folder = tmp_path / "backups" / "today"
+    def made(name: str = "today") -> Path:
+        folder = tmp_path / "backups" / name
         make(folder, at=timezone.now())
         return folder
 

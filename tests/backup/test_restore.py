@@ -14,17 +14,18 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
-from accounts import keyring, vault
+from accounts import keyring
 from accounts.models import AuditEvent, ContentKey, Erased, Person, PersonalKey, SignInMail
 from accounts.rights import ledger
 from accounts.rights.erasure import erase
 from accounts.signing_in import post
 from mentoring.backup import making, manifest
-from notifications import delivery
+from notifications import delivery, registry
 from notifications.models import Message
-from notifications.registry import kinds
 from tests.accounts.keys_world import World, key
 from tests.factories import PersonFactory, UserFactory
+from tests.notifications.conftest import ASK, REMINDER
+from tests.privacy.canaries import in_office_hours
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -237,23 +238,30 @@ def test_a_machine_that_lost_its_list_is_given_a_newer_one(backup, elsewhere, ca
     assert ledger.listed() == ledger.read(newer) and len(ledger.listed()) == 2
 
 
-def test_no_mail_leaves_that_left_before_or_that_is_of_no_use_any_more(backup, elsewhere, capsys, mailoutbox):
-    reminder = next(kind for kind in kinds() if not kind.is_ask)
-    now, person = timezone.now(), UserFactory().person
-    facts = {"kind": reminder.name, "person": person, "created_at": now}
-    for number, (state, days) in enumerate([("sent", 1), ("due", 10), ("skipped", 1)]):
+def test_mail_that_left_does_not_leave_again_and_what_is_late_only_while_it_is_of_use(
+    backup, elsewhere, capsys, mailoutbox, monkeypatch
+):
+    monkeypatch.setattr(registry, "_kinds", {kind.name: kind for kind in (REMINDER, ASK)})
+    monkeypatch.setattr(registry, "_sources", {})
+    monkeypatch.setattr(registry, "_sweeps", {})
+    now, person = in_office_hours(), UserFactory().person
+    for kind, state, days in [
+        (REMINDER, "sent", 1),
+        (REMINDER, "due", 8),
+        (ASK, "sent", 1),
+        (ASK, "due", 40),
+    ]:
         due = now - timedelta(days=days)
-        Message.objects.create(**facts, state=state, due_at=due, due_on=due.date(), sequence=str(number))
+        facts = {"kind": kind.name, "person": person, "created_at": due, "due_at": due, "due_on": due.date()}
+        Message.objects.create(**facts, state=state)
     post.hand_in(to=person.email, subject="Code", text="ABCD", at=now)
     folder = backup()
     elsewhere()
     restore(folder, capsys)
-    assert delivery.tick(clock=timezone.now).sent == 0 and post.send_due(at=now) == 0 and mailoutbox == []
-    assert list(Message.objects.order_by("sequence").values_list("state", flat=True)) == [
-        "sent",
-        "skipped",
-        "skipped",
-    ]
+    done = delivery.tick(clock=lambda: now)
+    assert (done.sent, done.skipped) == (1, 1) and post.send_due(at=now) == 0
+    waited_for = Message.objects.get(kind=ASK.name, due_at=now - timedelta(days=40))
+    assert [mail.extra_headers["X-Upward-Message"] for mail in mailoutbox] == [str(waited_for.pk)]
     assert not SignInMail.objects.exists()
 
 
@@ -273,13 +281,3 @@ def test_a_file_that_is_no_whole_database_is_refused(backup, elsewhere):
     manifest.Manifest(**signed).write(folder)
     elsewhere()
     assert refuses(folder, "is damaged")
-
-
-def test_words_of_another_row_do_not_open_in_a_backup_either(backup, elsewhere, capsys):
-    world = World(pairs=1)
-    folder = backup()
-    elsewhere()
-    restore(folder, capsys)
-    with pytest.raises(vault.CannotOpen):
-        vault.unwrap(bytes(ContentKey.objects.first().wrapped), "another")
-    assert world.says()["trail"] == ()

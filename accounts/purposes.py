@@ -34,11 +34,6 @@ def _kept(purpose: str, master: str, previous: tuple[str, ...]) -> bytes:
     return row.secret()
 
 
-def forget() -> None:
-    """Let go of what was read: the database is another one now."""
-    _kept.cache_clear()
-
-
 def make(purpose: str) -> PurposeKey:
     """The row of ``purpose``, made when there is none."""
     draft = PurposeKey(purpose=purpose)

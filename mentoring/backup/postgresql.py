@@ -9,7 +9,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -114,7 +114,7 @@ def _drop_tables() -> None:
             cursor.execute(f"DROP TABLE {connection.ops.quote_name(table)} CASCADE")
 
 
-def _read_in(file: IO[bytes], cursor: Any) -> None:
+def _read_in(file: gzip.GzipFile, cursor: Any) -> None:
     """Carry out what ``pg_dump`` wrote: statements, and rows after each ``COPY ... FROM stdin``."""
     statements: list[bytes] = []
     for line in file:

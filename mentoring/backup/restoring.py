@@ -6,13 +6,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
-from accounts import doorbell, purposes, starting, trail
+from accounts import doorbell, starting, trail
 from accounts.audit import record
 from accounts.errors import Refused
 from accounts.models import Organisation, Person, User
@@ -52,7 +51,6 @@ def restore(folder: Path, *, at: datetime, newer: Path | None = None) -> Restore
     _refuse_people()
     erasures = ledger.read(folder / ERASURES) | (ledger.read(newer) if newer else set())
     with engine().loaded(folder), doorbell.silenced():
-        _forget_the_old_database()
         _refuse_other_counts(found)
         added = _migrate(found)
         keys = _open_all_keys()
@@ -67,7 +65,6 @@ def restore(folder: Path, *, at: datetime, newer: Path | None = None) -> Restore
         )
         faults = trail.verify().faults
     ledger.add(erasures)
-    _forget_the_old_database()
     return Restored(found, keys, erased, added, faults)
 
 
@@ -103,12 +100,6 @@ def _refuse_people() -> None:
 def _is_there() -> bool:
     """Asking SQLite for a database would make the file."""
     return connection.vendor != "sqlite" or Path(connection.settings_dict["NAME"]).exists()
-
-
-def _forget_the_old_database() -> None:
-    """What this process has kept of another database."""
-    purposes.forget()
-    ContentType.objects.clear_cache()
 
 
 def _refuse_other_counts(found: Manifest) -> None:

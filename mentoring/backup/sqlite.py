@@ -91,8 +91,8 @@ def _swap(fresh: Path, old: Path) -> None:
         if file.exists():
             _settle(file)
     fresh.chmod(0o600)
-    with fresh.open("rb") as file:
-        os.fsync(file.fileno())
+    with fresh.open("rb") as opened:
+        os.fsync(opened.fileno())
     fresh.replace(old)
 
 

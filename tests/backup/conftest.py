@@ -57,4 +57,4 @@ def elsewhere(transactional_db, tmp_path) -> Iterator[Callable[[], None]]:
 def _use(name: str | Path) -> None:
     connection.close()
     connection.settings_dict["NAME"] = name
-    purposes.forget()
+    purposes._kept.cache_clear()  # in life, a process of its own

@@ -69,6 +69,8 @@ def _beside(folder: Path) -> Iterator[Path]:
         yield draft
         for path in (*draft.iterdir(), draft):
             _to_disk(path)
+        if folder.exists():  # and is empty, or it would stay
+            folder.rmdir()
         draft.rename(folder)
     except BaseException:
         shutil.rmtree(draft, ignore_errors=True)
@@ -76,6 +78,8 @@ def _beside(folder: Path) -> Iterator[Path]:
 
 
 def _to_disk(path: Path) -> None:
+    if path.is_dir() and os.name == "nt":
+        return  # Windows opens no folders
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -93,8 +93,8 @@ def _run(command: list[str], to: Path) -> None:
         [*command, "--compress=6", f"--file={to}"], env=environment, capture_output=True, check=False
     )
     if done.returncode:
-        said = done.stderr.decode(errors="replace").strip().splitlines() or [str(done.returncode)]
-        raise Refused(f"pg_dump did not end well: {said[0]}")
+        said = " ".join(done.stderr.decode(errors="replace").split())
+        raise Refused(f"pg_dump did not end well: {said or done.returncode}")
 
 
 def _refuse_others() -> None:

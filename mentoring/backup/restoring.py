@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -21,6 +22,8 @@ from mentoring.backup import manifest
 from mentoring.backup.contents import look
 from mentoring.backup.making import ERASURES, engine
 from mentoring.backup.manifest import Manifest
+
+DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,7 @@ def restore(folder: Path, *, at: datetime, newer: Path | None = None) -> Restore
     _refuse_another_database(found)
     _refuse_newer(found)
     _refuse_people()
-    erasures = ledger.read(folder / ERASURES) | (ledger.read(newer) if newer else set())
+    erasures = ledger.read(folder / ERASURES) | _later_list(newer)
     with engine().loaded(folder), doorbell.silenced():
         _refuse_other_counts(found)
         added = _migrate(found)
@@ -66,6 +69,20 @@ def restore(folder: Path, *, at: datetime, newer: Path | None = None) -> Restore
         faults = trail.verify().faults
     ledger.add(erasures)
     return Restored(found, keys, erased, added, faults)
+
+
+def _later_list(path: Path | None) -> set[str]:
+    if path is None:
+        return set()
+    try:
+        found = ledger.read(path)
+    except ValueError:
+        found = set()
+    if not found or not all(DIGEST.fullmatch(each) for each in found):
+        raise Refused(
+            f"{path} is no list of erasures. Name an erasures.txt, or leave it out. Nothing was changed."
+        )
+    return found
 
 
 def _refuse_another_database(found: Manifest) -> None:

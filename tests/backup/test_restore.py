@@ -233,6 +233,9 @@ def test_a_machine_that_lost_its_list_is_given_a_newer_one(backup, elsewhere, ca
     newer = ledger._path().rename(tmp_path / "erasures.txt")
     settings.DATA_DIR = tmp_path / "fresh"
     elsewhere()
+    for wrong in (tmp_path / "none.txt", folder / manifest.NAME):
+        with pytest.raises(CommandError, match="is no list of erasures"):
+            call_command("restore", str(folder), erasures=wrong)
     assert restore(folder, capsys, "--erasures", str(newer))["erased"] == 1
     assert Person.objects.filter(name="Former colleague").count() == 2 == Erased.objects.count()
     assert ledger.listed() == ledger.read(newer) and len(ledger.listed()) == 2

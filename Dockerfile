@@ -1,10 +1,15 @@
 # One image for web, worker and beat; docker-compose.yml says which process a container runs.
-FROM python:3.13-slim-bookworm
+FROM python:3.13-slim-trixie
 
 ENV NO_BOOTSTRAP=1 \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
     UPWARD_DATA=/data
+
+# pg_dump, for `manage.py backup`: it has to be as new as the server, see docker-compose.yml.
+RUN apt-get update \
+ && apt-get install --yes --no-install-recommends postgresql-client-17 \
+ && rm -rf /var/lib/apt/lists/*
 
 WORKDIR /app
 COPY requirements-bootstrap.txt requirements.txt ./

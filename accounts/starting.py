@@ -35,6 +35,19 @@ def problem_with_keys() -> str | None:
     return None
 
 
+def count_keys() -> tuple[int, int]:
+    """How many content keys the master keys at hand open, and how many not. Each is tried."""
+    opened = closed = 0
+    for key in ContentKey.objects.iterator():
+        try:
+            key.secret()
+        except vault.CannotOpen:
+            closed += 1
+        else:
+            opened += 1
+    return opened, closed
+
+
 def _before_there_were_purposes() -> None:
     """A database from before: any stored key tells. :raises vault.CannotOpen: if it does not open."""
     if key := ContentKey.objects.first():

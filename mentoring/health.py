@@ -29,7 +29,7 @@ def live(request: HttpRequest) -> JsonResponse:
 def ready(request: HttpRequest) -> JsonResponse:
     """503 while the database is away or behind the code. Late mail is told, but is no reason to turn readers away."""
     try:
-        facts: dict[str, bool | int] = {"database": True, "migrations": not _unapplied()}
+        facts: dict[str, bool | int] = {"database": True, "migrations": not unapplied()}
         if facts["migrations"]:
             facts |= _mail()
     except DatabaseError:
@@ -38,7 +38,8 @@ def ready(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"ready": is_ready, **facts}, status=200 if is_ready else 503)
 
 
-def _unapplied() -> bool:
+def unapplied() -> bool:
+    """Whether the database is behind the code."""
     executor = MigrationExecutor(connection)
     return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 

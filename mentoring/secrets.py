@@ -29,6 +29,17 @@ def given(variable: str) -> str:
         raise ImproperlyConfigured(f"The file that {variable}_FILE names cannot be read.") from error
 
 
+def kept_at(variable: str, data_dir: Path) -> str:
+    """Where the secret ``variable`` of this installation is, in words and without the secret."""
+    if path := os.environ.get(f"{variable}_FILE"):
+        return path
+    return (
+        f"the environment, as {variable}"
+        if os.environ.get(variable)
+        else str(data_dir / variable.removeprefix("UPWARD_").lower())
+    )
+
+
 def previous_master_keys(data_dir: Path, *, embedded: bool) -> list[str]:
     """Master keys that may still open, newest first, parted by commas or lines; mostly none.
 

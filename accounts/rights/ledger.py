@@ -36,12 +36,34 @@ def was_erased(external_ids: Iterable[str]) -> set[str]:
     return {each for each in external_ids if digest(each) in known} if known else set()
 
 
-def to_replay() -> list[Person]:
-    """People who are here although the file or the table says that they were erased."""
+def listed() -> set[str]:
+    """Every digest that stands in the file."""
+    return read(_path())
+
+
+def read(path: Path) -> set[str]:
+    """The digests in a list of erasures; none if there is no such file."""
+    if not path.is_file():
+        return set()
+    return {line.strip() for line in path.read_text(encoding="ascii").splitlines() if line.strip()}
+
+
+def add(digests: set[str]) -> None:
+    """Put into the file those of ``digests`` that are not in it: what a backup or an older list knew."""
+    for each in sorted(digests - listed()):
+        _append(each)
+
+
+def know(digests: set[str], *, at: datetime) -> set[str]:
+    """Put ``digests`` into the table as well, which a staff list is held against; all that stand there now."""
     known = set(Erased.objects.values_list("digest", flat=True))
-    path = _path()
-    if path.is_file():
-        known |= {line.strip() for line in path.read_text(encoding="ascii").splitlines() if line.strip()}
+    missing = [Erased(digest=each, erased_at=at) for each in sorted(digests - known)]
+    Erased.objects.bulk_create(missing, ignore_conflicts=True, batch_size=500)
+    return known | digests
+
+
+def to_replay(known: set[str]) -> list[Person]:
+    """People who are here although they are among the erased."""
     if not known:
         return []
     here = Person.objects.filter(erased_at=None)

@@ -1,7 +1,7 @@
 """A backup that is older than an erasure is restored (abuse case 76): whoever was erased stays erased.
 
-A real dump of the database, taken by the database's own means, is read into a new one; what opens it is the command
-that the service runs before it opens.
+Once by the product's own commands, and once by whoever trusts the database's own means alone: then what opens the new
+database is the command that the service runs before it opens. Both in a process of their own.
 """
 
 from __future__ import annotations
@@ -13,10 +13,12 @@ import subprocess
 import sys
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pytest
 from django.conf import settings as project
+from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
@@ -25,6 +27,7 @@ from accounts.rights.erasure import erase
 from tests.abuse.test_keys import dump
 from tests.accounts.keys_world import World
 from tests.factories import PersonFactory
+from tests.privacy.sinks import backed_up
 
 RESTORED = "upward_restored_by_a_test"
 
@@ -36,12 +39,17 @@ class Restored:
         self.path = folder / "upward.sqlite3"
         self.facts = connection.get_connection_params() if connection.vendor == "postgresql" else {}
 
+    def make(self) -> None:
+        """A new database on PostgreSQL; on SQLite no file."""
+        if connection.vendor == "postgresql":
+            self.drop()
+            self._run("createdb", RESTORED)
+
     def load(self, backup: bytes) -> None:
+        self.make()
         if connection.vendor != "postgresql":
             self.path.write_bytes(backup)
             return
-        self.drop()
-        self._run("createdb", RESTORED)
         self._run("psql", "-q", "-v", "ON_ERROR_STOP=1", "-d", RESTORED, given=backup)
 
     @property
@@ -89,34 +97,62 @@ def restored(tmp_path, settings):
     database.drop()
 
 
-def replay(restored: Restored, folder: Path) -> dict[str, int]:
-    """What stands before the service opens (docker-compose.yml, ``manage.py up``), in a process of its own."""
+def run(restored: Restored, folder: Path, *words: str) -> dict[str, Any]:
+    """What the operator runs, or the service before it opens (docker-compose.yml, ``manage.py up``)."""
     environment = restored.environment | {
         "UPWARD_DATA": str(folder),
         "DJANGO_SETTINGS_MODULE": "mentoring.settings",
     }
-    command = [sys.executable, "manage.py", "replay_erasures", "--json"]
+    command = [sys.executable, "manage.py", *words, "--json"]
     done = subprocess.run(command, cwd=project.BASE_DIR, env=environment, check=False, capture_output=True)
     assert done.returncode == 0, done.stderr.decode()[-2000:]
     return json.loads(done.stdout.decode())
 
 
+class OwnCommands:
+    """``backup`` and ``restore``."""
+
+    def __init__(self, restored: Restored, folder: Path) -> None:
+        self.restored, self.folder, self.where = restored, folder, folder / "backup"
+
+    def take(self) -> str:
+        """What stands in the backup."""
+        call_command("backup", str(self.where))
+        return b"".join(content for _, content in backed_up(self.where)).decode(errors="replace")
+
+    def bring_back(self) -> int:
+        """How many were erased again."""
+        self.restored.make()
+        return run(self.restored, self.folder, "restore", str(self.where))["erased"]
+
+
+class OwnMeans(OwnCommands):
+    """A dump of the database, and ``replay_erasures``."""
+
+    def take(self) -> str:
+        self.dump = dump()
+        return self.dump.decode(errors="replace")
+
+    def bring_back(self) -> int:
+        self.restored.load(self.dump)
+        return run(self.restored, self.folder, "replay_erasures")["erased"]
+
+
 @pytest.mark.django_db(transaction=True)
-def test_case_76_who_was_erased_stays_erased_when_an_older_backup_is_restored(restored, tmp_path):
+@pytest.mark.parametrize("way", [OwnCommands, OwnMeans])
+def test_case_76_who_was_erased_stays_erased_when_an_older_backup_is_restored(way, restored, tmp_path):
     world, stays = World(pairs=1), PersonFactory(name="Grace Stays")
     erased = world.user.person
-    key = str(PersonalKey.objects.get(person=erased).key_id).replace("-", "")
-    backup = dump()  # of last month
+    key = PersonalKey.objects.get(person=erased).key_id
+    named = (erased.name, erased.email, erased.external_id)
+    backup = way(restored, tmp_path)
+    before = backup.take()  # of last month
+    assert all(words in before for words in named) and key.hex in before.replace("-", "")
     erase(person=erased, by=None, at=timezone.now())
     assert (tmp_path / "erasures.txt").is_file(), "beside the database, not in it"
 
-    restored.load(backup)
-    before = restored.says()
-    named = (erased.name, erased.email, erased.external_id)
-    assert all(words in before for words in named) and key in before.replace("-", "")
-
-    assert replay(restored, tmp_path) == {"erased": 1}
+    assert backup.bring_back() == 1
     after = restored.says()
     assert not [words for words in named if words in after]
-    assert key not in after.replace("-", ""), "the key of their words is gone again"
+    assert key.hex not in after.replace("-", ""), "the key of their words is gone again"
     assert "Former colleague" in after and stays.name in after

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 import yaml
 from django.conf import settings
@@ -64,6 +66,13 @@ def test_who_was_erased_is_written_where_every_container_reads_it(compose):
     )
     assert "upward" in compose["volumes"]
     assert "replay_erasures" in " ".join(compose["services"]["migrate"]["command"])
+
+
+def test_the_image_can_dump_the_database_that_stands_beside_it(compose):
+    """pg_dump refuses a server that is newer than itself."""
+    [client] = re.findall(r"postgresql-client-(\d+)", (settings.BASE_DIR / "Dockerfile").read_text())
+    server = compose["services"]["postgres"]["image"].partition(":")[2]
+    assert int(client) >= int(server)
 
 
 def test_the_image_does_not_run_as_root():

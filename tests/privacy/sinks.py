@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import base64
 import email
+import gzip
 import json
 import zipfile
 from collections.abc import Iterator
 from email.policy import default
 from io import BytesIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import redis
 from django.conf import settings
 from django.contrib.sessions.models import Session as SignedInSession
+from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
@@ -24,6 +27,21 @@ from tests.abuse.test_keys import dump
 
 def database() -> bytes:
     return dump()
+
+
+def backed_up(where: Path) -> Iterator[tuple[str, bytes]]:
+    """Every file of a backup, unpacked."""
+    for path in sorted(where.iterdir()):
+        content = path.read_bytes()
+        yield path.name, gzip.decompress(content) if path.suffix == ".gz" else content
+
+
+def backup() -> Iterator[bytes]:
+    """Every file of a backup that the command makes now."""
+    with TemporaryDirectory() as where:
+        made = Path(where) / "backup"
+        call_command("backup", str(made))
+        yield from (content for _, content in backed_up(made))
 
 
 def folder() -> Iterator[tuple[str, bytes]]:

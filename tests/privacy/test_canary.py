@@ -225,9 +225,11 @@ def test_of_a_thousand_canaries_none_is_where_it_does_not_belong(world, rung, li
     }
     wrong = [(status, found_in(page)) for status, page in errors(world, flock) if status >= 400]
     assert len(wrong) >= 40 and sum(status >= 500 for status, _ in wrong) >= 20
+    backup = list(sinks.backup())
     leaks |= {
         "error pages": set().union(*(found for _, found in wrong)),
         "database": found_in(sinks.database()),
+        "backup": set().union(*map(found_in, backup)),
         "log": found_in(lines.getvalue()),
         "broker": found_in(sinks.broker(rung)) | named_in_the_broker(rung),
         "folder": set().union(*(found_in(data) for _, data in sinks.folder())),
@@ -237,6 +239,7 @@ def test_of_a_thousand_canaries_none_is_where_it_does_not_belong(world, rung, li
     }
     assert [where for where, found in leaks.items() if found] == []
     assert "Internal Server Error" in lines.getvalue() and settings.ADMINS == []
+    assert any(world.people["mentor"].email.encode() in file for file in backup), "of this database"
     assert len(list(sinks.mails())) > 5 and b"PK\x03\x04" not in bytes(own.file_sealed)
 
 
@@ -279,6 +282,7 @@ def _into_a_sign_in() -> None:
 SEEDS = {
     "trail": (_into_the_trail, lambda: [sinks.database()]),
     "address": (lambda: UserFactory(email=f"{LEAK}@example.org"), lambda: [sinks.database()]),
+    "backup": (lambda: UserFactory(email=f"{LEAK}@example.org"), sinks.backup),
     "bytes": (
         lambda: ContentKey.objects.create(wrapped=LEAK.encode(), master="x"),
         lambda: [sinks.database()],

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
 from accounts.rights import ledger
-from accounts.rights.erasure import erase
+from accounts.rights.replaying import replay
 
 
 class Command(BaseCommand):
@@ -19,12 +19,10 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print one JSON document")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        people = ledger.to_replay()
-        for person in people:
-            erase(person=person, by=None, at=timezone.now())
+        erased = replay(known=ledger.listed(), at=timezone.now())
         if options["json"]:
-            self.stdout.write(json.dumps({"erased": len(people)}))
-        elif people:
+            self.stdout.write(json.dumps({"erased": erased}))
+        elif erased:
             self.stdout.write(
-                f"{len(people)} people who had been erased came back with a backup and are erased again."
+                f"{erased} people who had been erased came back with a backup and are erased again."
             )

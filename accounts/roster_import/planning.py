@@ -53,10 +53,24 @@ class ImportPlan:
         A line may lead to somebody whom a later piece makes: the database looks at that when all is written.
         """
         counts = Counts()
-        for piece in self._worked_out():
+        for piece in self._worked_out(self._people, self._leavers):
             counts.add(piece)
             yield piece
         self.counts = counts
+
+    def pieces_about(self, people: set[UUID]) -> Iterator[Plan]:
+        """The pieces as far as they are about ``people`` and all who manage somebody, now or by the list.
+
+        Whoever stands above one of ``people`` is among the latter, so every line upwards is as the list has it.
+        """
+        wanted = people.union(ReportingLine.objects.values_list("manager", flat=True).distinct())
+        managing = {manager for row in self._people for manager in (row.manager, *row.dotted_managers)}
+        rows = [
+            row
+            for row in self._people
+            if row.external_id in managing or self._keys.of(row.external_id) in wanted
+        ]
+        yield from self._worked_out(rows, [key for key in self._leavers if key in wanted])
 
     @cached_property
     def counts(self) -> Counts:
@@ -65,13 +79,13 @@ class ImportPlan:
             pass
         return self.counts
 
-    def _worked_out(self) -> Iterator[Plan]:
+    def _worked_out(self, people: Sequence[RosterPerson], leavers: Sequence[UUID]) -> Iterator[Plan]:
         yield self._ladder
-        for start in range(0, len(self._people), PIECE):
-            rows = [self._without_erased(row) for row in self._people[start : start + PIECE]]
+        for start in range(0, len(people), PIECE):
+            rows = [self._without_erased(row) for row in people[start : start + PIECE]]
             yield self._piece([row for row in rows if row.external_id not in self._erased])
-        for start in range(0, len(self._leavers), PIECE):
-            yield self._leaving(self._leavers[start : start + PIECE])
+        for start in range(0, len(leavers), PIECE):
+            yield self._leaving(leavers[start : start + PIECE])
 
     def _without_erased(self, row: RosterPerson) -> RosterPerson:
         """A staff list does not bring back people who were erased at their own wish.
@@ -261,21 +275,6 @@ def _plan_ladder(plan: Plan, ladder: Ladder) -> dict[str, Grade]:
             plan.changed_grades.append(grade)
         by_name.update((folded(word), grade) for word in (name, *aliases))
     return by_name
-
-
-def _copy(row: RosterPerson, person: Person, mapping: Mapping, grades: dict[str, Grade]) -> dict[str, Any]:
-    """Write the mapped fields of ``row`` onto ``person``; what those that changed held before."""
-    values: dict[str, Any] = {
-        name: getattr(row, name) for name in COPIED if name == "name" or name in mapping.columns
-    }
-    if "languages" in values:
-        values["languages"] = list(row.languages)
-    if "grade" in mapping.columns:
-        values["grade_id"] = grades[folded(row.grade)].pk if row.grade else None
-    was = {name: getattr(person, name) for name, value in values.items() if getattr(person, name) != value}
-    for name in was:
-        setattr(person, name, values[name])
-    return was
 
 
 def _moved_addresses(plan: Plan) -> list[MovedAddress]:

@@ -21,6 +21,7 @@ import tempfile
 import time
 import uuid
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -139,9 +140,9 @@ def _timed(name: str, work: Callable[[], Any], into: dict[str, Any]) -> Any:
     return found
 
 
-def _peak_megabytes(whose: int = resource.RUSAGE_SELF) -> int:
+def _peak_megabytes() -> int:
     """The most memory that a process has held since it began, the interpreter and Django included."""
-    return round(resource.getrusage(whose).ru_maxrss / A_MEGABYTE)
+    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / A_MEGABYTE)
 
 
 def _watched() -> set[UUID]:
@@ -154,18 +155,16 @@ def measure(first: Path, changed: Path) -> dict[str, Any]:
     """Both lists after one another: seconds of preview and commit, and the highest memory so far."""
     from accounts.doorbell import silenced
     from accounts.listeners import roster_watched
+    from accounts.roster import reading
 
     roster_watched.register(_watched)
     found: dict[str, Any] = {}
     with silenced():
         for name, file in (("", first), ("every_row_changes_", changed)):
-            key = _timed(f"{name}preview", lambda file=file: _preview(file), found)  # type: ignore[misc]
-            _timed(f"{name}commit", lambda key=key: _commit(key), found)  # type: ignore[misc]
+            key = _timed(f"{name}preview", partial(_preview, file), found)
+            _timed(f"{name}commit", partial(_commit, key), found)
             found["first_import_peak_megabytes" if not name else "peak_megabytes"] = _peak_megabytes()
-    if first.suffix == ".xlsx":
-        found["reader_peak_megabytes"] = _peak_megabytes(resource.RUSAGE_CHILDREN)
-        return found
-    reference = _reference(first.read_bytes())
+    reference = _reference(reading.plain(first.read_bytes()))
     return found | {
         "reference_seconds": round(reference, 1),
         "preview_ratio": round(found["preview_seconds"] / reference, 1),

@@ -24,15 +24,16 @@ RELATIONS = (
     "http://purl.oclc.org/ooxml/officeDocument/relationships",
 )
 PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
-WANTED = ("c", "cellXfs", "is", "numFmt", "numFmts", "r", "rPh", "row", "sheet", "si", "t", "v", "workbookPr", "xf")
+WANTED = ("c", "cellXfs", "numFmt", "numFmts", "rPh", "row", "sheet", "si", "t", "v", "workbookPr", "xf")
 TAGS = {f"{space} {tag}": tag for space in SPREADSHEETS for tag in WANTED}
 TAGS[f"{PACKAGE} Relationship"] = "Relationship"
 # The numbers of formats that no workbook spells out, because every spreadsheet knows them: days and times.
 DATES = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))
-# What a format shows as it stands, and what it shows only under a condition or in a colour.
-LITERAL = re.compile(r'"[^"]*"|[\\_*].|\[[^\]]*\]')
+LONGEST_FORMAT = 255
+# What a format shows as it stands, and what it says of conditions, colours and languages.
+LITERAL = re.compile(r'"[^"]{0,255}"|[\\_*].|\[[^\]]{0,80}\]')
 DATE_LETTER = re.compile(r"[dmhys]", re.IGNORECASE)
-SPAN = re.compile(r"\[[hms]+\]", re.IGNORECASE)  # hours beyond a day: no moment of the calendar
+SPAN = re.compile(r"\[[hms]{1,9}\]", re.IGNORECASE)  # hours beyond a day: no moment of the calendar
 CODED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 Attributes = dict[str, str]
 
@@ -162,7 +163,7 @@ class _Styles(_Part):
         if tag in ("numFmts", "cellXfs"):
             self._inside = tag
         elif tag == "numFmt" and self._inside == "numFmts":
-            self._codes[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
+            self._codes[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")[:LONGEST_FORMAT]
         elif tag == "xf" and self._inside == "cellXfs":
             number = attributes.get("numFmtId", "0")
             code = self._codes.get(number)
@@ -187,7 +188,8 @@ class _Sheet(_Part):
         self._strings, self._styles, self._epoch, self._columns = strings, styles, epoch, columns
         self._places: dict[str, int] = {}
         self._row, self._place, self._kind, self._style = 0, -1, "n", ""
-        self._value, self._cells, self._is_reading = "", [""] * 0, False
+        self._value, self._is_reading = "", False
+        self._cells: list[str] = []
         self.rows: list[tuple[int, list[str]]] = []
 
     def start(self, tag: str, attributes: Attributes) -> None:
@@ -258,7 +260,8 @@ class _Sheet(_Part):
             if self._styles.are_dates[style]:
                 with suppress(ValueError, OverflowError):
                     return self._moment(float(text))
-            return _plain(text).zfill(self._styles.digits[style])
+            if (plain := _plain(text)).isdecimal():
+                return plain.zfill(self._styles.digits[style])  # ids that are shown with leading zeros
         return _plain(text)
 
     def _moment(self, days: float) -> str:
@@ -278,6 +281,7 @@ class _Sheet(_Part):
 
 
 def _plain(text: str) -> str:
+    """A number as it is typed: ``3`` and not ``3.0``."""
     if text.isdecimal() and text[0] != "0":
         return text
     number = float(text)

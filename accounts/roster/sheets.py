@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime, time, timedelta
 from posixpath import join, normpath
-from typing import NoReturn
+from typing import BinaryIO, NoReturn
 from xml.parsers import expat
 
 PIECE = 64 * 1024
@@ -96,18 +96,21 @@ def _refuse(*_: object) -> NoReturn:
 class _Relations(_Part):
     """Where the parts of the workbook lie, by their name in it, and the kind of each."""
 
-    def __init__(self, folder: str) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._folder = folder
         self.found: dict[str, tuple[str, str]] = {}
 
     def start(self, tag: str, attributes: Attributes) -> None:
         if tag == "Relationship" and attributes.get("TargetMode") != "External":
-            target = normpath(join("/", self._folder, attributes.get("Target", ""))).lstrip("/")
+            target = normpath(join("/xl", attributes.get("Target", ""))).lstrip("/")
             self.found[attributes.get("Id", "")] = (attributes.get("Type", "").rpartition("/")[2], target)
 
     def of_kind(self, kind: str) -> str | None:
         return next((target for found, target in self.found.values() if found == kind), None)
+
+    def in_order(self, keys: list[str]) -> list[str]:
+        """Where the sheets lie that are named so, without those that are only a chart."""
+        return [target for kind, target in (self.found[key] for key in keys) if kind == "worksheet"]
 
 
 class _Book(_Part):
@@ -268,7 +271,7 @@ class _Sheet(_Part):
         """A count of days as a day, with its time where it has one; what the calendar does not know stays a number."""
         seconds = round(86_400 * days)
         if 0 <= days < 1:
-            return (datetime.min + timedelta(seconds=seconds)).time().isoformat("minutes")
+            return (self._epoch + timedelta(seconds=seconds)).time().isoformat("minutes")
         if days < 60 and self._epoch.year < 1904:
             seconds += 86_400  # this calendar has a 29 February 1900
         return _day(self._epoch + timedelta(seconds=seconds))
@@ -304,27 +307,25 @@ def _letter(coded: re.Match[str]) -> str:
     return letter if letter.isprintable() or letter in "\t\r\n" else ""
 
 
-def rows(archive: zipfile.ZipFile, *, columns: int) -> Iterator[tuple[int, list[str]]]:
+def rows(file: BinaryIO, *, columns: int) -> Iterator[tuple[int, list[str]]]:
     """The rows that hold something on the first sheet shown that has any, each with its number; the first is 1.
 
     A row has ``columns`` cells and one more at most.
     :raises Unreadable: for what no spreadsheet has written; and whatever a damaged archive raises.
     """
-    names = {part.filename.replace("\\", "/").lower(): part.filename for part in archive.infolist()}
-    relations, book, strings, styles = _Relations("xl"), _Book(), _Strings(), _Styles()
-    relations.read(archive, names["xl/_rels/workbook.xml.rels"])
-    book.read(archive, names["xl/workbook.xml"])
-    for kind, part in (("sharedStrings", strings), ("styles", styles)):
-        if target := relations.of_kind(kind):
-            part.read(archive, names[target.lower()])
-    for key in book.sheets:
-        kind, target = relations.found[key]
-        if kind != "worksheet":
-            continue
-        sheet, is_empty = _Sheet(strings.found, styles, book.epoch, columns), True
-        for _ in sheet.pass_by(archive, names[target.lower()]):
-            yield from sheet.rows
-            is_empty = is_empty and not sheet.rows
-            sheet.rows.clear()
-        if not is_empty:
-            return
+    with zipfile.ZipFile(file) as archive:
+        names = {part.filename.replace("\\", "/").lower(): part.filename for part in archive.infolist()}
+        relations, book, strings, styles = _Relations(), _Book(), _Strings(), _Styles()
+        relations.read(archive, names["xl/_rels/workbook.xml.rels"])
+        book.read(archive, names["xl/workbook.xml"])
+        for kind, part in (("sharedStrings", strings), ("styles", styles)):
+            if target := relations.of_kind(kind):
+                part.read(archive, names[target.lower()])
+        for target in relations.in_order(book.sheets):
+            sheet, is_empty = _Sheet(strings.found, styles, book.epoch, columns), True
+            for _ in sheet.pass_by(archive, names[target.lower()]):
+                yield from sheet.rows
+                is_empty = is_empty and not sheet.rows
+                sheet.rows.clear()
+            if not is_empty:
+                return

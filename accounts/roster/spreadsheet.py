@@ -8,7 +8,6 @@ import csv
 import io
 import subprocess
 import sys
-import zipfile
 from contextlib import suppress
 from pathlib import Path
 
@@ -76,15 +75,14 @@ def _convert() -> int:
     out = io.TextIOWrapper(sys.stdout.buffer, encoding="utf-8", newline="")
     writer = csv.writer(out)
     line, count, size = 1, 0, 0
-    with zipfile.ZipFile(io.BytesIO(sys.stdin.buffer.read())) as archive:
-        for number, cells in sheets.rows(archive, columns=MAX_COLUMNS):
-            writer.writerows([] for _ in range(number - line))
-            writer.writerow(cells)
-            line, count, size = number + 1, count + 1, size + sum(map(len, cells))
-            if size > MAX_TEXT:  # one text that a million cells share
-                return TOO_LONG
-            if count > MAX_ROWS:
-                break
+    for number, cells in sheets.rows(io.BytesIO(sys.stdin.buffer.read()), columns=MAX_COLUMNS):
+        writer.writerows([] for _ in range(number - line))
+        writer.writerow(cells)
+        line, count, size = number + 1, count + 1, size + sum(map(len, cells))
+        if size > MAX_TEXT:  # one text that a million cells share
+            return TOO_LONG
+        if count > MAX_ROWS:
+            break
     out.flush()
     return 0
 

@@ -18,7 +18,9 @@ KINDS = ("worksheet", "sharedStrings", "styles")
 HEADINGS = '<row><c t="str"><v>id</v></c><c t="str"><v>name</v></c></row>'
 
 
-def book(rows: str, *, strings="", styles="", sheets='<sheet name="A" r:id="rId1"/>', before="", **parts) -> bytes:
+def book(
+    rows: str, *, strings="", styles="", sheets='<sheet name="A" r:id="rId1"/>', before="", **parts
+) -> bytes:
     """A workbook by its parts, of which only ``rows`` are needed; ``parts`` are further ones or stand in for these."""
     targets = ("worksheets/sheet1.xml", "sharedStrings.xml", "styles.xml")
     links = "".join(
@@ -100,16 +102,22 @@ STYLES = (
     ],
 )
 def test_a_cell_reads_as_it_is_shown(shown, written):
-    assert read(book(HEADINGS + row(cell(1), shown, cell("x", "str")), styles=STYLES)) == [("1", written, "x")]
+    assert read(book(HEADINGS + row(cell(1), shown, cell("x", "str")), styles=STYLES)) == [
+        ("1", written, "x")
+    ]
 
 
 def test_days_may_be_counted_from_1904():
-    data = book(HEADINGS + row(cell(1), cell(42427, style=5)), styles=STYLES, before='<workbookPr date1904="1"/>')
+    data = book(
+        HEADINGS + row(cell(1), cell(42427, style=5)), styles=STYLES, before='<workbookPr date1904="1"/>'
+    )
     assert read(data) == [("1", "2020-02-28")]
 
 
 def test_shared_texts_keep_their_runs_and_drop_how_they_are_pronounced():
-    strings = "<si><t>id</t></si><si><r><t>An</t></r><r><t>n Ox</t></r><rPh sb='0' eb='1'><t>xx</t></rPh></si>"
+    strings = (
+        "<si><t>id</t></si><si><r><t>An</t></r><r><t>n Ox</t></r><rPh sb='0' eb='1'><t>xx</t></rPh></si>"
+    )
     rows = row(cell(0, "s"), cell("name", "str")) + row(cell(1), cell(1, "s"))
     assert read(book(rows, strings=strings)) == [("1", "Ann Ox")]
 
@@ -124,7 +132,9 @@ def test_cells_stand_where_they_say_and_lines_are_the_rows_of_the_sheet():
     "other",
     [
         lambda text: text.replace(MAIN, "http://purl.oclc.org/ooxml/spreadsheetml/main"),
-        lambda text: text.replace(f'xmlns="{MAIN}"', f'xmlns:x="{MAIN}"').replace("<", "<x:").replace("<x:/", "</x:"),
+        lambda text: (
+            text.replace(f'xmlns="{MAIN}"', f'xmlns:x="{MAIN}"').replace("<", "<x:").replace("<x:/", "</x:")
+        ),
     ],
     ids=["strict", "with a prefix"],
 )

@@ -37,7 +37,7 @@ roster_watched = Listeners(
     "``roster_foreseen``."
 )
 roster_foreseen = Listeners(
-    "The people watched and all who manage somebody are as an import would leave them, with their lines, in a "
+    "The people watched and everybody above them are as an import would leave them, with their lines, in a "
     "transaction that is taken back; others may still be as they are. Facts: ``at``. "
     "Answers: sentences on what would follow, for the preview; they name no content and change nothing."
 )

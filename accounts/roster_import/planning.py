@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from typing import Any
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from accounts.models import Grade, Person, ReportingLine
 from accounts.rights import ledger
@@ -59,18 +61,25 @@ class ImportPlan:
         self.counts = counts
 
     def pieces_about(self, people: set[UUID]) -> Iterator[Plan]:
-        """The pieces as far as they are about ``people`` and all who manage somebody, now or by the list.
+        """The pieces as far as they are about ``people`` and everybody above them, now, earlier or by the list.
 
-        Whoever stands above one of ``people`` is among the latter, so every line upwards is as the list has it.
+        So every line upwards from them is as the list has it. Two queries for each step of the ladder of managers.
         """
-        wanted = people.union(ReportingLine.objects.values_list("manager", flat=True).distinct())
-        managing = {manager for row in self._people for manager in (row.manager, *row.dotted_managers)}
-        rows = [
-            row
-            for row in self._people
-            if row.external_id in managing or self._keys.of(row.external_id) in wanted
-        ]
-        yield from self._worked_out(rows, [key for key in self._leavers if key in wanted])
+        wanted = self._with_all_above(people)
+        rows = [row for row in self._people if row.external_id in wanted]
+        leavers = set(_in_pieces(Person.objects.values_list("pk", flat=True), "external_id", wanted))
+        yield from self._worked_out(rows, [key for key in self._leavers if key in leavers])
+
+    def _with_all_above(self, people: set[UUID]) -> set[str]:
+        """Their staff ids."""
+        found: set[str] = set()
+        edge = set(_in_pieces(Person.objects.values_list("external_id", flat=True), "pk", people))
+        managers = ReportingLine.objects.values_list("manager__external_id", flat=True)
+        while edge:
+            found |= edge
+            above = {manager for external_id in edge for manager in self._keys.managers(external_id)}
+            edge = above.union(_in_pieces(managers, "person__external_id", edge)) - found
+        return found
 
     @cached_property
     def counts(self) -> Counts:
@@ -213,6 +222,14 @@ class _Keys:
             if manager and manager not in self._places
         }
 
+    def managers(self, external_id: str) -> tuple[str, ...]:
+        """Those whom the list names for somebody, if they are in it."""
+        place = self._places.get(external_id)
+        if place is None:
+            return ()
+        row = self._people[place]
+        return (row.manager, *row.dotted_managers) if row.manager else row.dotted_managers
+
     def known(self, rows: Sequence[RosterPerson]) -> list[UUID]:
         """The keys of those who are here already."""
         return [self.of(row.external_id) for row in rows if self._is_known[self._places[row.external_id]]]
@@ -255,6 +272,13 @@ class _Lines:
 
     def of(self, person: Person) -> list[Line]:
         return [line for kind in Kind for line in self._lines.get((person.pk, kind), {}).values()]
+
+
+def _in_pieces(rows: QuerySet[Any, Any], column: str, among: Iterable[Any]) -> Iterator[Any]:
+    """The rows whose ``column`` is one of ``among``, of which there may be more than a query can name."""
+    asked = sorted(among)
+    for start in range(0, len(asked), PIECE):
+        yield from rows.filter(**{f"{column}__in": asked[start : start + PIECE]})
 
 
 def _plan_ladder(plan: Plan, ladder: Ladder) -> dict[str, Grade]:

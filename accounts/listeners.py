@@ -32,8 +32,13 @@ class Listeners:
 roster_changed = Listeners(
     "People, grades or reporting lines have changed: rosters were imported. Facts: ``at``."
 )
+roster_watched = Listeners(
+    "A list is being checked. Answers: sets of keys of people; what would follow for them is asked by "
+    "``roster_foreseen``."
+)
 roster_foreseen = Listeners(
-    "People and lines are as an import would leave them, in a transaction that is taken back. Facts: ``at``. "
+    "The people watched and everybody above them are as an import would leave them, with their lines, in a "
+    "transaction that is taken back; others may still be as they are. Facts: ``at``. "
     "Answers: sentences on what would follow, for the preview; they name no content and change nothing."
 )
 person_erased = Listeners(

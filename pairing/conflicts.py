@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
@@ -64,6 +65,12 @@ def _broken(pair: Pair, lines: dict[str, list[str]]) -> list[tuple[str, str]]:
         ),
     ]
     return [(rule, sentence) for rule, sentence, is_broken in checks if is_broken]
+
+
+def people_in_live_pairs() -> set[UUID]:
+    """Of whom a preview has to be foreseen."""
+    both = Pair.objects.live().values_list("mentor__person", "mentee__person")
+    return {person for pair in both for person in pair}
 
 
 def foresee(*, at: datetime) -> list[str]:

@@ -1,13 +1,14 @@
 """What this app does when an app below announces something."""
 
-from accounts.listeners import person_erased, roster_changed, roster_foreseen
+from accounts.listeners import person_erased, roster_changed, roster_foreseen, roster_watched
 from pairing.actions.asking import introduce_prepared
 from pairing.actions.ending import end_pairs_of, forget_words_of_both
-from pairing.conflicts import foresee, scan_live_pairs
+from pairing.conflicts import foresee, people_in_live_pairs, scan_live_pairs
 from preparation.listeners import module_finished
 from programmes.actions import participant_left
 
 roster_changed.register(scan_live_pairs)
+roster_watched.register(people_in_live_pairs)
 roster_foreseen.register(foresee)
 participant_left.register(end_pairs_of)
 module_finished.register(introduce_prepared)

@@ -17,7 +17,7 @@ from accounts.roster import spreadsheet
 from accounts.roster.errors import RosterRefused
 from accounts.roster.rows import Row, Rows
 
-MAX_BYTES = 20 * 1024 * 1024
+MAX_BYTES = spreadsheet.MAX_TEXT
 MAX_ROWS = 100_000
 MAX_COLUMNS = 100
 MAX_CELL = 8_192

@@ -8,11 +8,8 @@ import csv
 import io
 import subprocess
 import sys
-from collections.abc import Iterator
 from contextlib import suppress
-from datetime import date, datetime, time
 from pathlib import Path
-from typing import Any
 
 from accounts.roster.errors import RosterRefused
 from accounts.roster.workbook import AS_CSV, refuse_unsafe
@@ -21,6 +18,8 @@ MARK = b"PK\x03\x04"
 SECONDS = 20
 BYTES = 512 * 1024 * 1024
 MAX_ROWS, MAX_COLUMNS = 100_001, 100
+MAX_TEXT = 20 * 1024 * 1024  # as much as a CSV file may hold
+TOO_LONG = 3
 TOP = Path(__file__).resolve().parents[2]
 
 
@@ -29,7 +28,7 @@ def is_workbook(data: bytes) -> bool:
 
 
 def to_csv(data: bytes) -> bytes:
-    """The first sheet that holds something, as CSV in UTF-8.
+    """The first sheet shown that holds something, as CSV in UTF-8.
 
     :raises RosterRefused: for a workbook that is not safe to open, cannot be read, or takes too long.
     """
@@ -46,6 +45,12 @@ def to_csv(data: bytes) -> bytes:
         )
     except subprocess.TimeoutExpired as error:
         raise RosterRefused("workbook_too_slow", f"The workbook takes too long to read. {AS_CSV}") from error
+    if reader.returncode == TOO_LONG:
+        raise RosterRefused(
+            "file_too_large",
+            f"The first sheet holds more than {MAX_TEXT // 1024 // 1024} MB of text. Keep only the columns that a "
+            "roster needs.",
+        )
     if reader.returncode != 0:
         raise RosterRefused("workbook_unreadable", f"The workbook cannot be read. {AS_CSV}")
     if not reader.stdout.strip():
@@ -62,53 +67,25 @@ def _limit() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (BYTES, BYTES))
 
 
-def _rows(workbook: Any) -> Iterator[list[str]]:
-    """The rows of the first sheet that has any, blank ones too, to the last that holds something."""
-    for sheet in workbook.worksheets:
-        waiting, found = 0, False
-        for row in sheet.iter_rows(max_row=MAX_ROWS + 1, max_col=MAX_COLUMNS + 1):
-            cells = [_words(cell) for cell in row]
-            if not any(cells):
-                waiting += 1
-                continue
-            yield from ([] for _ in range(waiting))
-            waiting, found = 0, True
-            yield cells
-        if found:
-            return
-
-
-def _words(cell: Any) -> str:
-    """What a person sees in the cell, on one line: ``3`` and not ``3.0``, a day without its midnight."""
-    value = cell.value
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        return value.date().isoformat() if value.time() == time() else value.isoformat(" ", "minutes")
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    if isinstance(value, int) and not isinstance(value, bool) and set(cell.number_format or "") == {"0"}:
-        return str(value).zfill(len(cell.number_format))  # ids that are shown with leading zeros
-    return " ".join(str(value).split("\n")).replace("\r", "")
-
-
-def _convert() -> None:
+def _convert() -> int:
+    """The exit code: 0, or ``TOO_LONG`` for a sheet whose texts come to more than a file may hold."""
     _limit()
-    from openpyxl import load_workbook
+    from accounts.roster import sheets
 
-    workbook = load_workbook(
-        io.BytesIO(sys.stdin.buffer.read()), read_only=True, data_only=True, keep_links=False
-    )
     out = io.TextIOWrapper(sys.stdout.buffer, encoding="utf-8", newline="")
     writer = csv.writer(out)
-    for row in _rows(workbook):
-        while row and not row[-1]:
-            row.pop()
-        writer.writerow(row)
+    line, count, size = 1, 0, 0
+    for number, cells in sheets.rows(io.BytesIO(sys.stdin.buffer.read()), columns=MAX_COLUMNS):
+        writer.writerows([] for _ in range(number - line))
+        writer.writerow(cells)
+        line, count, size = number + 1, count + 1, size + sum(map(len, cells))
+        if size > MAX_TEXT:  # one text that a million cells share
+            return TOO_LONG
+        if count > MAX_ROWS:
+            break
     out.flush()
+    return 0
 
 
 if __name__ == "__main__":
-    _convert()
+    sys.exit(_convert())

@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts import selectors
 from accounts.actions.sign_in import follow_roster
 from accounts.audit import record
-from accounts.listeners import roster_changed, roster_foreseen
+from accounts.listeners import roster_changed, roster_foreseen, roster_watched
 from accounts.models import Organisation, RosterImport, roster_import_states
 from accounts.roster import checking, mapping, reading
 from accounts.roster.cells import folded
@@ -176,12 +176,13 @@ def _keep_preview(roster_import: RosterImport, checked: Checked, plan: ImportPla
 def _foresee(plan: ImportPlan, *, at: datetime) -> list[str]:
     """What those above say would follow: asked of a database in which the plan is carried out, and then taken back.
 
-    Only people already known can be in a pair, so a plan that moves none of them is not tried.
+    Of a long plan only as much as they look at: the people they watch, and whoever can stand above these.
     """
-    if not (plan.counts.moved or plan.counts.leavers):
+    watched: set[UUID] = set().union(*roster_watched.ask())
+    if not watched or plan.counts.changes_nothing:
         return []
     with transaction.atomic():
-        save_all(plan.pieces(), on=timezone.localdate(at))
+        save_all(plan.pieces_about(watched), on=timezone.localdate(at))
         sentences = [sentence for answer in roster_foreseen.ask(at=at) for sentence in answer]
         transaction.set_rollback(True)
     return sentences

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from typing import Any
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from accounts.models import Grade, Person, ReportingLine
 from accounts.rights import ledger
@@ -53,10 +55,31 @@ class ImportPlan:
         A line may lead to somebody whom a later piece makes: the database looks at that when all is written.
         """
         counts = Counts()
-        for piece in self._worked_out():
+        for piece in self._worked_out(self._people, self._leavers):
             counts.add(piece)
             yield piece
         self.counts = counts
+
+    def pieces_about(self, people: set[UUID]) -> Iterator[Plan]:
+        """The pieces as far as they are about ``people`` and everybody above them, now, earlier or by the list.
+
+        So every line upwards from them is as the list has it. Two queries for each step of the ladder of managers.
+        """
+        wanted = self._with_all_above(people)
+        rows = [row for row in self._people if row.external_id in wanted]
+        leavers = set(_in_pieces(Person.objects.values_list("pk", flat=True), "external_id", wanted))
+        yield from self._worked_out(rows, [key for key in self._leavers if key in leavers])
+
+    def _with_all_above(self, people: set[UUID]) -> set[str]:
+        """Their staff ids."""
+        found: set[str] = set()
+        edge = set(_in_pieces(Person.objects.values_list("external_id", flat=True), "pk", people))
+        managers = ReportingLine.objects.values_list("manager__external_id", flat=True)
+        while edge:
+            found |= edge
+            above = {manager for external_id in edge for manager in self._keys.managers(external_id)}
+            edge = above.union(_in_pieces(managers, "person__external_id", edge)) - found
+        return found
 
     @cached_property
     def counts(self) -> Counts:
@@ -65,13 +88,13 @@ class ImportPlan:
             pass
         return self.counts
 
-    def _worked_out(self) -> Iterator[Plan]:
+    def _worked_out(self, people: Sequence[RosterPerson], leavers: Sequence[UUID]) -> Iterator[Plan]:
         yield self._ladder
-        for start in range(0, len(self._people), PIECE):
-            rows = [self._without_erased(row) for row in self._people[start : start + PIECE]]
+        for start in range(0, len(people), PIECE):
+            rows = [self._without_erased(row) for row in people[start : start + PIECE]]
             yield self._piece([row for row in rows if row.external_id not in self._erased])
-        for start in range(0, len(self._leavers), PIECE):
-            yield self._leaving(self._leavers[start : start + PIECE])
+        for start in range(0, len(leavers), PIECE):
+            yield self._leaving(leavers[start : start + PIECE])
 
     def _without_erased(self, row: RosterPerson) -> RosterPerson:
         """A staff list does not bring back people who were erased at their own wish.
@@ -199,6 +222,14 @@ class _Keys:
             if manager and manager not in self._places
         }
 
+    def managers(self, external_id: str) -> tuple[str, ...]:
+        """Those whom the list names for somebody, if they are in it."""
+        place = self._places.get(external_id)
+        if place is None:
+            return ()
+        row = self._people[place]
+        return (row.manager, *row.dotted_managers) if row.manager else row.dotted_managers
+
     def known(self, rows: Sequence[RosterPerson]) -> list[UUID]:
         """The keys of those who are here already."""
         return [self.of(row.external_id) for row in rows if self._is_known[self._places[row.external_id]]]
@@ -243,6 +274,13 @@ class _Lines:
         return [line for kind in Kind for line in self._lines.get((person.pk, kind), {}).values()]
 
 
+def _in_pieces(rows: QuerySet[Any, Any], column: str, among: Iterable[Any]) -> Iterator[Any]:
+    """The rows whose ``column`` is one of ``among``, of which there may be more than a query can name."""
+    asked = sorted(among)
+    for start in range(0, len(asked), PIECE):
+        yield from rows.filter(**{f"{column}__in": asked[start : start + PIECE]})
+
+
 def _plan_ladder(plan: Plan, ladder: Ladder) -> dict[str, Grade]:
     """The grade of each folded name, new ones unsaved; steps that stay as they are cost nothing."""
     grades = list(Grade.objects.order_by("rank", "name"))
@@ -261,21 +299,6 @@ def _plan_ladder(plan: Plan, ladder: Ladder) -> dict[str, Grade]:
             plan.changed_grades.append(grade)
         by_name.update((folded(word), grade) for word in (name, *aliases))
     return by_name
-
-
-def _copy(row: RosterPerson, person: Person, mapping: Mapping, grades: dict[str, Grade]) -> dict[str, Any]:
-    """Write the mapped fields of ``row`` onto ``person``; what those that changed held before."""
-    values: dict[str, Any] = {
-        name: getattr(row, name) for name in COPIED if name == "name" or name in mapping.columns
-    }
-    if "languages" in values:
-        values["languages"] = list(row.languages)
-    if "grade" in mapping.columns:
-        values["grade_id"] = grades[folded(row.grade)].pk if row.grade else None
-    was = {name: getattr(person, name) for name, value in values.items() if getattr(person, name) != value}
-    for name in was:
-        setattr(person, name, values[name])
-    return was
 
 
 def _moved_addresses(plan: Plan) -> list[MovedAddress]:

@@ -9,7 +9,7 @@ import pytest
 
 from accounts.actions import imports
 from accounts.errors import Refused
-from accounts.listeners import roster_changed, roster_foreseen
+from accounts.listeners import roster_changed, roster_foreseen, roster_watched
 from accounts.models import AuditEvent, Grade, Person, ReportingLine, RosterImport
 from accounts.roster.errors import RosterRefused
 from accounts.roster_import import jobs
@@ -245,14 +245,49 @@ def test_those_who_listen_hear_of_changed_people_and_of_nothing_else(listen):
     assert heard == [(AT, 3)]
 
 
-def test_the_preview_asks_what_would_follow_and_takes_it_back(monkeypatch):
-    monkeypatch.setattr(roster_foreseen, "_functions", {})
-    roster_foreseen.register(lambda *, at: [f"Cy reports to {managers(at.date())['3']}."])
+@pytest.fixture
+def foresee(monkeypatch):
+    """For one test, watch the people with these staff ids and have this said of them."""
+
+    def register(say, *watched):
+        monkeypatch.setattr(roster_foreseen, "_functions", {})
+        monkeypatch.setattr(roster_watched, "_functions", {})
+        here = Person.objects.filter(external_id__in=watched)
+        roster_watched.register(lambda: set(here.values_list("pk", flat=True)))
+        roster_foreseen.register(say)
+
+    return register
+
+
+def test_the_preview_asks_what_would_follow_and_takes_it_back(foresee):
+    foresee(lambda *, at: [f"Cy reports to {managers(at.date())['3']}."], "3")
     assert imported().figures.get("effects", []) == []
     before = everything()
     later = previewed(ROSTER.replace("North,2,300", "North,1,300"), at=AT + timedelta(days=30))
     assert later.figures["effects"] == ["Cy reports to 1."]
     assert everything() == before
+
+
+def test_the_preview_tries_the_whole_line_above_whoever_is_watched_and_nobody_else(foresee):
+    text = f"{ROSTER}4,Di Moss,di@x.example,A,North,1,1\n"
+    imported(text)
+
+    def say(*, at):
+        names = dict(Person.objects.values_list("external_id", "name"))
+        return [str(sorted(managers(at.date()).items())), names["3"], names["4"]]
+
+    foresee(say, "3")
+    other = text.replace("Board,,", "Board,9,").replace("Cy Dale", "Cy Vale").replace("Di Moss", "Di Voss")
+    later = previewed(f"{other}9,New Head,head@x.example,C,Board,,1\n", at=AT + timedelta(days=30))
+    line = "[('1', '9'), ('2', '1'), ('3', '2'), ('4', '1')]"
+    assert later.figures["effects"] == [line, "Cy Vale", "Di Moss"]
+
+
+def test_where_nobody_is_watched_nothing_is_tried(foresee):
+    imported()
+    foresee(lambda *, at: ["Somebody was asked."])
+    later = previewed(ROSTER.replace("North,2,300", "North,1,300"), at=AT + timedelta(days=30))
+    assert later.figures["effects"] == []
 
 
 def test_an_import_that_fails_half_way_is_rolled_back_and_may_be_accepted_again(listen):

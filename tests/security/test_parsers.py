@@ -22,7 +22,7 @@ READERS = {
     "json": {"simplejson", "orjson", "ujson", "rapidjson", "json5", "demjson3"},
     "csv": {"pandas", "unicodecsv", "clevercsv", "polars"},
     "urllib.parse": {"yarl", "furl", "rfc3986", "hyperlink", "purl"},
-    "openpyxl": {"xlrd", "pyexcel", "calamine", "python_calamine", "odf"},
+    "xml.parsers": {"openpyxl", "xlrd", "pyexcel", "calamine", "python_calamine", "odf", "defusedxml"},
     "tomllib": {"toml", "tomli", "pytoml", "tomlkit"},
 }
 XML = {"xml.etree", "xml.dom", "xml.sax", "lxml", "xmltodict", "bs4"}
@@ -40,6 +40,8 @@ def test_each_kind_of_text_has_one_reader():
     assert found == {reader: {reader} for reader in READERS}
     own = {path for path, tree in sources() if any(name.startswith(tuple(XML)) for name in imported(tree))}
     assert own == set()
+    reading = {path for path, tree in sources() if "xml.parsers" in imported(tree)}
+    assert reading == {"accounts/roster/sheets.py"}
 
 
 def test_the_address_that_is_judged_is_the_address_that_is_connected_to():

@@ -272,7 +272,6 @@ PARSERS = {
     "xml",
     "lxml",
     "openpyxl",
-    "defusedxml",
     "onelogin",
     "markdown_it",
     "nh3",
@@ -282,7 +281,7 @@ PARSERS = {
     "yaml",
 }
 ELSEWHERE = {
-    "accounts/roster/workbook.py": "looks through the archive before spreadsheet.py parses it",
+    "accounts/roster/workbook.py": "looks through the archive before sheets.py parses it",
     "accounts/rights/copy.py": "writes an archive and reads none",
     "mentoring/browser/fetching.py": "development: unpacks a browser whose digest is known",
 }
@@ -300,7 +299,7 @@ def test_libraries_to_watch_are_locked_and_have_their_days():
     part = text().split("Libraries to watch")[1].split("##")[0]
     lock = (ROOT / "requirements.txt").read_text()
     named = set(re.findall(r"`([\w-]+)`", part)) - {"pyproject"}
-    assert named >= {"lxml", "xmlsec", "openpyxl", "celery", "cryptography"}
+    assert named >= {"lxml", "xmlsec", "celery", "cryptography"}
     assert all(re.search(rf"^{name}==", lock, re.MULTILINE) for name in named)
     days = (ROOT / "SECURITY.md").read_text().split("## Libraries")[1]
     assert (

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.audit import record
 from accounts.http import SignedIn
+from accounts.posted import takes
 from accounts.words import day, spelt
 from home.commitments import commitments_of
 from home.navigation import SESSION_KEY, shell_of
@@ -43,6 +44,7 @@ def landing(request: SignedIn) -> HttpResponse:
 
 
 @require_POST
+@takes("role")
 def switch_role(request: SignedIn) -> HttpResponse:
     """Go on in another role that the reader has, which is written down; any other word changes nothing."""
     role = request.POST.get("role", "")

@@ -126,6 +126,7 @@ class ColumnsForm(WhoMixin, forms.Form):
     """One select for each field of a person, with the guess already made, and more for values of several columns."""
 
     stores_nothing = True
+    made = rf"({'|'.join(FIELDS)})(_\d)?"
 
     nobody = forms.CharField(
         label="Words that mean nobody",
@@ -313,6 +314,7 @@ class LadderForm(WhoMixin, forms.Form):
     """A step for each grade of the file; the same step for grades of equal rank."""
 
     stores_nothing = True
+    made = r"grade_\d+"
 
     def __init__(self, *args: Any, ladder: Ladder, unplaced: tuple[str, ...] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -56,7 +56,7 @@ def _entry(event: Event, at: datetime) -> Iterator[str]:
     if event.words:
         yield f"DESCRIPTION:{_text(event.words)}"
     if event.address:
-        yield f"URL:{quote(event.address, safe=SAFE_IN_AN_ADDRESS, errors="replace")}"
+        yield "URL:" + quote(event.address, safe=SAFE_IN_AN_ADDRESS, errors="replace")
     yield "CLASS:PRIVATE"
     yield "STATUS:CONFIRMED"
     yield "END:VEVENT"

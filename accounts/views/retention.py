@@ -40,6 +40,7 @@ def overview(request: SignedIn) -> HttpResponse:
         "night": night,
         "foreseen": [(clock, tables) for clock, tables in foreseen if tables],
         "nothing_by": [clock.words for clock, tables in foreseen if not tables],
+        "never_counted": retention.never_counted(),
         "is_due": sum(count for _, tables in foreseen for _, count in tables),
         "page": over,
         **_may(request),

@@ -153,14 +153,7 @@ class ColumnsForm(WhoMixin, forms.Form):
         offers_titles: bool = False,
         **kwargs: Any,
     ) -> None:
-        initial: dict[str, Any] = {
-            "nobody": ", ".join(mapping.nobody),
-            "self_means_top": mapping.self_means_top,
-            "date_order": mapping.date_order,
-            "email_domain": mapping.email_domain,
-        }
-        for name, joined in mapping.columns.items():
-            initial |= dict(zip((name, *further(name)), joined, strict=False))
+        initial = _chosen(mapping)
         super().__init__(*args, initial=initial, **kwargs)
         self._before = mapping
         headings = [heading for heading in table.headings if heading != titles.HEADING]
@@ -236,6 +229,19 @@ class ColumnsForm(WhoMixin, forms.Form):
         """The chosen column and those that are joined to it."""
         fields = (name, *further(name))
         return tuple(self.cleaned_data[field] for field in fields if self.cleaned_data[field])
+
+
+def _chosen(mapping: Mapping) -> dict[str, Any]:
+    """The form as ``mapping`` would have it filled in."""
+    chosen: dict[str, Any] = {
+        "nobody": ", ".join(mapping.nobody),
+        "self_means_top": mapping.self_means_top,
+        "date_order": mapping.date_order,
+        "email_domain": mapping.email_domain,
+    }
+    for name, joined in mapping.columns.items():
+        chosen |= dict(zip((name, *further(name)), joined, strict=False))
+    return chosen
 
 
 def further(name: str) -> tuple[str, ...]:

@@ -25,13 +25,14 @@ from django.utils import timezone
 from accounts.actions.sign_in import follow_roster
 from accounts.models import AuditEvent, CompanySignIn, OrganisationRole, SignInMail, User
 from mentoring.security_limits import MAILED_CODES
+from tests.accounts.signing_in.app import PASSWORD, enter, with_password
 from tests.accounts.signing_in.counting import Counting
 from tests.accounts.signing_in.passkey import Passkey, options_in
 from tests.factories import PersonFactory, UserFactory
 from tests.signing_in import post_arrives, sign_in
 
 pytestmark = pytest.mark.django_db
-PASSWORD, OTHER = "a long enough sentence", "another long sentence"
+OTHER = "another long sentence"
 ELSEWHERE = [
     "//evil.example",
     "/\\evil.example",
@@ -66,17 +67,7 @@ def mailbox(settings):
 
 @pytest.fixture
 def ann():
-    user = UserFactory(email="ann@northwind.example")
-    user.set_password(PASSWORD)
-    user.save()
-    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
-    return user
-
-
-def enter(client, password=PASSWORD, **more):
-    return client.post(
-        reverse("account_login"), {"login": "ann@northwind.example", "password": password, **more}
-    )
+    return with_password()
 
 
 def signed_in(client) -> str | None:
@@ -344,7 +335,7 @@ def test_case_26_a_passkey_that_signed_for_another_address_is_refused(ann):
 
 @pytest.mark.parametrize("there", ELSEWHERE)
 def test_case_27_the_way_after_sign_in_stays_in_the_house(ann, client, there):
-    answer = enter(client, next=there)
+    answer = enter(client, to=there)
     assert answer.status_code == 302 and answer.url == "/"
 
 

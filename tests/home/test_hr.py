@@ -9,14 +9,16 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Organisation
+from accounts.words import day_year
 from feedback.models import CoachingRequest
 from home.needs import needs
 from home.overview import run_by
 from pairing.models import Conflict, Pair, Round
 from preparation.models import Module
 from programmes.models import Cohort, Participant, Programme, Role
+from programmes.retention import GRACE
 from sessions.models import Session
-from tests.factories.people import NOW, hr_user
+from tests.factories.people import NOW, UserFactory, hr_user
 from tests.factories.programmes import CohortFactory, ParticipantFactory, ProgrammeFactory, grant
 from tests.factories.together import PairFactory, SessionFactory
 
@@ -87,6 +89,38 @@ def test_a_programme_somebody_else_runs_is_not_shown(nerys, client: Client) -> N
     assert "Open Door" not in page
 
 
+@pytest.mark.parametrize(("days", "is_named"), [(41, False), (42, True), (300, True)])
+def test_a_cohort_that_nobody_closes_is_named_six_weeks_after_its_last_day(nerys, days, is_named) -> None:
+    cohort = running(nerys, name="AI at Work")
+    Cohort.objects.filter(pk=cohort.pk).update(ends_on=TODAY - timedelta(days=days))
+    found = [need for need in needs(run_by(nerys, at=NOW), today=TODAY) if "last day" in need.title]
+    assert bool(found) == is_named
+    if found:
+        assert found[0].button == "Close it" and found[0].url == cohort.get_absolute_url()
+        assert day_year(TODAY - timedelta(days=days) + GRACE) in found[0].text
+    Cohort.objects.filter(pk=cohort.pk).update(state=Cohort.State.CLOSING)
+    assert [title for title in titles(nerys) if "last day" in title] == []
+
+
+def test_hr_hears_of_one_that_others_left_open_and_whom_to_ask(nerys, client: Client) -> None:
+    """Its name, its day and its coordinator: nothing of who takes part."""
+    colleague = hr_user(name="Ottoline Marsh")
+    cohort = running(colleague, name="Open Door")
+    pair = PairFactory(cohort=cohort)
+    Cohort.objects.filter(pk=cohort.pk).update(ends_on=TODAY - timedelta(days=50))
+    outsider = UserFactory()
+    grant(outsider, Role.Name.COORDINATOR, ProgrammeFactory())
+    with time_machine.travel(NOW, tick=False):
+        client.force_login(nerys)
+        page = client.get(reverse("home:hr")).content.decode()
+        assert "The last day of Open Door was" in page and "Ask Ottoline Marsh to close it" in page
+        assert pair.mentor.person.name not in page and str(cohort.pk) not in page
+        running(nerys, name="AI at Work")
+        assert "The last day of Open Door was" in client.get(reverse("home:hr")).content.decode()
+        client.force_login(outsider)
+        assert "Open Door" not in client.get(reverse("home:hr")).content.decode()
+
+
 def test_why_somebody_asked_for_a_coach_is_nowhere_on_the_page(nerys, client: Client) -> None:
     pair = PairFactory(cohort=running(nerys))
     request = CoachingRequest(participant=pair.mentor, asked_at=NOW, key=pair.key)
@@ -128,6 +162,6 @@ def test_the_page_costs_the_same_however_many_programmes_there_are(
         CoachingRequest.objects.create(participant=pair.mentor, asked_at=NOW)
     Organisation.current()
     client.force_login(nerys)
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(21):
         page = client.get(reverse("home:hr")).content.decode()
     assert page.count("asked for a coach") == number

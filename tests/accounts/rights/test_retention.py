@@ -24,9 +24,10 @@ from insights.models import Release
 from notifications.actions import enqueue
 from notifications.models import Message
 from pairing.actions.agreement import write_agreement
-from pairing.models import Agreement, Pair
+from pairing.models import Agreement, Pair, Round
 from preparation.models import ExerciseNote
 from programmes.models import Cohort, Participant, TopicChoice
+from programmes.retention import GRACE
 from sessions import actions as sessions
 from sessions.models import Commitment, Reflection, Session, Takeaway
 from sessions.notes_go import notes_that_go_soon, write_offer
@@ -230,12 +231,49 @@ class TestACopyIsOfferedFirst:
         assert write_offer(message) is None
 
 
-def test_a_cohort_that_still_runs_keeps_everything_however_late_it_is(world):
-    at = timezone.now()
-    Cohort.objects.update(ends_on=at.date())
-    content = {model: model.objects.count() for model in (Reflection, Takeaway, Agreement, Pair, AnswerSheet)}
-    retention.run(at=at + timedelta(days=900))
-    assert {model: model.objects.count() for model in content} == content
+class TestACohortThatNobodyCloses:
+    def test_it_keeps_everything_while_it_is_late_and_counts_as_ended_after_six_months(self, world):
+        """Late is usual, and nothing may be lost under the hands of people who still meet."""
+        at = timezone.now()
+        Cohort.objects.update(starts_on=at.date() - timedelta(days=200), ends_on=at.date())
+        kept = {model: model.objects.count() for model in (Reflection, Takeaway, Pair, AnswerSheet)}
+        retention.run(at=at + GRACE + NOTES.period - DAY)
+        assert {model: model.objects.count() for model in kept} == kept
+        for clock, gone in ((NOTES, Reflection), (SHARED, Takeaway), (COHORT, Pair), (ANSWERS, AnswerSheet)):
+            retention.run(at=at + GRACE + clock.period + 2 * DAY)
+            assert not gone.objects.exists(), clock
+        assert not ExerciseNote.objects.exists() and not Participant.objects.exists()
+
+    def test_a_later_last_day_keeps_everything_again(self, world):
+        at = timezone.now()
+        Cohort.objects.update(ends_on=at.date() + timedelta(days=400))
+        retention.run(at=at + timedelta(days=400) + GRACE + NOTES.period - DAY)
+        assert Reflection.objects.exists() and ExerciseNote.objects.exists()
+
+    def test_a_month_before_notes_go_their_writer_is_told_here_too(self, world):
+        at = timezone.now()
+        Cohort.objects.update(starts_on=at.date() - timedelta(days=200), ends_on=at.date())
+        days = {day: bool(list(notes_that_go_soon(at=at + GRACE + day * DAY))) for day in (-60, 59, 61, 91)}
+        assert days == {-60: False, 59: False, 61: True, 91: False}
+        due = next(iter(notes_that_go_soon(at=at + GRACE + 61 * DAY)))
+        message = enqueue(
+            kind=due.kind, person=due.person, due_at=due.due_at, at=at, sequence=due.sequence, facts=due.facts
+        )
+        assert write_offer(message).facts == [("They go on", day_year(at.date() + GRACE + NOTES.period))]
+        Cohort.objects.update(ends_on=at.date() + timedelta(days=90))
+        assert write_offer(message) is None
+
+
+def test_what_a_pairing_run_was_asked_goes_a_month_later_and_its_reasons_stay(world):
+    run = Round.objects.get(pk=world.ids["round_id"])
+    asked = {"mentors": [{"hours": ["Mornings"], "meets": ["online"]}]}
+    Round.objects.filter(pk=run.pk).update(inputs=asked, inputs_digest="d" * 64, finished_at=timezone.now())
+    retention.run(at=timezone.now() + 29 * DAY)
+    run.refresh_from_db()
+    assert run.inputs == asked
+    retention.run(at=timezone.now() + 31 * DAY)
+    run.refresh_from_db()
+    assert (run.inputs, run.inputs_digest) == ({}, "d" * 64) and run.proposals.exists()
 
 
 def test_what_was_released_does_not_change_and_nobody_can_be_found_in_it_any_more(world):

@@ -92,7 +92,8 @@ def test_a_programme_somebody_else_runs_is_not_shown(nerys, client: Client) -> N
 @pytest.mark.parametrize(("days", "is_named"), [(41, False), (42, True), (300, True)])
 def test_a_cohort_that_nobody_closes_is_named_six_weeks_after_its_last_day(nerys, days, is_named) -> None:
     cohort = running(nerys, name="AI at Work")
-    Cohort.objects.filter(pk=cohort.pk).update(ends_on=TODAY - timedelta(days=days))
+    dates = {"starts_on": TODAY - timedelta(days=500), "ends_on": TODAY - timedelta(days=days)}
+    Cohort.objects.filter(pk=cohort.pk).update(**dates)
     found = [need for need in needs(run_by(nerys, at=NOW), today=TODAY) if "last day" in need.title]
     assert bool(found) == is_named
     if found:

@@ -73,8 +73,8 @@ def stage_import(
     read = reading.read_bytes(text, encoding=encoding, separator=separator)
     table = without_additions(read)
     values = {
+        **_as_sent(data, file_name),
         **_as_read(table),
-        "file_name": file_name[-200:], "digest": hashlib.sha256(data).hexdigest(), "size": len(data),
         "staged": text,
         "covers_everybody": covers_everybody and not is_corrections(read.headings),
         "from_folder": from_folder,
@@ -85,6 +85,14 @@ def stage_import(
     if is_new:
         record(by=by, at=at, verb="roster uploaded", subject=roster_import, rows=len(table.rows))
     return roster_import
+
+
+def _as_sent(data: bytes, file_name: str) -> dict[str, Any]:
+    return {
+        "file_name": file_name[-200:],
+        "digest": hashlib.sha256(data).hexdigest(),
+        "size": len(data),
+    }
 
 
 def _as_read(table: reading.Table) -> dict[str, Any]:

@@ -159,7 +159,6 @@ def left_open_elsewhere(user: User, *, on: date) -> list[OpenElsewhere]:
     coordinators = Prefetch(
         "programme__roles",
         Role.objects.filter(name=Role.Name.COORDINATOR).select_related("user__person"),
-        to_attr="coordinators",
     )
     found = (
         Cohort.objects.filter(left_open(on=on))
@@ -170,7 +169,7 @@ def left_open_elsewhere(user: User, *, on: date) -> list[OpenElsewhere]:
         OpenElsewhere(
             str(cohort.programme),
             cohort.ends_on,
-            " or ".join(sorted(str(role.user) for role in cohort.programme.coordinators)),
+            " or ".join(sorted(str(role.user) for role in cohort.programme.roles.all())),
         )
         for cohort in found.select_related("programme").prefetch_related(coordinators).order_by("ends_on")
     ]

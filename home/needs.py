@@ -101,7 +101,7 @@ def _left_open(facts: CohortFacts, today: date) -> Need | None:
     runs = cohort.state == Cohort.State.ACTIVE
     return Need(
         "hourglass",
-        f"The last day of {cohort.programme} was {day(cohort.ends_on)}",
+        f"The last day of {cohort.programme} was {day_year(cohort.ends_on)}",
         f"{cohort} is still open. {'Close it' if runs else 'Set new dates, or close it in its turn'}, and set a later "
         f"last day if people still meet. If nobody does, it counts as ended from {day_year(cohort.ends_on + GRACE)}, "
         "and what is kept about it goes by its clocks.",
@@ -118,7 +118,7 @@ def overdue(found: Iterable[OpenElsewhere]) -> list[Need]:
     return [
         Need(
             "hourglass",
-            f"The last day of {each.programme} was {day(each.ends_on)}",
+            f"The last day of {each.programme} was {day_year(each.ends_on)}",
             f"It is still open. Ask {each.run_by or 'for a coordinator, since it has none,'} to close it: from "
             f"{day_year(each.ends_on + GRACE)} it counts as ended, and what is kept about it goes by its clocks.",
             reverse("accounts:retention"),

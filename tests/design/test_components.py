@@ -99,7 +99,7 @@ def test_small_numbers_are_spelt_at_the_start_of_a_sentence() -> None:
 
 
 def test_the_head_of_a_table_names_a_column_of_buttons_for_who_cannot_see_them() -> None:
-    html = shown('{% table_head "Tokens <b>" "Ends" act="Take back" %}')
+    html = shown('{% table_head caption "Ends" act="Take back" %}', caption="Tokens <b>")
     assert "Tokens &lt;b&gt;</caption>" in html and '<th scope="col">Ends</th>' in html
     assert '<span class="visually-hidden">Take back</span>' in html
     assert "<span" not in shown('{% table_head "Tokens" "Ends" %}')

@@ -83,8 +83,7 @@ def taken_by(view: Callable[..., Any]) -> Taken:
 
 # The sign-in is a library's. What its forms ask for is read from them; this is what its pages send besides.
 BESIDE_THE_LIBRARY: Mapping[str, frozenset[str]] = {
-    "account_confirm_email": frozenset({"action", "code"}),
-    "account_confirm_login_code": frozenset({"action"}),
+    "account_confirm_email": frozenset({"code"}),
     "account_email": frozenset({"action_add", "action_primary", "action_remove", "action_send"}),
     "account_login": frozenset({"login"}),
     "account_signup": frozenset({"password1", "password2"}),
@@ -96,5 +95,8 @@ def taken_by_library(name: str, view: Callable[..., Any]) -> Taken:
     """What may be sent to a page of the sign-in: its form, where to go next, and what stands in the table."""
     form = getattr(getattr(view, "view_class", None), "form_class", None)
     return Taken(
-        BESIDE | {"next"} | (_fields(form) if form else set()) | BESIDE_THE_LIBRARY.get(name, frozenset())
+        BESIDE
+        | {"action", "next"}
+        | (_fields(form) if form else set())
+        | BESIDE_THE_LIBRARY.get(name, frozenset())
     )

@@ -37,6 +37,7 @@ def diary_calendar(request: SignedIn, date_id: UUID) -> HttpResponse:
 
 def _file(session: Session, address: str = "") -> HttpResponse:
     event = selectors.calendar_event(session, address)
-    response = HttpResponse(calendar_file([event], at=timezone.now()), content_type=CONTENT_TYPE)
+    # The same hour is the same file, whenever somebody takes it: what tells versions apart is when it was planned.
+    response = HttpResponse(calendar_file([event], at=session.planned_at), content_type=CONTENT_TYPE)
     response.headers["Content-Disposition"] = 'attachment; filename="meeting.ics"'
     return response

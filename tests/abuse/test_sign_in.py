@@ -123,10 +123,11 @@ def seen_from_outside(name: str, email: str, **more):
     """An answer without what is random or was typed: status, where to, headers, words; and the work it took."""
     Counting.done.clear()
     mails = SignInMail.objects.count()
+    named = {"login" if name == "account_login" else "email": email}
     with CaptureQueriesContext(
         connection,
     ) as asked:
-        answer = Client().post(reverse(name), {"login": email, "email": email, **more})
+        answer = Client().post(reverse(name), {**named, **more})
     words = re.sub(r'(csrfmiddlewaretoken" value|nonce)="[^"]+"', "", answer.content.decode()).replace(
         email, ""
     )

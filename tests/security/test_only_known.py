@@ -11,12 +11,14 @@ from urllib.parse import urldefrag, urljoin
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import resolve, reverse
 
 from accounts.forms_base import WhoMixin
 from accounts.posted import NOTHING, takes
 from mentoring.security_parameters import OURS, STRANGE, taken
+from tests.accounts.signing_in.app import with_password
 from tests.permissions import matrix, wide
 from tests.permissions.walking import patterns, routes
 from tests.permissions.wide import MAIN, Wide
@@ -135,6 +137,30 @@ def test_case_04_the_sign_in_takes_its_own_fields_alone(client, route, sent):
     assert client.post(reverse(route), sent).status_code == 400
     sent.pop(strange)
     assert client.post(reverse(route), sent).status_code != 400
+
+
+OF_A_VISITOR = ("account_login", "account_reset_password", "account_request_login_code", "account_signup")
+OF_AN_ACCOUNT = (
+    *("account_email", "account_change_password", "account_set_password", "account_reauthenticate"),
+    *("mfa_activate_totp", "mfa_generate_recovery_codes", "mfa_add_webauthn", "account_logout"),
+    *("mfa_reauthenticate", "usersessions_list"),
+)
+
+
+@pytest.mark.django_db
+def test_case_04_what_the_pages_of_the_sign_in_show_is_taken_too(client):
+    user, seen = with_password(), set()
+    pages = [(Client(), route) for route in OF_A_VISITOR]
+    sign_in(client, user)
+    for browser, route in (*pages, *((client, route) for route in OF_AN_ACCOUNT)):
+        page = browser.get(reverse(route), follow=True)
+        here = page.redirect_chain[-1][0] if page.redirect_chain else reverse(route)
+        for form in _forms(page):
+            match = resolve(urldefrag(urljoin(here, form.action or here)).url.partition("?")[0])
+            sent = {each.name for each in (*form.controls, *form.buttons) if each.name}
+            assert taken(match.view_name, match.func).strange(sent) == [], (route, match.view_name)
+            seen.add(match.view_name)
+    assert {"account_login", "account_email", "mfa_activate_totp", "mfa_add_webauthn"} <= seen
 
 
 def test_a_view_that_says_nothing_takes_nothing_and_a_form_brings_its_fields():

@@ -16,6 +16,7 @@ class Clock:
 
 # What somebody wrote only so that a partner could be found, and people for whom none was.
 PAIRING = Clock(timedelta(days=30), "30 days after you are introduced to your partner")
+ROUND = Clock(timedelta(days=30), "30 days after the pairing run")
 UNPLACED = Clock(
     timedelta(days=183), "6 months after the cohort's end, or after a no, where no partnership came of it"
 )

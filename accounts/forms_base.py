@@ -136,13 +136,15 @@ class WhoMixin(forms.BaseForm):
 
     ``who`` names a key of ``WHO`` for each field, ``who_default`` for all the others. A form that stores nothing,
     such as a search, says so with ``stores_nothing = True``; a draft, in which everything may wait, with
-    ``marks_optional = False``. ``partner`` is the first name to use for "your partner".
+    ``marks_optional = False``. ``partner`` is the first name to use for "your partner". ``made`` is a pattern for the
+    names of the fields that the form makes by itself; a name that is neither there nor in the class is refused.
     """
 
     who: ClassVar[Mapping[str, str]] = {}
     who_default: ClassVar[str] = ""
     stores_nothing: ClassVar[bool] = False
     marks_optional: ClassVar[bool] = True
+    made: ClassVar[str] = ""
 
     def __init__(self, *args: Any, partner: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

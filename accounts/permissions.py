@@ -29,6 +29,7 @@ class OrgPerm(StrEnum):
     ANSWER_FOR_ERASURE = "answer for an erasure"
     GRANT_ROLES = "give roles in the organisation"
     END_SESSIONS = "sign people out"
+    SEE_OUTBOX = "look into the outbox"
 
 
 ROLE_GRANTS: dict[str, frozenset[OrgPerm]] = {
@@ -43,6 +44,7 @@ ROLE_GRANTS: dict[str, frozenset[OrgPerm]] = {
             OrgPerm.GRANT_ROLES,
             OrgPerm.PROVISION,
             OrgPerm.SEE_AUDIT,
+            OrgPerm.SEE_OUTBOX,
             OrgPerm.SEE_RETENTION,
         }
     ),

@@ -42,6 +42,7 @@ class ItemsForm(WhoMixin, forms.Form):
     """Items of the questionnaire as fields; ``values`` are the ones answered."""
 
     who_default = "counted"
+    made = r"[A-Z]\d|C-[0-9a-f-]{36}"  # the keys of ``feedback.items``
 
     def add_items(self, items: Iterable[Item], *, numbered: bool = False) -> list[str]:
         names = []

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.errors import Refused
 from accounts.http import SignedIn
-from accounts.posted import posted_key
+from accounts.posted import posted_key, takes
 from feedback import actions, forms, selectors
 from feedback.items import wave_sections
 from feedback.models import AskState, CoachingRequest, Pulse, WaveReply
@@ -26,6 +26,7 @@ SKIPPED = "Skipped. That is fine, and nobody is told."
 
 
 @require_http_methods(["GET", "POST"])
+@takes(forms.PulseForm, "skip")
 def pulse(request: SignedIn, session_id: UUID) -> HttpResponse:
     """My three taps. The partner cannot find this page, nor learn whether it was used."""
     pulses = Pulse.objects.visible_to(request.user).select_related(
@@ -60,6 +61,7 @@ def _pulse_answered(request: SignedIn, pulse: Pulse, form: forms.PulseForm) -> H
 
 
 @require_http_methods(["GET", "POST"])
+@takes(forms.WaveForm, "skip")
 def wave(request: SignedIn, wave_id: UUID) -> HttpResponse:
     """The questions of one wave, in one page; any of them may be left out."""
     replies = WaveReply.objects.visible_to(request.user).select_related(
@@ -92,6 +94,7 @@ def wave(request: SignedIn, wave_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@takes(forms.CoachingForm)
 def coaching(request: SignedIn) -> HttpResponse:
     """Ask for a coach."""
     mine = Participant.objects.filter(person__user=request.user).exclude(
@@ -112,6 +115,7 @@ def coaching(request: SignedIn) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@takes("request", "step")
 def requests(request: SignedIn) -> HttpResponse:
     """The coach's queue: that somebody asked, since when; their words once the coach has taken the request on."""
     if not Programme.objects.with_role(request.user, "coach").exists():

@@ -17,7 +17,9 @@ from django.utils.functional import cached_property
 from accounts import cookies
 from accounts.middleware import Ends, ends_of
 from accounts.models import Organisation, OrganisationRole, User
+from accounts.permissions import OrgPerm
 from programmes.models import Participant, Role
+from programmes.permissions import opened_by
 from sessions.models import Assistant
 
 SESSION_KEY = "role"
@@ -26,12 +28,16 @@ THEMES = ("light", "dark", "auto")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One item of the rail or of the account menu. ``under`` lists addresses that count as inside it."""
+    """One item of the rail or of the account menu. ``under`` lists addresses that count as inside it.
+
+    With ``perm`` it stands there only for those who may open it: not all who are in a role may do the same.
+    """
 
     label: str
     url_name: str
     icon: str
     under: tuple[str, ...] = ()
+    perm: OrgPerm | None = None
 
     @property
     def app(self) -> str:
@@ -60,10 +66,10 @@ PREPARE = Entry("Prepare", "preparation:overview", "journal-check")
 SUPPORT = Entry("Support", "home:support", "life-preserver", ("/not-with-me/",))
 LIBRARY = Entry("Library", "preparation:library", "book")
 REPORTS = Entry("Reports", "insights:reports", "clipboard-data", ("/releases/",))
-SETTINGS = Entry("Settings", "accounts:settings", "gear")
-AUDIT = Entry("Audit log", "accounts:audit", "clock-history")
-RETENTION = Entry("What is let go", "accounts:retention", "hourglass")
-OUTBOX = Entry("Outbox", "notifications:outbox", "envelope")
+SETTINGS = Entry("Settings", "accounts:settings", "gear", perm=OrgPerm.CHANGE_SETTINGS)
+AUDIT = Entry("Audit log", "accounts:audit", "clock-history", perm=OrgPerm.SEE_AUDIT)
+RETENTION = Entry("What is let go", "accounts:retention", "hourglass", perm=OrgPerm.SEE_RETENTION)
+OUTBOX = Entry("Outbox", "notifications:outbox", "envelope", perm=OrgPerm.SEE_OUTBOX)
 
 SHAPES: dict[str, Shape] = {
     shape.key: shape
@@ -122,8 +128,9 @@ SHAPES: dict[str, Shape] = {
             "auditor",
             "Auditor",
             (AUDIT, Entry("Programmes", "programmes:list", "signpost-split"), REPORTS),
+            menu=(RETENTION,),
         ),
-        Shape("administrator", "Administrator", (SETTINGS, AUDIT, OUTBOX)),
+        Shape("administrator", "Administrator", (SETTINGS, AUDIT, OUTBOX), menu=(RETENTION,)),
         Shape("guest", "Guest", ()),
     )
 }
@@ -142,14 +149,27 @@ NOT_TAKING_PART = (
 )
 
 
-def roles_of(user: User) -> list[Shape]:
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The names of the roles that somebody holds: those of the office, and those in any programme."""
+
+    office: frozenset[str] = frozenset()
+    programmes: frozenset[str] = frozenset()
+
+
+def held_by(user: User) -> Held:
+    """Two queries."""
+    return Held(
+        frozenset(OrganisationRole.objects.filter(user=user).values_list("name", flat=True)),
+        frozenset(Role.objects.filter(user=user).values_list("name", flat=True)),
+    )
+
+
+def roles_of(user: User, held: Held | None = None) -> list[Shape]:
     """The roles ``user`` may be in, in the order of ``SHAPES``; a guest if there are none. Three queries."""
-    keys = set(OrganisationRole.objects.filter(user=user).values_list("name", flat=True))
-    keys |= {
-        PROGRAMME_ROLES[name]
-        for name in Role.objects.filter(user=user).values_list("name", flat=True)
-        if name in PROGRAMME_ROLES
-    }
+    held = held or held_by(user)
+    keys = set(held.office)
+    keys |= {PROGRAMME_ROLES[name] for name in held.programmes if name in PROGRAMME_ROLES}
     if user.person_id:
         sides = Participant.objects.filter(person=user.person_id).exclude(state__in=NOT_TAKING_PART)
         kept = Assistant.objects.kept_by(user).annotate(key=Value("assistant"))
@@ -187,9 +207,14 @@ class Shell:
         return Organisation.current()
 
     @cached_property
+    def _held(self) -> Held:
+        user = getattr(self.request, "user", None)
+        return held_by(user) if user and user.is_authenticated else Held()
+
+    @cached_property
     def roles(self) -> list[Shape]:
         user = getattr(self.request, "user", None)
-        return roles_of(user) if user and user.is_authenticated else []
+        return roles_of(user, self._held) if user and user.is_authenticated else []
 
     @cached_property
     def role(self) -> Shape:
@@ -217,7 +242,9 @@ class Shell:
         return match.app_name if match else ""
 
     def _links(self, entries: Iterable[Entry]) -> list[Link]:
-        found = [(entry, reverse(entry.url_name)) for entry in entries]
+        may = opened_by(office=self._held.office, programmes=self._held.programmes)
+        open_to_them = (entry for entry in entries if entry.perm is None or entry.perm in may)
+        found = [(entry, reverse(entry.url_name)) for entry in open_to_them]
         return [Link(entry.label, url, entry.icon, self._is_inside(url, entry)) for entry, url in found]
 
     def _is_inside(self, url: str, entry: Entry) -> bool:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.urls import reverse
 
-from accounts.words import day, spelt
-from home.overview import CohortFacts, ProgrammeFacts
+from accounts.words import day, day_year, spelt
+from home.overview import CohortFacts, OpenElsewhere, ProgrammeFacts
 from programmes.models import Cohort, Participant, Programme, Side
+from programmes.retention import GRACE, OVER, REMINDED_AFTER
 from sessions.rhythm import Rhythm
 
 DECISION_IN_SIGHT = timedelta(days=14)
@@ -91,6 +92,41 @@ def _unprepared(facts: CohortFacts, today: date) -> Need | None:
         "See who",
         "watch",
     )
+
+
+def _left_open(facts: CohortFacts, today: date) -> Need | None:
+    cohort = facts.cohort
+    if cohort.state in OVER or cohort.ends_on + REMINDED_AFTER > today:
+        return None
+    runs = cohort.state == Cohort.State.ACTIVE
+    return Need(
+        "hourglass",
+        f"The last day of {cohort.programme} was {day_year(cohort.ends_on)}",
+        f"{cohort} is still open. {'Close it' if runs else 'Set new dates, or close it in its turn'}, and set a later "
+        f"last day if people still meet. If nobody does, it counts as ended from {day_year(cohort.ends_on + GRACE)}, "
+        "and what is kept about it goes by its clocks.",
+        reverse("programmes:cohort", args=[cohort.pk])
+        if runs
+        else reverse("programmes:planning", args=[cohort.programme_id]),
+        "Close it" if runs else "Set new dates",
+        "watch",
+    )
+
+
+def overdue(found: Iterable[OpenElsewhere]) -> list[Need]:
+    """For HR: cohorts that others run and nobody closes. Their name, their day and whom to ask."""
+    return [
+        Need(
+            "hourglass",
+            f"The last day of {each.programme} was {day_year(each.ends_on)}",
+            f"It is still open. Ask {each.run_by or 'for a coordinator, since it has none,'} to close it: from "
+            f"{day_year(each.ends_on + GRACE)} it counts as ended, and what is kept about it goes by its clocks.",
+            reverse("accounts:retention"),
+            "See what is let go",
+            "watch",
+        )
+        for each in found
+    ]
 
 
 def _publish(facts: CohortFacts, today: date) -> Need | None:
@@ -185,6 +221,7 @@ OF_COHORTS: tuple[Callable[[CohortFacts, date], Need | None], ...] = (
     _conflicts,
     _rhythm,
     _unprepared,
+    _left_open,
 )
 THEN_OF_COHORTS: tuple[Callable[[CohortFacts, date], Need | None], ...] = (_publish, _pair_people, _invited)
 OF_PROGRAMMES: tuple[Callable[[ProgrammeFacts, date], Need | None], ...] = (_decision, _purpose)

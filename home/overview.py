@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -19,7 +19,8 @@ from feedback.models import CoachingRequest, Wave
 from insights.models import Release
 from pairing.models import Conflict, Pair, Round
 from preparation.models import Module
-from programmes.models import Cohort, Decision, Participant, Programme
+from programmes.models import Cohort, Decision, Participant, Programme, Role
+from programmes.retention import left_open
 from sessions.rhythm import Finding, Rhythm, findings
 
 WORDS_OF_COHORT = {
@@ -146,6 +147,36 @@ def facts_of(programmes: QuerySet[Programme], *, at: datetime) -> list[Programme
     for cohort in _counted(list(cohorts), at=at):
         facts[cohort.cohort.programme_id].cohorts.append(cohort)
     return list(facts.values())
+
+
+@dataclass(frozen=True, slots=True)
+class OpenElsewhere:
+    """A cohort of others that nobody closes: all that HR is told of a programme they have no part in."""
+
+    programme: str
+    ends_on: date
+    run_by: str
+
+
+def left_open_elsewhere(user: User, *, on: date) -> list[OpenElsewhere]:
+    """Cohorts long past their last day in programmes that ``user`` does not run, oldest first. At most two queries."""
+    coordinators = Prefetch(
+        "programme__roles",
+        Role.objects.filter(name=Role.Name.COORDINATOR).select_related("user__person"),
+    )
+    found = (
+        Cohort.objects.filter(left_open(on=on))
+        .exclude(programme__in=Programme.objects.run_by(user))
+        .exclude(programme__state=Programme.State.ARCHIVED)
+    )
+    return [
+        OpenElsewhere(
+            str(cohort.programme),
+            cohort.ends_on,
+            " or ".join(sorted(str(role.user) for role in cohort.programme.roles.all())),
+        )
+        for cohort in found.select_related("programme").prefetch_related(coordinators).order_by("ends_on")
+    ]
 
 
 def _counted(cohorts: list[Cohort], *, at: datetime) -> list[CohortFacts]:

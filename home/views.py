@@ -12,12 +12,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.audit import record
 from accounts.http import SignedIn
+from accounts.posted import takes
 from accounts.words import day, spelt
 from home.commitments import commitments_of
 from home.navigation import SESSION_KEY, shell_of
-from home.needs import headline, needs, needs_a_decision, on_plan
+from home.needs import headline, needs, needs_a_decision, on_plan, overdue
 from home.next_step import next_step, without_a_pair
-from home.overview import ProgrammeRow, milestones, overseen_by, run_by
+from home.overview import ProgrammeRow, left_open_elsewhere, milestones, overseen_by, run_by
 from home.partnership import partnership as gather
 from pairing.models import Pair
 from programmes.models import Participant, Side
@@ -43,6 +44,7 @@ def landing(request: SignedIn) -> HttpResponse:
 
 
 @require_POST
+@takes("role")
 def switch_role(request: SignedIn) -> HttpResponse:
     """Go on in another role that the reader has, which is written down; any other word changes nothing."""
     role = request.POST.get("role", "")
@@ -111,9 +113,10 @@ def hr(request: SignedIn) -> HttpResponse:
     today = timezone.localdate()
     programmes = run_by(request.user, at=timezone.now())
     may_create = allows(request.user, Perm.CREATE_PROGRAMME)
+    elsewhere = overdue(left_open_elsewhere(request.user, on=today) if may_create else [])
     if not programmes:
-        return render(request, "home/start.html", {"may_create": may_create})
-    found = needs(programmes, today=today)
+        return render(request, "home/start.html", {"may_create": may_create, "elsewhere": elsewhere})
+    found = needs(programmes, today=today) + elsewhere
     pressing = [need for need in found if not need.can_wait]
     dates = milestones(programmes, today=today)
     context = {

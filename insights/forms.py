@@ -27,6 +27,7 @@ class DecisionForm(WhoMixin, forms.Form):
     """Go, adapt or stop, with reasons, and a named change for each criterion that was missed."""
 
     who_default = "programme-team"
+    made = r"change_[\w-]+"
 
     outcome = forms.ChoiceField(label="Decision", choices=Decision.Outcome, widget=Options)
     why = forms.CharField(

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.errors import Refused
 from accounts.http import SignedIn
+from accounts.posted import takes
 from insights import actions, evidence, selectors, worker
 from insights import board as board_page
 from insights import dashboard as dashboard_page
@@ -84,6 +85,7 @@ def data(request: SignedIn, cohort_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@takes(ReleaseForm)
 def release(request: SignedIn, cohort_id: UUID) -> HttpResponse:
     """What a release does, and the button that asks for one."""
     cohort = _cohort(request, cohort_id, Perm.RELEASE)
@@ -132,6 +134,7 @@ def stop(request: SignedIn, release_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@takes(DecisionForm, "decide")
 def decision(request: SignedIn, cohort_id: UUID) -> HttpResponse:
     """Record what people decided, on the newest release."""
     cohort = _cohort(request, cohort_id, Perm.DECIDE)

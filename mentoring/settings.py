@@ -104,6 +104,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "mentoring.security_limits.Limits",
     "mentoring.security_parameters.SaidOnce",
+    "mentoring.security_parameters.OnlyKnown",
     "mentoring.security_refusals.refusals_are_written_down",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

@@ -17,6 +17,7 @@ class RemindersForm(WhoMixin, forms.Form):
     """One box for each reminder that can be turned off."""
 
     who_default = "only-me"
+    made = "wanted"
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import PermissionDenied
-
-from accounts.models import OrganisationRole, User
+from accounts import permissions
+from accounts.models import User
+from accounts.permissions import OrgPerm
 
 
 def check_outbox(user: User) -> None:
     """:raises PermissionDenied: unless ``user`` works in HR or is an administrator."""
-    if not OrganisationRole.objects.filter(user=user).exists():
-        raise PermissionDenied("You may not look into the outbox.")
+    permissions.check(user, OrgPerm.SEE_OUTBOX)

@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.http import SignedIn
+from accounts.posted import takes
 from notifications import actions, selectors
 from notifications import outbox as kept
 from notifications.forms import RemindersForm
@@ -59,6 +60,7 @@ def _kept_mail(message_id: UUID) -> kept.Mail:
 
 
 @require_http_methods(["GET", "POST"])
+@takes(RemindersForm)
 def preferences(request: SignedIn) -> HttpResponse:
     """Which reminders the reader wants."""
     person = request.user.person

@@ -1,22 +1,29 @@
 """What this app keeps about people."""
 
 from accounts.audit import keep_from_the_office
-from accounts.clocks import COHORT, PAIRING, SHARED
+from accounts.clocks import COHORT, PAIRING, ROUND, SHARED
 from accounts.privacy import Ring, register, register_not_personal
 from accounts.retention import expires
 from accounts.rights.belongings import Fate, belongs, belongs_to_nobody
 from pairing.own import writer_of_agreement
-from pairing.retention import introduced, pair_over
+from pairing.retention import introduced, pair_over, run_over
 from programmes.retention import cohort_over
 
 register_not_personal("pairing.Policy", because="rules of a cohort")
 register(
     "pairing.Round",
-    "cohort number state seed policy inputs inputs_digest figures progress step problem cancel_requested submission "
+    "cohort number state seed policy inputs_digest figures progress step problem cancel_requested submission "
     "requested_by requested_at finished_at",
     ring=Ring.COORDINATOR,
     purpose="to show later why pairs were proposed",
     keep=COHORT,
+)
+register(
+    "pairing.Round",
+    "inputs",
+    ring=Ring.COORDINATOR,
+    purpose="to look into a run again while its pairs are asked",
+    keep=(ROUND, COHORT),
 )
 register(
     "pairing.Proposal",
@@ -108,6 +115,8 @@ belongs_to_nobody(
 
 expires("pairing.Pair", COHORT, cohort_over("cohort"), owns_key=True)
 expires("pairing.Round", COHORT, cohort_over("cohort"))
+# What people like, when they can and who is above them: the digest of it stays, by which a copy can be held to it.
+expires("pairing.Round", ROUND, run_over, blank={"inputs": {}})
 expires("pairing.Ruling", COHORT, cohort_over("cohort"))
 for what, cohort in {
     "pairing.Conflict": "pair__cohort",

@@ -22,6 +22,11 @@ def pair_over(path: str) -> Due:
     return due
 
 
+def run_over(before: datetime) -> Q:
+    """Rounds that came to an end before, however they did; or that were asked for before and never did."""
+    return Q(finished_at__lt=before) | Q(finished_at=None, requested_at__lt=before)
+
+
 def introduced(before: datetime) -> Q:
     """Participants with a partner to whom they were introduced before. Who waits for another one is not among them."""
     pairs = Pair.objects.filter(introduced_at__lt=before)

@@ -15,6 +15,7 @@ class ExerciseForm(WhoMixin, forms.Form):
 
     marks_optional = False
     who_default = "only-me"
+    made = r"note_\d+"
 
     def __init__(self, *args: Any, module: Module, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -37,6 +38,7 @@ class SelfCheckForm(WhoMixin, forms.Form):
     """Scenarios whose every answer is explained. Nothing is stored, and there is no score."""
 
     stores_nothing = True
+    made = r"question_\d+"
 
     def __init__(self, *args: Any, module: Module, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

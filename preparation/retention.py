@@ -7,10 +7,10 @@ from datetime import datetime
 from django.db.models import Q
 
 from programmes.models import Participant
-from programmes.retention import OVER
+from programmes.retention import ended
 
 
 def notes_over(before: datetime) -> Q:
     """Notes of people none of whose cohorts runs, or ended later; saved before, too."""
-    running = Participant.objects.exclude(cohort__state__in=OVER, cohort__ends_on__lt=before.date())
+    running = Participant.objects.exclude(ended("cohort__", before=before.date()))
     return Q(saved_at__lt=before) & ~Q(person__in=running.values("person"))

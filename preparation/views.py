@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.http import SignedIn
+from accounts.posted import takes
 from preparation import actions, selectors
 from preparation.forms import ExerciseForm, SelfCheckForm
 from preparation.models import Completion, Module
@@ -28,6 +29,7 @@ def overview(request: SignedIn) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@takes(ExerciseForm, SelfCheckForm, "save", "check", "finish")
 def module(request: SignedIn, participant_id: UUID, slug: str) -> HttpResponse:
     """Read, try it, check yourself, finish. Notes are saved with every press; answers are never stored."""
     participant = get_object_or_404(selectors.own_participations(request.user), pk=participant_id)

@@ -6,12 +6,14 @@ so.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 
 from accounts.models import OrganisationRole, User
+from accounts.permissions import ROLE_GRANTS as OFFICE_ROLE_GRANTS
 from accounts.permissions import OrgPerm, also_granted_by
 from accounts.signing_in.demands import also_demanded_by
 from programmes.models import Programme, Role
@@ -97,7 +99,16 @@ OFFICE_GRANTS: dict[str, frozenset[OrgPerm]] = {
 def roles_that_open_the_office(user: User) -> frozenset[OrgPerm]:
     """What a role in any programme allows in the whole organisation. One query."""
     names = Role.objects.filter(user=user, name__in=OFFICE_GRANTS).values_list("name", flat=True)
-    return frozenset[OrgPerm]().union(*(OFFICE_GRANTS[name] for name in names))
+    return opened_by(office=(), programmes=names)
+
+
+def opened_by(*, office: Iterable[str], programmes: Iterable[str]) -> frozenset[OrgPerm]:
+    """What roles that are known already allow in the whole organisation: those of the office, those in programmes."""
+    nothing = frozenset[OrgPerm]()
+    return nothing.union(
+        *(OFFICE_ROLE_GRANTS.get(name, nothing) for name in office),
+        *(OFFICE_GRANTS.get(name, nothing) for name in programmes),
+    )
 
 
 @also_demanded_by

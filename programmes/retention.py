@@ -1,8 +1,8 @@
-"""When a cohort is over, for the clocks that count from its end."""
+"""When a cohort is over, for the clocks that count from there."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import Q
 
@@ -10,12 +10,34 @@ from accounts.retention import Due
 from programmes.models import Cohort
 
 OVER = (Cohort.State.CLOSING, Cohort.State.EVALUATED)
+# A cohort that nobody closes counts as ended so long after its last day; the page "Who sees what" says so.
+GRACE = timedelta(days=183)
+# Whoever runs it is reminded before.
+REMINDED_AFTER = timedelta(weeks=6)
+
+
+def end_of(cohort: Cohort) -> date:
+    """The day that the clocks of ``cohort`` count from, as it stands now."""
+    return cohort.ends_on if cohort.state in OVER else cohort.ends_on + GRACE
+
+
+def ended(path: str = "", *, before: date) -> Q:
+    """Rows whose cohort, reached by ``path`` ("cohort__"), ended before the day ``before``."""
+    is_over = Q(**{f"{path}state__in": OVER})
+    return (is_over & Q(**{f"{path}ends_on__lt": before})) | (
+        ~is_over & Q(**{f"{path}ends_on__lt": before - GRACE})
+    )
 
 
 def cohort_over(path: str) -> Due:
-    """Rows whose cohort, at the path ``path``, had its last day before. One that still runs keeps everything."""
+    """Rows whose cohort, at the path ``path``, ended before."""
 
     def due(before: datetime) -> Q:
-        return Q(**{f"{path}__ends_on__lt": before.date(), f"{path}__state__in": OVER})
+        return ended(f"{path}__", before=before.date())
 
     return due
+
+
+def left_open(*, on: date) -> Q:
+    """Cohorts that somebody should close: their last day is long past, and they still run."""
+    return ~Q(state__in=OVER) & Q(ends_on__lte=on - REMINDED_AFTER)

@@ -16,16 +16,16 @@ from notifications.models import Message
 from notifications.registry import Due, Kind, Letter, register_kind, register_source
 from preparation.models import ExerciseNote
 from programmes.models import Cohort
-from programmes.retention import OVER
+from programmes.retention import end_of, ended
 from sessions.models import Reflection
 
 AHEAD = timedelta(days=30)
 
 
 def write_offer(message: Message) -> Letter | None:
-    """Nothing once there are no notes any more."""
-    cohort = Cohort.objects.filter(pk=message.facts["cohort"], state__in=OVER).first()
-    if cohort is None or not has_notes(message.person):
+    """Nothing once there are no notes any more, or where the cohort goes on after all."""
+    cohort = Cohort.objects.filter(pk=message.facts["cohort"]).first()
+    if cohort is None or _offered_at(cohort) > message.due_at or not has_notes(message.person):
         return None
     return Letter(
         subject="Your private notes go soon",
@@ -35,8 +35,12 @@ def write_offer(message: Message) -> Letter | None:
         ],
         button="Make a copy",
         path=reverse("accounts:your_data"),
-        facts=[("They go on", day_year(cohort.ends_on + NOTES.period))],
+        facts=[("They go on", day_year(end_of(cohort) + NOTES.period))],
     )
+
+
+def _offered_at(cohort: Cohort) -> datetime:
+    return timezone.make_aware(datetime.combine(end_of(cohort) + NOTES.period - AHEAD, time(9)))
 
 
 def has_notes(person: Person) -> bool:
@@ -60,18 +64,17 @@ register_kind(
 def notes_that_go_soon(*, at: datetime) -> Iterator[Due]:
     """Each cohort that ended two months ago, until its notes are gone."""
     today = timezone.localdate(at)
-    ended = Cohort.objects.filter(
-        state__in=OVER, ends_on__lte=today - (NOTES.period - AHEAD), ends_on__gt=today - NOTES.period
-    )
-    for cohort in ended.select_related("programme"):
+    day = timedelta(days=1)
+    long_ago = ended(before=today - NOTES.period + day)
+    lately = Cohort.objects.filter(ended(before=today - (NOTES.period - AHEAD) + day)).exclude(long_ago)
+    for cohort in lately.select_related("programme"):
         wrote = Q(reflections__session__pair__cohort=cohort) | Q(exercise_notes__isnull=False)
         people = Person.objects.filter(wrote, participations__cohort=cohort, erased_at=None).distinct()
-        offered_on = cohort.ends_on + NOTES.period - AHEAD
         for person in people:
             yield Due(
                 kind="sessions.notes-go",
                 person=person,
-                due_at=timezone.make_aware(datetime.combine(offered_on, time(9))),
+                due_at=_offered_at(cohort),
                 sequence=str(cohort.pk),
                 programme_key=cohort.programme_id,
                 facts={"cohort": str(cohort.pk)},

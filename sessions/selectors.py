@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db.models import QuerySet
 
+from accounts.calendar_file import Event
 from accounts.models import User
 from pairing.models import Pair
 from sessions.models import Assistant, Commitment, Session
@@ -30,6 +31,27 @@ def commitments_of(user: User) -> QuerySet[Commitment]:
 def assistant_of(pair: Pair, user: User) -> Assistant | None:
     """Who keeps the dates of ``pair`` for its mentee, for the two to see; None if nobody does. One query."""
     return Assistant.objects.visible_to(user).named().filter(pair=pair).with_people().first()
+
+
+# What an entry in a calendar is called: the topic is nobody else's business, and neither is the partner.
+TITLE = "Meeting"
+
+
+def calendar_event(session: Session, address: str = "") -> Event:
+    """``session`` as an entry that says when, and nothing of the two. One query.
+
+    An hour keeps its entry when it is moved: that is a further row with the same number, and every row before it
+    counts up the sequence.
+    """
+    same = Session.objects.filter(pair=session.pair_id, number=session.number)
+    return Event(
+        uid=str(uuid5(session.pair_id, f"session {session.number}")),
+        sequence=same.filter(planned_at__lt=session.planned_at).count(),
+        starts_at=session.starts_at,
+        ends_at=session.ends_at,
+        title=TITLE,
+        address=address,
+    )
 
 
 @dataclass(frozen=True, slots=True)

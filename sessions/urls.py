@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from sessions.views import assistant, hours
+from sessions.views import assistant, calendar, hours
 
 app_name = "sessions"
 urlpatterns = [
     path("sessions/", hours.sessions, name="list"),
     path("pairs/<uuid:pair_id>/sessions/plan/", hours.plan, name="plan"),
     path("sessions/<uuid:session_id>/", hours.session, name="session"),
+    path("sessions/<uuid:session_id>/calendar/", calendar.calendar, name="calendar"),
     path("sessions/<uuid:session_id>/question/", hours.question, name="question"),
     path("sessions/<uuid:session_id>/move/", hours.move, name="move"),
     path("sessions/<uuid:session_id>/cancel/", hours.cancel, name="cancel"),
@@ -22,4 +23,5 @@ urlpatterns = [
     path("diary/<uuid:assistant_id>/plan/", assistant.diary_plan, name="diary_plan"),
     path("diary/<uuid:assistant_id>/decline/", assistant.diary_decline, name="diary_decline"),
     path("diary/dates/<uuid:date_id>/move/", assistant.diary_move, name="diary_move"),
+    path("diary/dates/<uuid:date_id>/calendar/", calendar.diary_calendar, name="diary_calendar"),
 ]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -63,8 +64,7 @@ def stage_import(
 
     :raises RosterRefused: if the file cannot be read, or the person has too much waiting; nothing is kept then.
     """
-    before = RosterImport.objects.filter(submission=submission).first()
-    if before is not None:
+    if before := RosterImport.objects.filter(submission=submission).first():
         return before
     text = reading.plain(data)
     _refuse_beyond_quota(by, len(text))
@@ -72,29 +72,40 @@ def stage_import(
         encoding, separator = "utf-8", ","
     read = reading.read_bytes(text, encoding=encoding, separator=separator)
     table = without_additions(read)
-    saved = fitting.best(table)
-    roster_import, is_new = RosterImport.objects.get_or_create(
-        submission=submission,
-        defaults={
-            "file_name": file_name[-200:],
-            "digest": hashlib.sha256(data).hexdigest(),
-            "size": len(data),
-            "encoding": table.encoding,
-            "separator": table.separator,
-            "staged": text,
-            "mapping": saved.mapping if saved else guessed(table),
-            "saved_mapping": saved,
-            "fingerprint": fitting.fingerprint(table),
-            "figures": {"rows": len(table.rows)},
-            "covers_everybody": covers_everybody and not is_corrections(read.headings),
-            "from_folder": from_folder,
-            "uploaded_by": by,
-            "uploaded_at": at,
-        },
-    )
+    values = {
+        **_as_sent(data, file_name),
+        **_as_read(table),
+        "staged": text,
+        "covers_everybody": covers_everybody and not is_corrections(read.headings),
+        "from_folder": from_folder,
+        "uploaded_by": by,
+        "uploaded_at": at,
+    }
+    roster_import, is_new = RosterImport.objects.get_or_create(submission=submission, defaults=values)
     if is_new:
         record(by=by, at=at, verb="roster uploaded", subject=roster_import, rows=len(table.rows))
     return roster_import
+
+
+def _as_sent(data: bytes, file_name: str) -> dict[str, Any]:
+    return {
+        "file_name": file_name[-200:],
+        "digest": hashlib.sha256(data).hexdigest(),
+        "size": len(data),
+    }
+
+
+def _as_read(table: reading.Table) -> dict[str, Any]:
+    """What is kept of how a table was read: its columns are those of the saved mapping that fits, else guessed."""
+    saved = fitting.best(table)
+    return {
+        "encoding": table.encoding,
+        "separator": table.separator,
+        "mapping": saved.mapping if saved else guessed(table),
+        "saved_mapping": saved,
+        "fingerprint": fitting.fingerprint(table),
+        "figures": {"rows": len(table.rows)},
+    }
 
 
 def _refuse_beyond_quota(by: User | None, size: int) -> None:

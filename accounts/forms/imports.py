@@ -126,6 +126,7 @@ class ColumnsForm(WhoMixin, forms.Form):
     """One select for each field of a person, with the guess already made, and more for values of several columns."""
 
     stores_nothing = True
+    made = rf"({'|'.join(FIELDS)})(_\d)?"
 
     nobody = forms.CharField(
         label="Words that mean nobody",
@@ -152,14 +153,7 @@ class ColumnsForm(WhoMixin, forms.Form):
         offers_titles: bool = False,
         **kwargs: Any,
     ) -> None:
-        initial: dict[str, Any] = {
-            "nobody": ", ".join(mapping.nobody),
-            "self_means_top": mapping.self_means_top,
-            "date_order": mapping.date_order,
-            "email_domain": mapping.email_domain,
-        }
-        for name, joined in mapping.columns.items():
-            initial |= dict(zip((name, *further(name)), joined, strict=False))
+        initial = _chosen(mapping)
         super().__init__(*args, initial=initial, **kwargs)
         self._before = mapping
         headings = [heading for heading in table.headings if heading != titles.HEADING]
@@ -235,6 +229,19 @@ class ColumnsForm(WhoMixin, forms.Form):
         """The chosen column and those that are joined to it."""
         fields = (name, *further(name))
         return tuple(self.cleaned_data[field] for field in fields if self.cleaned_data[field])
+
+
+def _chosen(mapping: Mapping) -> dict[str, Any]:
+    """The form as ``mapping`` would have it filled in."""
+    chosen: dict[str, Any] = {
+        "nobody": ", ".join(mapping.nobody),
+        "self_means_top": mapping.self_means_top,
+        "date_order": mapping.date_order,
+        "email_domain": mapping.email_domain,
+    }
+    for name, joined in mapping.columns.items():
+        chosen |= dict(zip((name, *further(name)), joined, strict=False))
+    return chosen
 
 
 def further(name: str) -> tuple[str, ...]:
@@ -313,6 +320,7 @@ class LadderForm(WhoMixin, forms.Form):
     """A step for each grade of the file; the same step for grades of equal rank."""
 
     stores_nothing = True
+    made = r"grade_\d+"
 
     def __init__(self, *args: Any, ladder: Ladder, unplaced: tuple[str, ...] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -12,6 +12,8 @@ from accounts.states import Machine
 class RetentionRun(Row):
     """One run: who wanted it, how far it is, and how many rows went by "table: clock". It names nobody it let go.
 
+    ``figures`` leaves out tables that are nobody's to count (``accounts.retention.told``).
+
     ``done`` of ``total`` rules are carried out; until ``lease_until`` its worker is believed alive.
     """
 
@@ -56,7 +58,7 @@ class RetentionRun(Row):
 
     @property
     def rows(self) -> int:
-        """How many rows it has let go."""
+        """How many rows it has let go, of those that are counted."""
         return sum(self.figures.values())
 
 

@@ -51,12 +51,15 @@ def _carry_out(run: RetentionRun, *, at: datetime) -> RetentionRun:
 
 
 def _note_in(run: RetentionRun) -> Callable[[str, int, int, int], bool]:
-    """Write down each step in ``run``, in a statement of its own; False once somebody has asked it to stop."""
+    """Write down each step in ``run``, in a statement of its own; False once somebody has asked it to stop.
+
+    Only numbers that may be told: the row is shown to coordinators, and is in every backup.
+    """
     figures = dict(run.figures)
 
     def note(label: str, rows: int, done: int, total: int) -> bool:
-        if rows:
-            figures[label] = figures.get(label, 0) + rows
+        for counted in retention.told({label: rows} if rows else {}):
+            figures[counted] = figures.get(counted, 0) + rows
         values = {"figures": figures, "done": done, "total": total, "lease_until": timezone.now() + LEASE}
         RetentionRun.objects.filter(pk=run.pk).update(**values)
         return not RetentionRun.objects.filter(pk=run.pk, stop_requested=True).exists()

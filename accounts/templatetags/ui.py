@@ -264,6 +264,12 @@ def submit(
     }
 
 
+@register.inclusion_tag("components/table_head.html")
+def table_head(caption: str, *headings: str, act: str = "") -> dict[str, Any]:
+    """What a table is about, its headings, and ``act`` for the column of what can be done with a row."""
+    return {"caption": caption, "headings": headings, "act": act}
+
+
 @register.inclusion_tag("components/job_progress.html")
 def job_progress(
     done: int,

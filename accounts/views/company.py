@@ -19,6 +19,7 @@ from accounts.forms.company import FORMS
 from accounts.http import SignedIn, reauthenticated_to_write
 from accounts.models import CompanySignIn
 from accounts.permissions import OrgPerm
+from accounts.posted import takes
 
 
 @require_GET
@@ -31,6 +32,7 @@ def company_sign_ins(request: SignedIn) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @reauthenticated_to_write
+@takes(*FORMS.values(), "save")
 def company_new(request: SignedIn, kind: str) -> HttpResponse:
     """A provider that is not known yet."""
     permissions.check(request.user, OrgPerm.CHANGE_SETTINGS)
@@ -41,6 +43,7 @@ def company_new(request: SignedIn, kind: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @reauthenticated_to_write
+@takes(*FORMS.values(), "save")
 def company_edit(request: SignedIn, company_id: UUID) -> HttpResponse:
     """Change a provider; what it is to be told stands beside the form."""
     permissions.check(request.user, OrgPerm.CHANGE_SETTINGS)

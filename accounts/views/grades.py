@@ -18,6 +18,7 @@ from accounts.forms import GradeForm, NewGradeForm, TitleWordsForm
 from accounts.http import SignedIn
 from accounts.models import Grade, TitleGrade
 from accounts.permissions import OrgPerm
+from accounts.posted import takes
 
 
 def _page(
@@ -41,6 +42,7 @@ def _find(request: SignedIn, grade_id: UUID) -> Grade:
 
 
 @require_http_methods(["GET", "POST"])
+@takes(NewGradeForm)
 def grade_list(request: SignedIn) -> HttpResponse:
     """The rungs from low to high with who stands on them; a new one is added here."""
     permissions.check(request.user, OrgPerm.CHANGE_SETTINGS)
@@ -59,6 +61,7 @@ def grade_list(request: SignedIn) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@takes(GradeForm)
 def grade(request: SignedIn, grade_id: UUID) -> HttpResponse:
     """One rung: its name, the words that mean the same, joining it with another, taking it away."""
     found = _find(request, grade_id)
@@ -83,6 +86,7 @@ def grade(request: SignedIn, grade_id: UUID) -> HttpResponse:
 
 
 @require_POST
+@takes("way")
 def grade_move(request: SignedIn, grade_id: UUID) -> HttpResponse:
     """One rung up or down."""
     found = _find(request, grade_id)
@@ -91,6 +95,7 @@ def grade_move(request: SignedIn, grade_id: UUID) -> HttpResponse:
 
 
 @require_POST
+@takes("into")
 def grade_join(request: SignedIn, grade_id: UUID) -> HttpResponse:
     """Make this rung equal to another one."""
     found = _find(request, grade_id)
@@ -122,6 +127,7 @@ def grade_remove(request: SignedIn, grade_id: UUID) -> HttpResponse:
 
 
 @require_POST
+@takes(TitleWordsForm)
 def words_add(request: SignedIn) -> HttpResponse:
     """One more line of the table from titles to grades."""
     permissions.check(request.user, OrgPerm.CHANGE_SETTINGS)
@@ -138,6 +144,7 @@ def words_add(request: SignedIn) -> HttpResponse:
 
 
 @require_POST
+@takes("way")
 def words_change(request: SignedIn, words_id: UUID) -> HttpResponse:
     """Move a line of the table, give it another grade, or remove it."""
     permissions.check(request.user, OrgPerm.CHANGE_SETTINGS)

@@ -20,6 +20,7 @@ from accounts.forms.imports import column_samples, unplaced
 from accounts.http import SignedIn
 from accounts.models import RosterImport
 from accounts.permissions import OrgPerm
+from accounts.posted import takes
 from accounts.roster.mapping import Mapping, from_plain
 from accounts.roster_import import fitting, jobs, titles
 from accounts.roster_import.preview import findings_view
@@ -42,6 +43,7 @@ def import_list(request: SignedIn) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@takes(UploadForm)
 def import_upload(request: SignedIn) -> HttpResponse:
     """Take a file that can be read; one that cannot is refused in the form, with its line, and not kept."""
     permissions.check(request.user, OrgPerm.IMPORT)
@@ -65,6 +67,7 @@ def import_upload(request: SignedIn) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@takes(ColumnsForm, "check")
 def import_map(request: SignedIn, import_id: UUID) -> HttpResponse:
     """Which column is which, with the guess already made and samples beside it."""
     roster_import = find_import(request, import_id)
@@ -115,6 +118,7 @@ def _after_columns(roster_import: RosterImport, mapping: Mapping) -> HttpRespons
 
 
 @require_POST
+@takes(ReadingForm)
 def import_reread(request: SignedIn, import_id: UUID) -> HttpResponse:
     """Read the same file with another encoding or separator."""
     roster_import = find_import(request, import_id)
@@ -130,6 +134,7 @@ def import_reread(request: SignedIn, import_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@takes(LadderForm, "check")
 def import_ladder(request: SignedIn, import_id: UUID) -> HttpResponse:
     """How the grades rank: a guess to put right, or the organisation's ladder to complete."""
     roster_import = find_import(request, import_id)
@@ -173,6 +178,7 @@ def import_preview(request: SignedIn, import_id: UUID) -> HttpResponse:
 
 
 @require_POST
+@takes("fix", "value", "step")
 def import_fix(request: SignedIn, import_id: UUID) -> HttpResponse:
     """One answer for a whole group, then the rows are checked again."""
     roster_import = find_import(request, import_id)
@@ -200,6 +206,7 @@ def import_fix(request: SignedIn, import_id: UUID) -> HttpResponse:
 
 
 @require_POST
+@takes("only_good")
 def import_accept(request: SignedIn, import_id: UUID) -> HttpResponse:
     """Import the good rows. A second press finds it done and lands on the same page."""
     roster_import = find_import(request, import_id)

@@ -18,6 +18,7 @@ from accounts.errors import Refused
 from accounts.http import SignedIn
 from accounts.models import SavedMapping
 from accounts.permissions import OrgPerm
+from accounts.posted import takes
 from accounts.roster.words import FIELD_LABELS
 from accounts.roster_import import fitting
 from accounts.views.import_changes import find_import, page_of
@@ -45,6 +46,7 @@ def _columns(saved: SavedMapping) -> list[tuple[str, str]]:
 
 
 @require_POST
+@takes("name")
 def mapping_rename(request: SignedIn, mapping_id: UUID) -> HttpResponse:
     """Another name for a saved mapping."""
     saved = _find(request, mapping_id)
@@ -69,6 +71,7 @@ def mapping_delete(request: SignedIn, mapping_id: UUID) -> HttpResponse:
 
 
 @require_POST
+@takes("mapping")
 def import_mapping(request: SignedIn, import_id: UUID) -> HttpResponse:
     """Read the file by a saved mapping, or guess its columns anew."""
     roster_import = find_import(request, import_id)
@@ -85,6 +88,7 @@ def import_mapping(request: SignedIn, import_id: UUID) -> HttpResponse:
 
 
 @require_POST
+@takes("name")
 def import_keep(request: SignedIn, import_id: UUID) -> HttpResponse:
     """Keep the columns of this import for the next file with the same headings."""
     roster_import = find_import(request, import_id)

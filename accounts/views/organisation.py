@@ -22,6 +22,7 @@ from accounts.forms import OrganisationForm
 from accounts.http import SignedIn, signed_in_now
 from accounts.models import Organisation, User
 from accounts.permissions import OrgPerm
+from accounts.posted import takes
 from accounts.rights.said import PARTNER_KEEPS
 from accounts.views.events import details_in_words, row_of
 
@@ -35,6 +36,7 @@ A_YEAR = 60 * 60 * 24 * 365
 
 
 @require_http_methods(["GET", "POST"])
+@takes(OrganisationForm)
 def settings(request: SignedIn) -> HttpResponse:
     """What the organisation and the product are called, and where to turn."""
     permissions.check(request.user, OrgPerm.CHANGE_SETTINGS)
@@ -90,6 +92,7 @@ def who_sees_what(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_POST
+@takes("theme", "next")
 def theme(request: HttpRequest) -> HttpResponse:
     """Keep the colours in a cookie and go back to the page."""
     there = request.POST.get("next", "")
@@ -103,6 +106,7 @@ def theme(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_POST
+@takes("user")
 def demo_sign_in(request: HttpRequest) -> HttpResponse:
     """Step into one of the roles that the demo offers. There is no such page anywhere else."""
     if not django_settings.UPWARD_DEMO_SIGN_IN:

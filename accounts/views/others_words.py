@@ -17,7 +17,7 @@ from accounts.errors import Refused
 from accounts.http import SignedIn, reauthenticated, reauthenticated_to_write
 from accounts.models import WithheldWords, WordsRequest
 from accounts.permissions import OrgPerm
-from accounts.posted import posted_key
+from accounts.posted import posted_key, takes
 from accounts.rights import others_words
 from accounts.words import spelt
 
@@ -26,6 +26,7 @@ OPEN = WordsRequest.State.OPEN
 
 @require_POST
 @reauthenticated
+@takes("back")
 def ask(request: SignedIn) -> HttpResponse:
     """Ask for the words of others in one's own copy, or take that back."""
     person = request.user.person
@@ -47,6 +48,7 @@ def ask(request: SignedIn) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@takes("item", "agree", "object")
 def answer(request: SignedIn) -> HttpResponse:
     """What I wrote and somebody wants in their copy: I say whether I agree."""
     person = request.user.person
@@ -88,6 +90,7 @@ def requests(request: SignedIn) -> HttpResponse:
 
 @require_POST
 @reauthenticated_to_write
+@takes("withhold", "reason")
 def decide(request: SignedIn, item_id: UUID) -> HttpResponse:
     """Put it into the copy, or withhold it with a reason."""
     permissions.check(request.user, OrgPerm.REVIEW_WORDS)

@@ -19,12 +19,14 @@ from accounts.forms.provisioning import ProvisioningTokenForm
 from accounts.http import SignedIn, reauthenticated_to_write
 from accounts.models import Person, ProvisioningToken
 from accounts.permissions import OrgPerm
+from accounts.posted import takes
 
 USUAL = timedelta(days=365)
 
 
 @require_http_methods(["GET", "POST"])
 @reauthenticated_to_write
+@takes(ProvisioningTokenForm, "make")
 def tokens(request: SignedIn) -> HttpResponse:
     """The tokens there are, and a new one, whose words are shown this once."""
     permissions.check(request.user, OrgPerm.PROVISION)

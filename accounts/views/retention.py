@@ -19,6 +19,7 @@ from accounts.errors import Refused
 from accounts.http import SignedIn, reauthenticated_to_write
 from accounts.models import RetentionRun
 from accounts.permissions import OrgPerm
+from accounts.posted import takes
 
 
 @require_GET
@@ -39,6 +40,7 @@ def overview(request: SignedIn) -> HttpResponse:
         "night": night,
         "foreseen": [(clock, tables) for clock, tables in foreseen if tables],
         "nothing_by": [clock.words for clock, tables in foreseen if not tables],
+        "never_counted": retention.never_counted(),
         "is_due": sum(count for _, tables in foreseen for _, count in tables),
         "page": over,
         **_may(request),
@@ -83,6 +85,7 @@ STEPS: dict[str, tuple[Any, str]] = {
 
 @require_POST
 @reauthenticated_to_write
+@takes(*STEPS)
 def settle(request: SignedIn, run_id: UUID) -> HttpResponse:
     """Agree, refuse, take back or stop. Whoever asked may take it back without being able to agree."""
     permissions.check(request.user, OrgPerm.ASK_FOR_RETENTION)

@@ -19,6 +19,7 @@ from accounts.errors import Refused
 from accounts.http import SignedIn, reauthenticated, reauthenticated_to_write
 from accounts.models import CopyRequest, ErasureRequest, Person, WithheldWords, WordsRequest
 from accounts.permissions import OrgPerm
+from accounts.posted import takes
 from accounts.rights import jobs
 from accounts.rights.said import PARTNER_KEEPS
 from accounts.views.events import row_of
@@ -91,6 +92,7 @@ def copy_file(request: SignedIn, copy_id: UUID) -> HttpResponse:
 
 @require_POST
 @reauthenticated
+@takes("name")
 def erasure_ask(request: SignedIn) -> HttpResponse:
     """Ask to be erased; the typed name shows that it is meant."""
     try:
@@ -126,6 +128,7 @@ def erasures(request: SignedIn) -> HttpResponse:
 
 @require_POST
 @reauthenticated_to_write
+@takes("refuse", "reason")
 def erasure_settle(request: SignedIn, erasure_id: UUID) -> HttpResponse:
     """Agree or refuse."""
     permissions.check(request.user, OrgPerm.ERASE)

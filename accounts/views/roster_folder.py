@@ -17,6 +17,7 @@ from accounts.forms import UnattendedForm
 from accounts.http import SignedIn
 from accounts.models import Organisation, WatchedFile
 from accounts.permissions import OrgPerm
+from accounts.posted import takes
 
 SHOWN = 10
 
@@ -37,6 +38,7 @@ def state_of_folder() -> dict[str, Any] | None:
 
 
 @require_POST
+@takes(UnattendedForm)
 def roster_folder(request: SignedIn) -> HttpResponse:
     """Say when a list from the folder may be accepted without looking."""
     permissions.check(request.user, OrgPerm.IMPORT)

@@ -17,10 +17,12 @@ from accounts.forms.organisation import SignOutForm
 from accounts.http import SignedIn, reauthenticated_to_write
 from accounts.middleware import ends_of, keep_alive
 from accounts.permissions import OrgPerm
+from accounts.posted import takes
 from accounts.signing_in.browsers import session_mark
 
 
 @require_POST
+@takes("session")
 def session_end(request: SignedIn) -> HttpResponse:
     """Sign one browser of the reader's out. :raises Http404: if the form names none of theirs."""
     named = request.POST.get("session", "")
@@ -48,6 +50,7 @@ def stay(request: SignedIn) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @reauthenticated_to_write
+@takes(SignOutForm, "one", "everybody")
 def sign_outs(request: SignedIn) -> HttpResponse:
     """Sign one person out everywhere, or everybody but the reader (ASVS 7.4.5)."""
     permissions.check(request.user, OrgPerm.END_SESSIONS)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.errors import Refused
 from accounts.http import SignedIn
 from accounts.models import Person
-from accounts.posted import posted_key
+from accounts.posted import posted_key, takes
 from pairing import actions, selectors
 from pairing.forms import AgreementForm, BlockForm
 from pairing.models import Pair
@@ -32,6 +32,7 @@ def _pair(request: SignedIn, pair_id: UUID) -> tuple[Pair, Person]:
 
 
 @require_http_methods(["GET", "POST"])
+@takes("answer")
 def ask(request: SignedIn, pair_id: UUID) -> HttpResponse:
     """Would you like to meet this person? Yes or no; a no needs no reason and shows nothing to the other."""
     pair, person = _pair(request, pair_id)
@@ -61,6 +62,7 @@ def _answer(request: SignedIn, pair: Pair) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@takes(AgreementForm, "sign")
 def agreement(request: SignedIn, pair_id: UUID) -> HttpResponse:
     """Write the page, read it, sign it. A change is a new version, which both sign again."""
     pair, person = _pair(request, pair_id)
@@ -109,6 +111,7 @@ def _sign(request: SignedIn, pair: Pair) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@takes("choice")
 def leave(request: SignedIn, pair_id: UUID) -> HttpResponse:
     """Pause, go on, or stop. No reason is asked; the other person reads a neutral sentence."""
     pair, person = _pair(request, pair_id)
@@ -128,6 +131,7 @@ def leave(request: SignedIn, pair_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@takes(BlockForm, "remove")
 def blocks(request: SignedIn) -> HttpResponse:
     """One's own private list of people never to be paired with."""
     person = request.user.person

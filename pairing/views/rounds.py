@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.errors import Refused
 from accounts.http import SignedIn
-from accounts.posted import posted_key
+from accounts.posted import posted_key, takes
 from pairing import actions, inputs, selectors, what_if
 from pairing.forms import PolicyForm, VetoForm
 from pairing.models import Proposal, Round, Ruling
@@ -43,6 +43,7 @@ def _round(request: SignedIn, round_id: UUID) -> Round:
 
 
 @require_http_methods(["GET", "POST"])
+@takes(PolicyForm, "try", "submission")
 def room(request: SignedIn, cohort_id: UUID) -> HttpResponse:
     """The newest round of a cohort; the place to change weights, to try them, and to run again."""
     cohort = _cohort(request, cohort_id)
@@ -135,6 +136,7 @@ def run(request: SignedIn, round_id: UUID) -> HttpResponse:
 
 
 @require_POST
+@takes("proposal")
 def rule(request: SignedIn, round_id: UUID) -> HttpResponse:
     """Pin a pair for later rounds, or take the pin back."""
     current = _round(request, round_id)
@@ -150,6 +152,7 @@ def rule(request: SignedIn, round_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@takes(VetoForm)
 def veto(request: SignedIn, proposal_id: UUID) -> HttpResponse:
     """Never propose two people, with a reason for the log."""
     proposals = Proposal.objects.select_related("mentor__person", "mentee__person")
@@ -176,6 +179,7 @@ def _ruled(request: SignedIn, proposal: Proposal, kind: str, reason: str = "") -
 
 
 @require_POST
+@takes("ruling")
 def lift(request: SignedIn, cohort_id: UUID) -> HttpResponse:
     """Take a veto back."""
     cohort = _cohort(request, cohort_id)
@@ -186,6 +190,7 @@ def lift(request: SignedIn, cohort_id: UUID) -> HttpResponse:
 
 
 @require_POST
+@takes("read")
 def publish(request: SignedIn, round_id: UUID) -> HttpResponse:
     """Turn the reviewed proposals into questions: mentors are asked first."""
     current = _round(request, round_id)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.errors import Refused
 from accounts.http import SignedIn
+from accounts.posted import takes
 from programmes import actions, selectors
 from programmes.closing import must_be_open
 from programmes.forms import InvitationForm, InviteForm
@@ -32,6 +33,7 @@ def _enrolled(request: SignedIn, cohort_id: UUID) -> Cohort:
 
 
 @require_http_methods(["GET", "POST"])
+@takes(InviteForm)
 def invite(request: SignedIn, cohort_id: UUID) -> HttpResponse:
     """Paste a list; every line is answered. Inviting somebody twice sends one mail."""
     cohort = _enrolled(request, cohort_id)
@@ -73,6 +75,7 @@ def participants(request: SignedIn, cohort_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@takes(InvitationForm, "decline")
 def invitation(request: SignedIn, participant_id: UUID) -> HttpResponse:
     """Read an invitation and answer it; the answer can be changed until pairs are made."""
     own = Participant.objects.filter(person__user=request.user).select_related(

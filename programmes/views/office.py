@@ -17,6 +17,7 @@ from accounts.errors import Refused
 from accounts.http import SignedIn, reauthenticated, reauthenticated_to_write
 from accounts.models import OrganisationRole, User
 from accounts.permissions import OrgPerm
+from accounts.posted import takes
 from programmes import actions
 from programmes.forms import OfficeRoleForm
 from programmes.models import Programme, RoleRequest
@@ -25,6 +26,7 @@ from programmes.models.role_request import RoleRequestQuerySet
 
 @require_http_methods(["GET", "POST"])
 @reauthenticated_to_write
+@takes(OfficeRoleForm)
 def office_roles(request: SignedIn) -> HttpResponse:
     """Who works in HR and who administers the service."""
     permissions.check(request.user, OrgPerm.GRANT_ROLES)
@@ -47,6 +49,7 @@ def office_roles(request: SignedIn) -> HttpResponse:
 
 @require_POST
 @reauthenticated
+@takes("revoke")
 def office_role_take(request: SignedIn, role_id: UUID) -> HttpResponse:
     """Take a role for the organisation away."""
     permissions.check(request.user, OrgPerm.GRANT_ROLES)
@@ -71,6 +74,7 @@ def role_requests(request: SignedIn) -> HttpResponse:
 
 @require_POST
 @reauthenticated
+@takes("decline")
 def role_request_settle(request: SignedIn, role_request_id: UUID) -> HttpResponse:
     """Confirm or decline. Whoever asked may take it back, whoever would receive it may decline."""
     found = get_object_or_404(_visible(request.user), pk=role_request_id, state=RoleRequest.State.WAITING)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.errors import Refused
 from accounts.http import SignedIn
-from accounts.posted import posted_key
+from accounts.posted import posted_key, takes
 from programmes import actions, readiness, selectors
 from programmes.closing import must_be_open
 from programmes.forms import CohortForm, TopicForm
@@ -44,6 +44,7 @@ def _pilot(request: SignedIn, programme: Programme) -> Cohort | None:
 
 
 @require_http_methods(["GET", "POST"])
+@takes(CohortForm)
 def planning(request: SignedIn, programme_id: UUID) -> HttpResponse:
     """The second step of the set-up: one pilot with dates, and topics."""
     programme = _designed(request, programme_id)
@@ -80,6 +81,7 @@ def _save_pilot(request: SignedIn, programme: Programme, pilot: Cohort | None, f
 
 
 @require_POST
+@takes(TopicForm, "remove")
 def topics(request: SignedIn, programme_id: UUID) -> HttpResponse:
     """Add a topic, or remove one."""
     programme = _designed(request, programme_id)

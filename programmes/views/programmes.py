@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.errors import Refused
 from accounts.http import SignedIn, reauthenticated_to_write
-from accounts.posted import posted_key
+from accounts.posted import posted_key, takes
 from programmes import actions, readiness, selectors
 from programmes.closing import must_be_open
 from programmes.forms import ProgrammeForm, RoleForm
@@ -32,6 +32,7 @@ def programme_list(request: SignedIn) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@takes(ProgrammeForm)
 def new(request: SignedIn) -> HttpResponse:
     """Open a draft; whoever opens it coordinates it."""
     check(request.user, Perm.CREATE_PROGRAMME)
@@ -69,6 +70,7 @@ def detail(request: SignedIn, programme_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @reauthenticated_to_write
+@takes(RoleForm, "revoke")
 def roles(request: SignedIn, programme_id: UUID) -> HttpResponse:
     """Give roles and take them away."""
     programme = get_object_or_404(Programme.objects.visible_to(request.user), pk=programme_id)

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.errors import Refused
 from accounts.http import SignedIn
+from accounts.posted import takes
 from programmes import actions, readiness, selectors
 from programmes.closing import must_be_open
 from programmes.forms import MeasureForm, ObjectiveForm, PurposeForm
@@ -33,6 +34,7 @@ def _designed(request: SignedIn, programme_id: UUID) -> Programme:
 
 
 @require_http_methods(["GET", "POST"])
+@takes(PurposeForm)
 def purpose(request: SignedIn, programme_id: UUID) -> HttpResponse:
     """The first step of the set-up. Saving keeps a draft; what a launch still needs is listed beside it."""
     programme = _designed(request, programme_id)
@@ -54,6 +56,7 @@ def purpose(request: SignedIn, programme_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@takes(ObjectiveForm)
 def objective_new(request: SignedIn, programme_id: UUID) -> HttpResponse:
     programme = _designed(request, programme_id)
     form = ObjectiveForm(request.POST or None)
@@ -71,6 +74,7 @@ def objective_new(request: SignedIn, programme_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@takes(ObjectiveForm, "remove")
 def objective(request: SignedIn, objective_id: UUID) -> HttpResponse:
     found = get_object_or_404(Objective, pk=objective_id)
     programme = _designed(request, found.programme_id)
@@ -87,6 +91,7 @@ def objective(request: SignedIn, objective_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@takes(MeasureForm)
 def measure_new(request: SignedIn, objective_id: UUID) -> HttpResponse:
     found = get_object_or_404(Objective, pk=objective_id)
     programme = _designed(request, found.programme_id)
@@ -99,6 +104,7 @@ def measure_new(request: SignedIn, objective_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@takes(MeasureForm, "remove")
 def measure(request: SignedIn, measure_id: UUID) -> HttpResponse:
     found = get_object_or_404(Measure.objects.select_related("objective"), pk=measure_id)
     programme = _designed(request, found.objective.programme_id)

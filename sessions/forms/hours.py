@@ -207,6 +207,7 @@ class LogForm(SubmissionMixin, MomentForm):
         **dict.fromkeys(("met", "minutes", "called_off", "moved_by", "day", "time"), "programme-team"),
         "note": "only-me",
     }
+    made = rf"(todo|owner|due)_[1-{COMMITMENTS}]"
 
     met = forms.ChoiceField(
         label="Did you meet?",

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.errors import Refused
 from accounts.http import SignedIn
+from accounts.posted import takes
 from accounts.words import day
 from pairing.models import Pair
 from programmes.closing import must_be_open
@@ -32,6 +33,7 @@ def _mentees_pair(request: SignedIn, pair_id: UUID) -> Pair:
 
 
 @require_http_methods(["GET", "POST"])
+@takes(forms.AssistantForm)
 def assistant(request: SignedIn, pair_id: UUID) -> HttpResponse:
     """Name a colleague who finds and moves dates; see whom one has named."""
     pair = _mentees_pair(request, pair_id)
@@ -82,6 +84,7 @@ def _kept(request: SignedIn, assistant_id: UUID) -> Assistant:
 
 
 @require_http_methods(["GET", "POST"])
+@takes(forms.DiaryForm)
 def diary_plan(request: SignedIn, assistant_id: UUID) -> HttpResponse:
     kept = _kept(request, assistant_id)
     form = forms.DiaryForm(request.POST or None, usual=kept.pair.cohort.session_minutes)
@@ -99,6 +102,7 @@ def diary_plan(request: SignedIn, assistant_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@takes(forms.DiaryForm)
 def diary_move(request: SignedIn, date_id: UUID) -> HttpResponse:
     """Move a date that has not come. The words of the session are never loaded into this page."""
     planned = Session.objects.kept_by(request.user, at=timezone.now()).filter(state=Session.State.PLANNED)

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.errors import Refused
 from accounts.http import SignedIn
 from accounts.models import Person, User
+from accounts.posted import takes
 from accounts.words import day
 from pairing.models import Pair
 from programmes.closing import must_be_open
@@ -62,6 +63,7 @@ def sessions(request: SignedIn) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@takes(forms.PlanForm)
 def plan(request: SignedIn, pair_id: UUID) -> HttpResponse:
     pair = get_object_or_404(Pair.objects.of_member(request.user).with_people(), pk=pair_id)
     must_be_open(request, pair.cohort)
@@ -125,6 +127,7 @@ def _question_form(session: Session, partner: Person) -> forms.QuestionForm:
 
 
 @require_POST
+@takes(forms.QuestionForm)
 def question(request: SignedIn, session_id: UUID) -> HttpResponse:
     session = _session(request, session_id)
     form = forms.QuestionForm(request.POST)
@@ -141,6 +144,7 @@ def question(request: SignedIn, session_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@takes(forms.MoveForm)
 def move(request: SignedIn, session_id: UUID) -> HttpResponse:
     session = _session(request, session_id)
     partner = session.pair.partner_of(_person(request.user))
@@ -174,6 +178,7 @@ def _moved(request: SignedIn, session: Session, form: forms.MoveForm | forms.Log
 
 
 @require_http_methods(["GET", "POST"])
+@takes(forms.CancelForm)
 def cancel(request: SignedIn, session_id: UUID) -> HttpResponse:
     session = _session(request, session_id)
     partner = session.pair.partner_of(_person(request.user))
@@ -193,6 +198,7 @@ def cancel(request: SignedIn, session_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@takes(forms.LogForm)
 def log(request: SignedIn, session_id: UUID) -> HttpResponse:
     """The log of one hour, done on a phone in a minute; either of the two, and either may correct it."""
     session = _session(request, session_id)
@@ -259,6 +265,7 @@ def _logged(request: SignedIn, session: Session, form: forms.LogForm) -> HttpRes
 
 
 @require_http_methods(["GET", "POST"])
+@takes(forms.ReflectionForm)
 def reflection(request: SignedIn, session_id: UUID) -> HttpResponse:
     session = _session(request, session_id)
     note = Reflection.objects.of(_person(request.user)).filter(session=session).first()
@@ -288,6 +295,7 @@ def commitments(request: SignedIn) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@takes(forms.SettleForm, "to")
 def commitment(request: SignedIn, commitment_id: UUID) -> HttpResponse:
     """One commitment; the person who made it settles it."""
     commitment = get_object_or_404(selectors.commitments_of(request.user), pk=commitment_id)

@@ -25,13 +25,14 @@ from django.utils import timezone
 from accounts.actions.sign_in import follow_roster
 from accounts.models import AuditEvent, CompanySignIn, OrganisationRole, SignInMail, User
 from mentoring.security_limits import MAILED_CODES
+from tests.accounts.signing_in.app import PASSWORD, enter, with_password
 from tests.accounts.signing_in.counting import Counting
 from tests.accounts.signing_in.passkey import Passkey, options_in
 from tests.factories import PersonFactory, UserFactory
 from tests.signing_in import post_arrives, sign_in
 
 pytestmark = pytest.mark.django_db
-PASSWORD, OTHER = "a long enough sentence", "another long sentence"
+OTHER = "another long sentence"
 ELSEWHERE = [
     "//evil.example",
     "/\\evil.example",
@@ -66,17 +67,7 @@ def mailbox(settings):
 
 @pytest.fixture
 def ann():
-    user = UserFactory(email="ann@northwind.example")
-    user.set_password(PASSWORD)
-    user.save()
-    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
-    return user
-
-
-def enter(client, password=PASSWORD, **more):
-    return client.post(
-        reverse("account_login"), {"login": "ann@northwind.example", "password": password, **more}
-    )
+    return with_password()
 
 
 def signed_in(client) -> str | None:
@@ -125,17 +116,19 @@ def everybody(settings):
             user.person.save()
     # What is read once for a whole process is read before anybody counts.
     for name in ("account_login", "account_reset_password", "account_request_login_code"):
-        seen_from_outside(name, "warm@northwind.example", password=OTHER)
+        password = {"password": OTHER} if name == "account_login" else {}
+        seen_from_outside(name, "warm@northwind.example", **password)
 
 
 def seen_from_outside(name: str, email: str, **more):
     """An answer without what is random or was typed: status, where to, headers, words; and the work it took."""
     Counting.done.clear()
     mails = SignInMail.objects.count()
+    named = {"login" if name == "account_login" else "email": email}
     with CaptureQueriesContext(
         connection,
     ) as asked:
-        answer = Client().post(reverse(name), {"login": email, "email": email, **more})
+        answer = Client().post(reverse(name), {**named, **more})
     words = re.sub(r'(csrfmiddlewaretoken" value|nonce)="[^"]+"', "", answer.content.decode()).replace(
         email, ""
     )
@@ -344,7 +337,7 @@ def test_case_26_a_passkey_that_signed_for_another_address_is_refused(ann):
 
 @pytest.mark.parametrize("there", ELSEWHERE)
 def test_case_27_the_way_after_sign_in_stays_in_the_house(ann, client, there):
-    answer = enter(client, next=there)
+    answer = enter(client, to=there)
     assert answer.status_code == 302 and answer.url == "/"
 
 

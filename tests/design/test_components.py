@@ -96,3 +96,10 @@ def test_dates_and_times_read_as_people_say_them() -> None:
 
 def test_small_numbers_are_spelt_at_the_start_of_a_sentence() -> None:
     assert [spelt(0), spelt(4), spelt(12), spelt(13)] == ["No", "Four", "Twelve", "13"]
+
+
+def test_the_head_of_a_table_names_a_column_of_buttons_for_who_cannot_see_them() -> None:
+    html = shown('{% table_head caption "Ends" act="Take back" %}', caption="Tokens <b>")
+    assert "Tokens &lt;b&gt;</caption>" in html and '<th scope="col">Ends</th>' in html
+    assert '<span class="visually-hidden">Take back</span>' in html
+    assert "<span" not in shown('{% table_head "Tokens" "Ends" %}')

@@ -9,14 +9,16 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Organisation
+from accounts.words import day_year
 from feedback.models import CoachingRequest
 from home.needs import needs
 from home.overview import ProgrammeRow, run_by
 from pairing.models import Conflict, Pair, Round
 from preparation.models import Module
 from programmes.models import Cohort, Decision, Participant, Programme, Role
+from programmes.retention import GRACE
 from sessions.models import Session
-from tests.factories.people import NOW, hr_user
+from tests.factories.people import NOW, UserFactory, hr_user
 from tests.factories.programmes import CohortFactory, ParticipantFactory, ProgrammeFactory, grant
 from tests.factories.together import PairFactory, SessionFactory
 
@@ -81,10 +83,44 @@ def test_people_who_are_not_prepared_are_counted_by_side(nerys, modules: list[Mo
 def test_a_programme_somebody_else_runs_is_not_shown(nerys, client: Client) -> None:
     running(nerys, name="AI at Work")
     running(hr_user(), name="Open Door")
-    client.force_login(nerys)
-    page = client.get(reverse("home:hr")).content.decode()
+    with time_machine.travel(NOW, tick=False):
+        client.force_login(nerys)
+        page = client.get(reverse("home:hr")).content.decode()
     assert "AI at Work" in page
     assert "Open Door" not in page
+
+
+@pytest.mark.parametrize(("days", "is_named"), [(41, False), (42, True), (300, True)])
+def test_a_cohort_that_nobody_closes_is_named_six_weeks_after_its_last_day(nerys, days, is_named) -> None:
+    cohort = running(nerys, name="AI at Work")
+    dates = {"starts_on": TODAY - timedelta(days=500), "ends_on": TODAY - timedelta(days=days)}
+    Cohort.objects.filter(pk=cohort.pk).update(**dates)
+    found = [need for need in needs(run_by(nerys, at=NOW), today=TODAY) if "last day" in need.title]
+    assert bool(found) == is_named
+    if found:
+        assert found[0].button == "Close it" and found[0].url == cohort.get_absolute_url()
+        assert day_year(TODAY - timedelta(days=days) + GRACE) in found[0].text
+    Cohort.objects.filter(pk=cohort.pk).update(state=Cohort.State.CLOSING)
+    assert [title for title in titles(nerys) if "last day" in title] == []
+
+
+def test_hr_hears_of_one_that_others_left_open_and_whom_to_ask(nerys, client: Client) -> None:
+    """Its name, its day and its coordinator: nothing of who takes part."""
+    colleague = hr_user(name="Ottoline Marsh")
+    cohort = running(colleague, name="Open Door")
+    pair = PairFactory(cohort=cohort)
+    Cohort.objects.filter(pk=cohort.pk).update(ends_on=TODAY - timedelta(days=50))
+    outsider = UserFactory()
+    grant(outsider, Role.Name.COORDINATOR, ProgrammeFactory())
+    with time_machine.travel(NOW, tick=False):
+        client.force_login(nerys)
+        page = client.get(reverse("home:hr")).content.decode()
+        assert "The last day of Open Door was" in page and "Ask Ottoline Marsh to close it" in page
+        assert pair.mentor.person.name not in page and str(cohort.pk) not in page
+        running(nerys, name="AI at Work")
+        assert "The last day of Open Door was" in client.get(reverse("home:hr")).content.decode()
+        client.force_login(outsider)
+        assert "Open Door" not in client.get(reverse("home:hr")).content.decode()
 
 
 def test_why_somebody_asked_for_a_coach_is_nowhere_on_the_page(nerys, client: Client) -> None:

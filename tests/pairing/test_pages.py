@@ -232,15 +232,20 @@ def test_who_may_open_the_room(client: Client, cohort: Cohort) -> None:
         assert client.get(reverse("pairing:round", args=[current.pk])).status_code == of_round
 
 
-@pytest.mark.parametrize("name", ["ask", "agreement", "leave"])
-def test_pages_of_a_pair_do_not_exist_for_anybody_else(client: Client, name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "sent"),
+    [("ask", {"answer": "yes"}), ("agreement", {"sign": "1"}), ("leave", {"choice": "end"})],
+)
+def test_pages_of_a_pair_do_not_exist_for_anybody_else(
+    client: Client, name: str, sent: dict[str, str]
+) -> None:
     pair = PairFactory(state=Pair.State.INTRODUCED)
     coordinator = hr_user()
     grant(coordinator, Role.Name.COORDINATOR, pair.cohort.programme)
     for user in (coordinator, user_of(PairFactory(cohort=pair.cohort).mentor.person)):
         client.force_login(user)
         assert client.get(reverse(f"pairing:{name}", args=[pair.pk])).status_code == 404
-        assert client.post(reverse(f"pairing:{name}", args=[pair.pk]), {"choice": "end"}).status_code == 404
+        assert client.post(reverse(f"pairing:{name}", args=[pair.pk]), sent).status_code == 404
     pair.refresh_from_db()
     assert pair.state == Pair.State.INTRODUCED
 

@@ -173,8 +173,12 @@ def forms(world: World, word: str) -> dict[str, dict[str, str]]:
         "preparation:module": {"note_0": word},
         "feedback:coaching": {"words": word},
     }
+    with_token = {"sessions:plan", "sessions:move", "sessions:log"}
     made = {"submission": str(uuid.uuid4())}
-    return {world.address(route, routes()[route]): {**made, **fields} for route, fields in filled.items()}
+    return {
+        world.address(route, routes()[route]): (made if route in with_token else {}) | fields
+        for route, fields in filled.items()
+    }
 
 
 def errors(world: World, flock: Flock) -> Iterator[tuple[int, bytes]]:
@@ -192,7 +196,7 @@ def errors(world: World, flock: Flock) -> Iterator[tuple[int, bytes]]:
     for address, fields in forms(world, words[0].decode()).items():
         for response in (
             forged.post(address, fields),
-            browser.put(address, fields["submission"] + words[0].decode()),
+            browser.put(address, f"{uuid.uuid4()}{words[0].decode()}"),
             browser.post(address, {"text": words[0].decode() * 200_000}),
         ):
             yield response.status_code, body(response)

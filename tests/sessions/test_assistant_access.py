@@ -138,11 +138,17 @@ def test_an_assistant_plans_and_moves_on_their_own_page_and_nothing_else_gets_in
 ) -> None:
     client, kept = signed_in(keeper), Assistant.objects.get()
     extra = {"place": "Room 3", "question": WORDS, "moved_by": "mentor", "number": "9", "state": "held"}
-    planned = client.post(reverse("sessions:diary_plan", args=[kept.pk]), moment(7, **extra))
+    for name, value in extra.items():
+        refused = client.post(reverse("sessions:diary_plan", args=[kept.pk]), moment(7, **{name: value}))
+        assert refused.status_code == 400 and not Session.objects.exists(), name
+    planned = client.post(reverse("sessions:diary_plan", args=[kept.pk]), moment(7))
     assert planned.headers["Location"] == reverse("sessions:diary")
     session = Session.objects.with_pair().get()
     assert (session.number, session.state, session.place, session.question) == (1, "planned", "", "")
-    moved = client.post(reverse("sessions:diary_move", args=[session.pk]), moment(9, **extra))
+    assert (
+        client.post(reverse("sessions:diary_move", args=[session.pk]), moment(9, **extra)).status_code == 400
+    )
+    moved = client.post(reverse("sessions:diary_move", args=[session.pk]), moment(9))
     assert moved.headers["Location"] == reverse("sessions:diary")
     session.refresh_from_db()
     assert (session.state, session.changed_by) == ("moved", Side.MENTEE)

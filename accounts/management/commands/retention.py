@@ -21,15 +21,16 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         at = timezone.now()
-        counts = retention.foresee(at=at)
+        counts = retention.told(retention.foresee(at=at))
         if not options["dry_run"]:
             counts = dict.fromkeys(counts, 0) | retention_run.nightly(at=at).figures
         if options["json"]:
-            self.stdout.write(json.dumps({"dry_run": options["dry_run"], "rows": counts}, indent=2))
+            uncounted = retention.never_counted()
+            document = {"dry_run": options["dry_run"], "rows": counts, "not_counted": uncounted}
+            self.stdout.write(json.dumps(document, indent=2))
             return
         for label, count in counts.items():
             if count:
                 self.stdout.write(f"{count:>8}  {label}")
-        self.stdout.write(
-            "Nothing was changed." if options["dry_run"] else f"{sum(counts.values())} rows let go."
-        )
+        changed = "Nothing was changed." if options["dry_run"] else f"{sum(counts.values())} rows let go."
+        self.stdout.write(f"{changed} Not counted: {', '.join(retention.never_counted())}.")

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date, datetime, time, timedelta
 
 import pytest
 from django.apps import apps
 from django.core.management import call_command
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts import privacy, retention
-from accounts.clocks import ANSWERS, NOTES, SHARED
-from accounts.models import AuditEvent, ContentKey, Person
+from accounts.clocks import ANSWERS, COHORT, NOTES, SHARED
+from accounts.models import AuditEvent, ContentKey, Person, RetentionRun
+from accounts.rights import retention_run
 from accounts.words import day_year
 from feedback.models import AnswerSheet
 from feedback.retention import WITHOUT_A_PARTNER
@@ -21,15 +24,18 @@ from insights.models import Release
 from notifications.actions import enqueue
 from notifications.models import Message
 from pairing.actions.agreement import write_agreement
-from pairing.models import Agreement, Pair
+from pairing.models import Agreement, Pair, Round
 from preparation.models import ExerciseNote
 from programmes.models import Cohort, Participant, TopicChoice
+from programmes.retention import GRACE
 from sessions import actions as sessions
 from sessions.models import Commitment, Reflection, Session, Takeaway
 from sessions.notes_go import notes_that_go_soon, write_offer
 from tests.factories import PersonFactory
 from tests.factories.programmes import CohortFactory, ParticipantFactory, TopicFactory
 from tests.permissions.world import build
+from tests.road.served import Served
+from tests.signing_in import sign_in
 
 DAY = timedelta(days=1)
 
@@ -225,12 +231,49 @@ class TestACopyIsOfferedFirst:
         assert write_offer(message) is None
 
 
-def test_a_cohort_that_still_runs_keeps_everything_however_late_it_is(world):
-    at = timezone.now()
-    Cohort.objects.update(ends_on=at.date())
-    content = {model: model.objects.count() for model in (Reflection, Takeaway, Agreement, Pair, AnswerSheet)}
-    retention.run(at=at + timedelta(days=900))
-    assert {model: model.objects.count() for model in content} == content
+class TestACohortThatNobodyCloses:
+    def test_it_keeps_everything_while_it_is_late_and_counts_as_ended_after_six_months(self, world):
+        """Late is usual, and nothing may be lost under the hands of people who still meet."""
+        at = timezone.now()
+        Cohort.objects.update(starts_on=at.date() - timedelta(days=200), ends_on=at.date())
+        kept = {model: model.objects.count() for model in (Reflection, Takeaway, Pair, AnswerSheet)}
+        retention.run(at=at + GRACE + NOTES.period - DAY)
+        assert {model: model.objects.count() for model in kept} == kept
+        for clock, gone in ((NOTES, Reflection), (SHARED, Takeaway), (COHORT, Pair), (ANSWERS, AnswerSheet)):
+            retention.run(at=at + GRACE + clock.period + 2 * DAY)
+            assert not gone.objects.exists(), clock
+        assert not ExerciseNote.objects.exists() and not Participant.objects.exists()
+
+    def test_a_later_last_day_keeps_everything_again(self, world):
+        at = timezone.now()
+        Cohort.objects.update(ends_on=at.date() + timedelta(days=400))
+        retention.run(at=at + timedelta(days=400) + GRACE + NOTES.period - DAY)
+        assert Reflection.objects.exists() and ExerciseNote.objects.exists()
+
+    def test_a_month_before_notes_go_their_writer_is_told_here_too(self, world):
+        at = timezone.now()
+        Cohort.objects.update(starts_on=at.date() - timedelta(days=200), ends_on=at.date())
+        days = {day: bool(list(notes_that_go_soon(at=at + GRACE + day * DAY))) for day in (-60, 59, 61, 91)}
+        assert days == {-60: False, 59: False, 61: True, 91: False}
+        due = next(iter(notes_that_go_soon(at=at + GRACE + 61 * DAY)))
+        message = enqueue(
+            kind=due.kind, person=due.person, due_at=due.due_at, at=at, sequence=due.sequence, facts=due.facts
+        )
+        assert write_offer(message).facts == [("They go on", day_year(at.date() + GRACE + NOTES.period))]
+        Cohort.objects.update(ends_on=at.date() + timedelta(days=90))
+        assert write_offer(message) is None
+
+
+def test_what_a_pairing_run_was_asked_goes_a_month_later_and_its_reasons_stay(world):
+    run = Round.objects.get(pk=world.ids["round_id"])
+    asked = {"mentors": [{"hours": ["Mornings"], "meets": ["online"]}]}
+    Round.objects.filter(pk=run.pk).update(inputs=asked, inputs_digest="d" * 64, finished_at=timezone.now())
+    retention.run(at=timezone.now() + 29 * DAY)
+    run.refresh_from_db()
+    assert run.inputs == asked
+    retention.run(at=timezone.now() + 31 * DAY)
+    run.refresh_from_db()
+    assert (run.inputs, run.inputs_digest) == ({}, "d" * 64) and run.proposals.exists()
 
 
 def test_what_was_released_does_not_change_and_nobody_can_be_found_in_it_any_more(world):
@@ -258,22 +301,19 @@ def test_people_who_left_go_a_year_later_but_not_those_who_took_part_or_who_stay
 
 
 def test_the_command_counts_without_touching_and_then_lets_go(world, capsys):
-    close(timezone.now() - timedelta(days=91))
+    close(timezone.now() - timedelta(days=200))
     before = rows()
     call_command("retention", "--dry-run", "--json")
     told = json.loads(capsys.readouterr().out)
     assert told["dry_run"] and rows() == before
-    assert (
-        told["rows"][f"mentoring_sessions.Reflection: {NOTES.words}"]
-        == before["mentoring_sessions.Reflection"]
-    )
+    assert told["rows"][f"pairing.Pair: {COHORT.words}"] == before["pairing.Pair"] > 0
     call_command("retention", "--json")
     assert json.loads(capsys.readouterr().out)["rows"] == told["rows"]
     assert not Reflection.objects.exists()
 
 
 def test_the_trail_says_how_many_went_and_not_whose(world):
-    close(timezone.now() - timedelta(days=91))
+    close(timezone.now() - timedelta(days=200))
     retention.run(at=timezone.now())
     event = AuditEvent.objects.get(verb="retention carried out")
     assert event.details and all(isinstance(count, int) for count in event.details.values())
@@ -298,3 +338,49 @@ def test_words_with_a_period_in_them_are_a_clocks_own():
         and any(word in entry.keep for word in ("day", "month", "year"))
     }
     assert loose == set()
+
+
+class TestWhatIsNobodysToCount:
+    """Where two people are a whole programme, a number of notes says that somebody wrote some."""
+
+    def told(self, client, capsys) -> list[object]:
+        """Everything that tells how much goes or went: the page, the command, the run and the trail."""
+        at = timezone.now()
+        page = client.get(reverse("accounts:retention")).content.decode()
+        call_command("retention", "--dry-run", "--json")
+        retention_run.nightly(at=at)
+        call_command("retention", "--json")
+        run = RetentionRun.objects.exclude(figures={}).first()
+        events = AuditEvent.objects.filter(verb="retention carried out").values_list("details", flat=True)
+        after = client.get(reverse("accounts:retention")).content.decode()
+        shown = [re.sub(r"\d\d:\d\d", "", Served(one).words) for one in (page, after)]
+        return [*shown, capsys.readouterr().out, run and run.figures, list(events)]
+
+    def test_whether_anybody_wrote_or_answered_is_told_nowhere(self, world, client, capsys):
+        pair = Pair.objects.get(pk=world.ids["pair_id"])
+        write_agreement(pair=pair, words={"purpose": "we try"}, by=world.people["mentor"], at=timezone.now())
+        close(timezone.now() - timedelta(days=370))
+        sign_in(client, world.people["coordinator"])
+        told = {}
+        for gone in (None, Reflection, ExerciseNote, Takeaway, AnswerSheet, Agreement, Commitment):
+            with transaction.atomic():
+                if gone:
+                    assert gone.objects.exists()
+                    gone.objects.all().delete()
+                told[gone] = self.told(client, capsys)
+                transaction.set_rollback(True)
+        assert told[None][3] and [model for model in told if told[model] != told[None]] == []
+
+    def test_what_is_not_counted_is_named_instead(self, world, client):
+        sign_in(client, world.people["auditor"])
+        page = client.get(reverse("accounts:retention")).content.decode()
+        assert "Never counted here" in page and {"reflections", "takeaways", "exercise notes"} <= set(
+            retention.never_counted()
+        )
+
+    def test_each_table_that_holds_words_or_answers_is_among_them(self):
+        private = {entry.column.rpartition(".")[0] for entry in privacy.entries.values() if entry.sealed}
+        assert (
+            private <= retention.uncounted_tables() and "feedback.AnswerSheet" in retention.uncounted_tables()
+        )
+        assert not {"pairing.Pair", "accounts.Person"} & retention.uncounted_tables()

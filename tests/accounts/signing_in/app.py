@@ -1,4 +1,4 @@
-"""An app that gives codes, set up on the page as a person does."""
+"""Somebody who signs in with a password, and the app that gives them codes, set up on the page as a person does."""
 
 from __future__ import annotations
 
@@ -12,9 +12,26 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.urls import reverse
 
 from accounts.models import User
+from tests.factories import UserFactory
 from tests.signing_in import sign_in
 
 PASSWORD = "a long enough sentence"
+ANN = "ann@northwind.example"
+
+
+def with_password(email: str = ANN) -> User:
+    """An account with ``PASSWORD`` and an address that was confirmed."""
+    user = UserFactory(email=email)
+    user.set_password(PASSWORD)
+    user.save()
+    EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+    return user
+
+
+def enter(client: Any, password: str = PASSWORD, *, email: str = ANN, to: str = "", **more: Any) -> Any:
+    """Sign in on the page, on the way ``to`` another one; ``more`` goes to the client."""
+    sent = {"login": email, "password": password} | ({"next": to} if to else {})
+    return client.post(reverse("account_login"), sent, **more)
 
 
 def code_of(secret: str) -> str:

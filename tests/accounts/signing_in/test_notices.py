@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 import pytest
-from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.core import mail
@@ -14,7 +13,7 @@ from django.urls import reverse
 
 from accounts.models import SignInMail
 from accounts.signing_in.browsers import session_mark
-from tests.accounts.signing_in.app import PASSWORD, code_of, with_app
+from tests.accounts.signing_in.app import ANN, PASSWORD, code_of, enter, with_app, with_password
 from tests.factories import UserFactory
 from tests.signing_in import post_arrives, sign_in
 
@@ -24,23 +23,13 @@ OTHER = "seven quiet umbrellas"
 
 @pytest.fixture
 def ann():
-    user = UserFactory(email="ann@northwind.example")
-    user.set_password(PASSWORD)
-    user.save()
-    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
-    return user
-
-
-def enter(client, password=PASSWORD, **more):
-    return client.post(
-        reverse("account_login"), {"login": "ann@northwind.example", "password": password}, **more
-    )
+    return with_password()
 
 
 def subjects() -> list[str]:
     """Of the mails to Ann that have come since this was asked last."""
     post_arrives()
-    found = [message.subject for message in mail.outbox if message.to == ["ann@northwind.example"]]
+    found = [message.subject for message in mail.outbox if message.to == [ANN]]
     mail.outbox.clear()
     return found
 
@@ -72,12 +61,8 @@ def test_the_notice_says_when_and_from_where_and_what_to_do(ann):
 
 def test_a_cookie_of_somebody_else_or_a_made_up_one_makes_no_browser_known(ann):
     enter(Client())
-    bob = UserFactory(email="bob@northwind.example")
-    bob.set_password(PASSWORD)
-    bob.save()
-    EmailAddress.objects.create(user=bob, email=bob.email, verified=True, primary=True)
-    shared = Client()
-    shared.post(reverse("account_login"), {"login": bob.email, "password": PASSWORD})
+    bob, shared = with_password("bob@northwind.example"), Client()
+    enter(shared, email=bob.email)
     shared.post(reverse("account_logout"))
     enter(shared)
     assert subjects() == [NEW_BROWSER]
@@ -129,9 +114,7 @@ def test_a_reset_is_told_and_keeps_the_second_step(ann, client):
 def test_wrong_passwords_are_told_once_and_only_to_somebody_who_is_there(ann):
     for _ in range(12):
         enter(Client(), "not this one at all")
-        Client().post(
-            reverse("account_login"), {"login": "eve@northwind.example", "password": "not this one"}
-        )
+        enter(Client(), "not this one", email="eve@northwind.example")
     assert SignInMail.objects.count() == 2
     post_arrives()
     assert [(each.to, each.subject) for each in mail.outbox] == [

@@ -6,7 +6,6 @@ import logging
 import re
 
 import pytest
-from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.core import mail
 from django.core.management import call_command
@@ -16,21 +15,15 @@ from django.urls import reverse
 from accounts.log_names import name_of
 from accounts.models import AuditEvent, CompanySignIn
 from mentoring.settings import LOGGING
-from tests.accounts.signing_in.app import PASSWORD, code_of, with_app
-from tests.factories import UserFactory
+from tests.accounts.signing_in.app import ANN, PASSWORD, code_of, enter, with_app, with_password
 from tests.signing_in import post_arrives
 
 pytestmark = pytest.mark.django_db
-EMAIL = "ann@northwind.example"
 
 
 @pytest.fixture
 def ann():
-    user = UserFactory(email=EMAIL)
-    user.set_password(PASSWORD)
-    user.save()
-    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
-    return user
+    return with_password()
 
 
 @pytest.fixture
@@ -46,11 +39,7 @@ def lines(caplog):
     return since
 
 
-def enter(client: Client, password: str = PASSWORD, email: str = EMAIL):
-    return client.post(reverse("account_login"), {"login": email, "password": password})
-
-
-ME = name_of(EMAIL)
+ME = name_of(ANN)
 
 
 def test_in_by_password_and_out(ann, client, lines):
@@ -64,7 +53,7 @@ def test_a_wrong_password_of_somebody_and_of_nobody(ann, lines):
     enter(Client(), email="eve@northwind.example")
     assert lines() == [
         f"Sign-in failed: who={name_of(email)} how=password from=127.0.0.1"
-        for email in (EMAIL, "eve@northwind.example")
+        for email in (ANN, "eve@northwind.example")
     ]
 
 
@@ -81,7 +70,7 @@ def test_the_second_step_wrong_and_right(ann, client, lines):
 
 
 def test_a_mailed_code_wrong_and_right(ann, client, lines):
-    client.post(reverse("account_request_login_code"), {"email": EMAIL})
+    client.post(reverse("account_request_login_code"), {"email": ANN})
     client.post(reverse("account_confirm_login_code"), {"code": "WRON-GONE"})
     post_arrives()
     code = re.search(r"^\s*([A-Z0-9]{3,}-?[A-Z0-9]{3,})\s*$", mail.outbox[-1].body, re.MULTILINE)[1]
@@ -119,11 +108,11 @@ def test_factors_that_come_and_go(ann, client, lines, django_capture_on_commit_c
         client.post(reverse("mfa_deactivate_totp"))
     found = [line for line in lines() if line.startswith("Changed")]
     assert found == [
-        f"Changed: who={name_of(EMAIL)} what=second step added kind=totp",
-        f"Changed: who={name_of(EMAIL)} what=second step added kind=recovery_codes",
-        f"Changed: who={name_of(EMAIL)} what=recovery codes made anew kind=recovery_codes",
-        f"Changed: who={name_of(EMAIL)} what=second step removed kind=totp",
-        f"Changed: who={name_of(EMAIL)} what=second step removed kind=recovery_codes",
+        f"Changed: who={name_of(ANN)} what=second step added kind=totp",
+        f"Changed: who={name_of(ANN)} what=second step added kind=recovery_codes",
+        f"Changed: who={name_of(ANN)} what=recovery codes made anew kind=recovery_codes",
+        f"Changed: who={name_of(ANN)} what=second step removed kind=totp",
+        f"Changed: who={name_of(ANN)} what=second step removed kind=recovery_codes",
     ]
 
 
@@ -133,7 +122,7 @@ def test_a_password_changed_and_reset(ann, client, lines):
     given = {"oldpassword": PASSWORD, "password1": other, "password2": other}
     client.post(reverse("account_change_password"), given)
     visitor = Client()
-    visitor.post(reverse("account_reset_password"), {"email": EMAIL})
+    visitor.post(reverse("account_reset_password"), {"email": ANN})
     post_arrives()
     address = re.search(r"http://[^/]+(/accounts/password/reset/key/\S+)", mail.outbox[-1].body)[1]
     page = visitor.get(address)

@@ -29,6 +29,7 @@ class OrgPerm(StrEnum):
     ANSWER_FOR_ERASURE = "answer for an erasure"
     GRANT_ROLES = "give roles in the organisation"
     END_SESSIONS = "sign people out"
+    EDIT_LIBRARY = "change the texts of the library"
 
 
 ROLE_GRANTS: dict[str, frozenset[OrgPerm]] = {

@@ -4,11 +4,12 @@ from accounts.listeners import person_erased, roster_changed, roster_foreseen
 from pairing.actions.asking import introduce_prepared
 from pairing.actions.ending import end_pairs_of, forget_words_of_both
 from pairing.conflicts import foresee, scan_live_pairs
-from preparation.listeners import module_finished
+from preparation.listeners import gate_opened, module_finished
 from programmes.actions import participant_left
 
 roster_changed.register(scan_live_pairs)
 roster_foreseen.register(foresee)
 participant_left.register(end_pairs_of)
 module_finished.register(introduce_prepared)
+gate_opened.register(introduce_prepared)
 person_erased.register(forget_words_of_both)

@@ -15,9 +15,6 @@ from preparation.models import Audience, Completion, ExerciseNote, GateOpening, 
 from preparation.readiness import Readiness, readiness_of
 from programmes.models import Cohort, Participant, Programme, Role
 
-# The first joint module comes after the first of one's own, the others last: they lead to the agreement.
-JOINT_AFTER_ALL = 1000
-
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -69,14 +66,8 @@ def own_participations(user: User) -> QuerySet[Participant]:
 
 
 def in_order(modules: Iterable[Module]) -> list[Module]:
-    """The order of a path."""
-
-    def place(module: Module) -> tuple[int, int]:
-        if module.audience != Audience.BOTH:
-            return module.position, 0
-        return (1 if module.position == 1 else JOINT_AFTER_ALL + module.position), 1
-
-    return sorted(modules, key=place)
+    """The order of a path: by position, which counts the joint ones on from those of a side."""
+    return sorted(modules, key=lambda module: (module.position, module.audience == Audience.BOTH, module.code))
 
 
 def paths(*sides: str) -> dict[str, list[Module]]:

@@ -58,11 +58,15 @@ class TextForm(WhoMixin, forms.Form):
         widget=forms.Textarea(attrs={"rows": 5}),
     )
 
-    def __init__(self, *args: Any, module: Module, **kwargs: Any) -> None:
-        self.prompts = max(PROMPTS, len(module.exercise.get("prompts", [])))
-        self.questions = max(QUESTIONS, len(module.self_check))
-        self.answers = max([ANSWERS, *(len(each["answers"]) for each in module.self_check)])
-        super().__init__(*args, initial=_initial(module), **kwargs)
+    def __init__(
+        self, *args: Any, module: Module, words_of: Module | None = None, **kwargs: Any
+    ) -> None:
+        """Begin with the text in use, or with that of an earlier version."""
+        shown = words_of or module
+        self.prompts = max(PROMPTS, len(shown.exercise.get("prompts", [])))
+        self.questions = max(QUESTIONS, len(shown.self_check))
+        self.answers = max([ANSWERS, *(len(each["answers"]) for each in shown.self_check)])
+        super().__init__(*args, initial=_initial(shown) | {"base": module.pk}, **kwargs)
         for number in range(1, self.prompts + 1):
             self.fields[f"prompt_{number}"] = _line("Question", required=False)
             self.fields[f"help_{number}"] = _line("A line of help", required=False, rows=1)
@@ -177,7 +181,6 @@ def _in_one(words: str) -> str:
 def _initial(module: Module) -> dict[str, Any]:
     """The text in use, as the fields of the form."""
     found: dict[str, Any] = {
-        "base": module.pk,
         "title": module.title,
         "aim": module.aim,
         "minutes": module.minutes,

@@ -39,7 +39,8 @@ def texts(request: SignedIn) -> HttpResponse:
 def text(request: SignedIn, slug: str) -> HttpResponse:
     """Write the organisation's own text. A preview stores nothing; of two people who edit at once both texts stay."""
     found = _find(request, slug)
-    form = TextForm(request.POST or None, module=found)
+    earlier = _version(slug, request.GET.get("from", ""))
+    form = TextForm(request.POST or None, module=found, words_of=earlier)
     context: dict[str, Any] = {"module": found, "form": form, "state": editing.state_of(found)}
     if form.is_valid():
         words = form.words()
@@ -67,19 +68,25 @@ def _beside(request: SignedIn, form: TextForm, saved: actions.Saved) -> dict[str
     return {"other": other, "kept": saved.version, "parts": compare(other, saved.version)}
 
 
+def _version(slug: str, asked: str) -> Module | None:
+    """The version with the number ``asked``, as an address has it."""
+    return editing.version_of(slug, int(asked)) if asked.isdecimal() and len(asked) < 5 else None
+
+
 @require_GET
 def comparison(request: SignedIn, slug: str) -> HttpResponse:
     """The text in use beside the shipped one, or beside any earlier version: ``?version=2``."""
     found = _find(request, slug)
     asked = request.GET.get("version", "")
-    before = editing.version_of(slug, int(asked)) if asked.isdecimal() and len(asked) < 5 else None
-    before = before or (None if asked else editing.shipped_of(slug))
+    before = _version(slug, asked) if asked else editing.shipped_of(slug)
     if before is None:
         raise Http404
     context = {
         "module": found,
         "before": before,
         "parts": compare(before, found),
+        "before_label": f"{before.get_origin_display()}, version {before.version}",
+        "after_label": f"{found.get_origin_display()}, in use",
         "state": editing.state_of(found),
     }
     return TemplateResponse(request, "preparation/comparison.html", context)

@@ -23,7 +23,7 @@ from preparation.reading import as_points
 
 
 def _find(request: SignedIn, slug: str) -> Module:
-    """The text in use. 404 for whoever may not change texts and for what is not there alike."""
+    """The text in use, for whoever may change texts."""
     permissions.check(request.user, OrgPerm.EDIT_LIBRARY)
     return get_object_or_404(Module.objects.in_use().select_related("written_by__person"), slug=slug)
 

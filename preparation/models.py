@@ -24,6 +24,9 @@ class Audience(models.TextChoices):
     TEAM = "team", "Coordinators and coaches"
 
 
+PATH = (Audience.MENTEE, Audience.MENTOR, Audience.BOTH)
+
+
 class ModuleQuerySet(models.QuerySet["Module"]):
     def in_use(self) -> Self:
         """The text of each module that is read now, in English: the one that everything else hangs on."""
@@ -103,7 +106,7 @@ class Module(Row):
     @property
     def is_of_the_path(self) -> bool:
         """Whether mentors or mentees take it before their first hour."""
-        return self.audience in (Audience.MENTEE, Audience.MENTOR, Audience.BOTH)
+        return self.audience in PATH
 
 
 class Completion(Row):
@@ -153,7 +156,7 @@ class ExerciseNote(SealedRow, Row):
 
 
 class GateOpening(Row):
-    """Somebody who runs the programme let a participant through unprepared, with a reason that both of the pair read."""
+    """Somebody who runs the programme let a participant through unprepared; both of the pair read why."""
 
     participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="gate_openings")
     reason = models.CharField(max_length=300)
@@ -194,9 +197,7 @@ class OwnModule(Row):
     done_at = models.DateTimeField()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["person", "slug"], name="preparation_own_module_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["person", "slug"], name="preparation_own_module_once")]
 
     def __str__(self) -> str:
         return f"{self.slug} done"

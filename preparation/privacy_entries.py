@@ -9,8 +9,8 @@ from preparation.retention import notes_over
 from programmes.retention import cohort_over
 
 TEXTS = (
-    "code slug language version origin digest audience title aim twin other_side_learns minutes required position terms "
-    "reading exercise self_check phrases seen_shipped replaced_at"
+    "code slug language version origin digest audience title aim twin other_side_learns minutes required position "
+    "terms reading exercise self_check phrases seen_shipped replaced_at"
 )
 register_not_personal(
     *(f"preparation.Module.{name}" for name in TEXTS.split()), because="texts of the library"

@@ -13,7 +13,7 @@ from markdown_it import MarkdownIt
 MARKDOWN = MarkdownIt("commonmark", {"typographer": True}).enable(["replacements", "smartquotes"])
 TAGS = {"h2", "h3", "p", "ol", "ul", "li", "strong", "em", "blockquote", "br", "hr", "a"}
 HEADING = re.compile(r"^## +(.+?) *#* *$", re.MULTILINE)
-WORDS_A_MINUTE = 200
+WORDS_A_MINUTE = 230
 
 
 def as_html(text: str) -> SafeString:

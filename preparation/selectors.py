@@ -11,7 +11,16 @@ from django.db.models import QuerySet
 
 from accounts.models import Person, ReportingLine, User
 from preparation.language import in_words_of
-from preparation.models import Audience, Completion, ExerciseNote, GateOpening, Module, OwnModule, Place
+from preparation.models import (
+    PATH,
+    Audience,
+    Completion,
+    ExerciseNote,
+    GateOpening,
+    Module,
+    OwnModule,
+    Place,
+)
 from preparation.readiness import Readiness, readiness_of
 from programmes.models import Cohort, Participant, Programme, Role
 
@@ -67,7 +76,9 @@ def own_participations(user: User) -> QuerySet[Participant]:
 
 def in_order(modules: Iterable[Module]) -> list[Module]:
     """The order of a path: by position, which counts the joint ones on from those of a side."""
-    return sorted(modules, key=lambda module: (module.position, module.audience == Audience.BOTH, module.code))
+    return sorted(
+        modules, key=lambda module: (module.position, module.audience == Audience.BOTH, module.code)
+    )
 
 
 def paths(*sides: str) -> dict[str, list[Module]]:
@@ -117,7 +128,7 @@ def place_of(person: Person, slug: str) -> str:
 
 
 # Whom else the library has something for, by the roles in a programme.
-AUDIENCE_OF_ROLE = {
+AUDIENCE_OF_ROLE: dict[str, str] = {
     Role.Name.COORDINATOR: Audience.TEAM,
     Role.Name.COACH: Audience.TEAM,
     Role.Name.SPONSOR: Audience.SPONSOR,
@@ -131,7 +142,7 @@ def audiences_of(user: User) -> set[str]:
     Whoever anybody reports to counts as a line manager: the page then tells nobody which of their people takes part.
     """
     names = Role.objects.filter(user=user).values_list("name", flat=True)
-    found = {str(AUDIENCE_OF_ROLE[name]) for name in names if name in AUDIENCE_OF_ROLE}
+    found = {AUDIENCE_OF_ROLE[name] for name in names if name in AUDIENCE_OF_ROLE}
     if user.person_id and Programme.objects.filter(sponsor=user.person_id).exists():
         found.add(Audience.SPONSOR)
     if user.person_id and ReportingLine.objects.filter(manager=user.person_id, until=None).exists():
@@ -149,6 +160,11 @@ class Group:
     @property
     def minutes(self) -> int:
         return sum(row.module.minutes for row in self.rows)
+
+    @property
+    def is_of_the_path(self) -> bool:
+        """Whether it comes before the first session."""
+        return self.audience in PATH
 
 
 def own_groups(user: User) -> list[Group]:
@@ -199,5 +215,3 @@ def at_the_gate(participants: Iterable[Participant]) -> list[Standing]:
     people = list(participants)
     ready, opened = readiness_of(people), openings_of(people)
     return [Standing(one, ready[one.pk], opened.get(one.pk)) for one in people]
-
-

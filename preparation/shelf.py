@@ -74,7 +74,9 @@ def install(*, at: datetime, folder: Path = SHIPPED) -> int:
     shelf = read_shelf(folder)
     changed = sum(_bring(text.fields, text.digest, "", at) for text in shelf.texts.values())
     for (slug, language), text in shelf.translated.items():
-        fields = shelf.texts[slug].fields | {name: text.fields.get(name) for name in WORDS if name in text.fields}
+        fields = shelf.texts[slug].fields | {
+            name: text.fields.get(name) for name in WORDS if name in text.fields
+        }
         changed += _bring(fields, text.digest, language, at)
     _retire(shelf, at)
     return changed

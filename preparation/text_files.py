@@ -28,7 +28,13 @@ NEEDED_IN_ANOTHER_LANGUAGE: dict[str, type] = {
 }  # fmt: skip
 MAY_BE_IN_ANOTHER_LANGUAGE: dict[str, type] = {"other_side_learns": str, "phrases": list}
 LONGEST = {"code": 8, "slug": 60, "title": 120, "aim": 300, "other_side_learns": 300}
-KINDS = {str: "words in quotation marks", int: "a number", bool: "true or false", list: "a list", dict: "a table"}
+KINDS = {
+    str: "words in quotation marks",
+    int: "a number",
+    bool: "true or false",
+    list: "a list",
+    dict: "a table",
+}
 NAME = re.compile(r"(?P<stem>[a-z0-9-]+)(?:\.(?P<language>[a-z]{2}(?:-[a-z]{2,4})?))?\.md")
 
 
@@ -90,10 +96,10 @@ class _Reading:
     def _closing_fence(self) -> int:
         if not self.lines or self.lines[0].strip() != FENCE:
             self._fail(1, f"begin with a line of {FENCE}")
-        for place, line in enumerate(self.lines[1:], start=1):
-            if line.strip() == FENCE:
-                return place
-        self._fail(len(self.lines), f"end the front matter with a line of {FENCE}")
+        found = [place for place, line in enumerate(self.lines) if place and line.strip() == FENCE]
+        if not found:
+            self._fail(len(self.lines), f"end the front matter with a line of {FENCE}")
+        return found[0]
 
     def _front(self) -> dict[str, Any]:
         # An empty first line in place of the fence, so that the parser counts lines as an editor does.

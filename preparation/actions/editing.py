@@ -111,5 +111,7 @@ def go_back_to_shipped(*, slug: str, by: User, at: datetime) -> Module:
         versions.filter(replaced_at=None).update(replaced_at=at)
         versions.filter(pk=shipped.pk).update(replaced_at=None)
         shipped.replaced_at = None
-        record(by=by, at=at, verb="shipped text of a module taken up", subject=shipped, version=shipped.version)
+        record(
+            by=by, at=at, verb="shipped text of a module taken up", subject=shipped, version=shipped.version
+        )
     return shipped

@@ -34,9 +34,7 @@ def open_gate(*, participant: Participant, reason: str, by: User, at: datetime) 
         raise NothingToOpen("The gate stands open already.")
     if standing.is_prepared:
         raise NothingToOpen("Everything is finished: the gate has opened by itself.")
-    opening = GateOpening.objects.create(
-        participant=participant, reason=reason, opened_by=by, opened_at=at
-    )
+    opening = GateOpening.objects.create(participant=participant, reason=reason, opened_by=by, opened_at=at)
     record(by=by, at=at, verb="gate opened by hand", subject=opening, done=standing.done)
     if participant.state == Participant.State.PREPARING:
         place(participant=participant, state=Participant.State.READY, by=by, at=at)

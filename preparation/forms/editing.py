@@ -18,11 +18,18 @@ SHORT, LONG = 300, 600
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """The fields of one prompt or one self-check; ``is_spare`` if the text has none there yet."""
+    """The fields of one prompt or one self-check. ``words`` begin it; a spare one has none."""
 
     number: int
     fields: list[forms.BoundField]
-    is_spare: bool
+
+    @property
+    def words(self) -> str:
+        return str(self.fields[0].value() or "")
+
+    @property
+    def has_errors(self) -> bool:
+        return any(field.errors for field in self.fields)
 
 
 def _line(label: str, *, longest: int = SHORT, rows: int = 2, **more: Any) -> forms.CharField:
@@ -58,9 +65,7 @@ class TextForm(WhoMixin, forms.Form):
         widget=forms.Textarea(attrs={"rows": 5}),
     )
 
-    def __init__(
-        self, *args: Any, module: Module, words_of: Module | None = None, **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, module: Module, words_of: Module | None = None, **kwargs: Any) -> None:
         """Begin with the text in use, or with that of an earlier version."""
         shown = words_of or module
         self.prompts = max(PROMPTS, len(shown.exercise.get("prompts", [])))
@@ -87,7 +92,9 @@ class TextForm(WhoMixin, forms.Form):
         )
 
     def prompt_slots(self) -> list[Slot]:
-        return [self._slot(number, f"prompt_{number}", f"help_{number}") for number in self._upto(self.prompts)]
+        return [
+            self._slot(number, f"prompt_{number}", f"help_{number}") for number in self._upto(self.prompts)
+        ]
 
     def question_slots(self) -> list[Slot]:
         return [self._slot(number, *self._of_question(number)) for number in self._upto(self.questions)]
@@ -97,12 +104,13 @@ class TextForm(WhoMixin, forms.Form):
         return range(1, last + 1)
 
     def _of_question(self, number: int) -> list[str]:
-        pairs = [(f"answer_{number}_{letter}", f"why_{number}_{letter}") for letter in LETTERS[: self.answers]]
+        pairs = [
+            (f"answer_{number}_{letter}", f"why_{number}_{letter}") for letter in LETTERS[: self.answers]
+        ]
         return [f"question_{number}", *(name for pair in pairs for name in pair), f"best_{number}"]
 
     def _slot(self, number: int, *names: str) -> Slot:
-        fields = [self[name] for name in names]
-        return Slot(number, fields, not any(field.value() for field in fields))
+        return Slot(number, [self[name] for name in names])
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data

@@ -48,7 +48,9 @@ def gate(request: SignedIn, participant_id: UUID) -> HttpResponse:
     form = OpenGateForm(request.POST or None)
     if form.is_valid():
         try:
-            actions.open_gate(participant=participant, by=request.user, at=timezone.now(), **form.cleaned_data)
+            actions.open_gate(
+                participant=participant, by=request.user, at=timezone.now(), **form.cleaned_data
+            )
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:

@@ -26,8 +26,7 @@ from preparation.reading import as_points, minutes_to_read
 from programmes.closing import must_be_open
 
 STEP = re.compile(r"point-[1-9][0-9]?|try|check")
-# A scenario takes about forty seconds.
-SECONDS_A_QUESTION = 40
+SECONDS_A_QUESTION = 25
 
 
 @require_GET
@@ -98,11 +97,13 @@ class Taking:
             "check": check,
             "is_explained": self._is_checked and check.is_valid(),
             "is_done": is_done,
-            "has_notes": any(written.values()) or exercise.is_bound,
+            "steps": Steps.of(
+                step=selectors.place_of(self.person, self.module.slug),
+                has_notes=any(written.values()) or exercise.is_bound,
+                is_done=is_done,
+            ),
         }
-        return TemplateResponse(
-            self.request, "preparation/module.html", {**self._words(), **context, **more}
-        )
+        return TemplateResponse(self.request, "preparation/module.html", {**self._words(), **context, **more})
 
     @property
     def _is_checked(self) -> bool:
@@ -143,6 +144,25 @@ class Taking:
             "terms": glossary.explained(self.module.terms),
             "twin": Module.objects.in_use().filter(slug=self.module.twin).without_texts().first(),
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """Which of the three steps of a module are behind its reader, and where they are."""
+
+    read: bool
+    tried: bool
+    checked: bool
+    now: str
+
+    @classmethod
+    def of(cls, *, step: str, has_notes: bool, is_done: bool) -> Steps:
+        now = "" if is_done else step if step in ("try", "check") else "read"
+        return cls(is_done or step in ("try", "check"), is_done or has_notes, is_done, now)
+
+    @property
+    def done(self) -> int:
+        return self.read + self.tried + self.checked
 
 
 def minutes_of(module: Module) -> dict[str, int]:

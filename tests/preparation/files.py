@@ -31,7 +31,12 @@ READING = "\n## A point\n\nSome words.\n\n## Another\n\nMore words.\n"
 
 
 def text(
-    *, code: str = "S9", slug: str = "listening", audience: str = "mentee", title: str = "Listening", more: str = ""
+    *,
+    code: str = "S9",
+    slug: str = "listening",
+    audience: str = "mentee",
+    title: str = "Listening",
+    more: str = "",
 ) -> str:
     front = FRONT.format(code=code, slug=slug, audience=audience, title=title)
     return f"+++\n{front}{more}{WORDS}+++\n{READING}"

@@ -6,8 +6,8 @@ readability formulas for Navy enlisted personnel", Naval Technical Training Comm
     grade = 0.39 * words / sentences + 11.8 * syllables / words - 15.59
 
 A grade is a school year of the United States, which children begin at about five plus its number: reading age is
-grade + 5. Syllables are estimated from the letters, by groups of vowels without a silent ending, which is exact for most
-English words and off by one for some.
+grade + 5. Syllables are estimated from the letters, by groups of vowels without a silent ending, which is exact for
+most English words and off by one for some.
 """
 
 from __future__ import annotations

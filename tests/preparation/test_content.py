@@ -70,7 +70,9 @@ def test_a_module_has_four_to_eight_points_of_60_to_100_words(module: dict[str, 
     lengths = {heading: len(words(body)) for heading, body in found}
     assert {heading: number for heading, number in lengths.items() if not 60 <= number <= 100} == {}
     assert len(words(module["reading"].split("## ")[0])) <= 50
-    assert not re.search(r"^#{1,6} ", module["reading"].replace("\n## ", "\n").removeprefix("## "), re.MULTILINE)
+    assert not re.search(
+        r"^#{1,6} ", module["reading"].replace("\n## ", "\n").removeprefix("## "), re.MULTILINE
+    )
     assert not re.search(r"<[a-z]|\]\(|!\[", module["reading"])
 
 
@@ -119,7 +121,9 @@ def test_a_twelve_year_old_can_read_it(module: dict[str, Any]) -> None:
 @each_module
 def test_nobody_is_shouted_at_and_nobody_is_praised(module: dict[str, Any]) -> None:
     assert "!" not in everything(module)
-    assert not re.search(r"\bwell done\b|\bcongratulations\b|\bgreat job\b", everything(module), re.IGNORECASE)
+    assert not re.search(
+        r"\bwell done\b|\bcongratulations\b|\bgreat job\b", everything(module), re.IGNORECASE
+    )
 
 
 def test_the_glossary_explains_each_term_once_in_words_of_a_twelve_year_old() -> None:

@@ -98,7 +98,9 @@ def test_errors_stand_at_their_fields_and_what_was_typed_is_kept(client: Client,
         ({"help_5": "Only help"}, "Write the question that this help belongs to."),
     ],
 )
-def test_half_a_scenario_is_not_saved(client: Client, nerys: User, changes: dict[str, str], says: str) -> None:
+def test_half_a_scenario_is_not_saved(
+    client: Client, nerys: User, changes: dict[str, str], says: str
+) -> None:
     found = module()
     emptied = {name: "" for name in sent(found) if name.endswith(("_5", "_5_A", "_5_B", "_5_C"))}
     assert says in save(client, found, **emptied | changes)
@@ -171,7 +173,9 @@ def test_the_differences_are_told_line_by_line_with_words_gone_and_words_come(
     lines[1] = lines[1].replace(lines[1].split()[1], "unheard-of")
     save(client, found, reading="\n\n".join(lines), minutes="9")
     page = client.get(url("comparison")).content.decode()
-    assert "<ins>unheard-of</ins>" in page and "<ins>9</ins>" in page and f"<del>{found.minutes}</del>" in page
+    assert (
+        "<ins>unheard-of</ins>" in page and "<ins>9</ins>" in page and f"<del>{found.minutes}</del>" in page
+    )
     assert [part.label for part in compare(found, module())] == ["Minutes", "Reading"]
     assert len(compare(found, module())[1].lines) == 1
     assert 'scope="col"' in page

@@ -36,7 +36,10 @@ def own_text(slug: str = "listening", title: str = "Our way of listening") -> Mo
 
 @pytest.mark.parametrize(
     ("side", "own"),
-    [(Side.MENTEE, ["S1", "S2", "S3", "S4", "S5", "S6"]), (Side.MENTOR, ["M1", "M2", "M3", "M4", "M5", "M6"])],
+    [
+        (Side.MENTEE, ["S1", "S2", "S3", "S4", "S5", "S6"]),
+        (Side.MENTOR, ["M1", "M2", "M3", "M4", "M5", "M6"]),
+    ],
 )
 def test_a_path_has_the_six_of_its_side_and_the_three_of_both(side: str, own: list[str]) -> None:
     path = in_order(Module.objects.of_the_gate().for_side(side))
@@ -165,5 +168,8 @@ def test_a_module_written_by_an_organisation_cannot_carry_a_script() -> None:
 def test_a_reading_is_parted_at_its_headings() -> None:
     found = as_points("Before.\n\n## One *word*\n\nText.\n\n## Two\n\nMore.\n")
     assert found.opening == "<p>Before.</p>\n"
-    assert [(point.step, point.title) for point in found.points] == [("point-1", "One word"), ("point-2", "Two")]
+    assert [(point.step, point.title) for point in found.points] == [
+        ("point-1", "One word"),
+        ("point-2", "Two"),
+    ]
     assert found.title_of("point-2") == "Two"

@@ -183,7 +183,9 @@ def test_a_place_that_no_page_has_is_not_kept(client: Client, mentor: Participan
 
 
 @pytest.mark.parametrize("slug", ["making-room-for-them", "owning-the-need", "support-by-exception"])
-def test_a_module_of_no_gate_is_taken_in_the_library_and_only_its_reader_knows(client: Client, slug: str) -> None:
+def test_a_module_of_no_gate_is_taken_in_the_library_and_only_its_reader_knows(
+    client: Client, slug: str
+) -> None:
     user = UserFactory()
     client.force_login(user)
     url = reverse("preparation:library_module", args=[slug])
@@ -220,7 +222,9 @@ def test_a_user_who_is_nobody_on_the_staff_list_reads_and_writes_no_note(client:
 
 def test_line_managers_sponsors_coordinators_and_coaches_find_theirs(client: Client) -> None:
     pair = PairFactory()
-    people = {name: UserFactory() for name in ("coordinator", "coach", "sponsor", "executive", "auditor", "boss")}
+    people = {
+        name: UserFactory() for name in ("coordinator", "coach", "sponsor", "executive", "auditor", "boss")
+    }
     for name in ("coordinator", "coach", "sponsor", "executive", "auditor"):
         grant(people[name], Role.Name(name), pair.cohort.programme)
     ReportingLine.objects.create(person=pair.mentor.person, manager=people["boss"].person, since=NOW.date())
@@ -251,7 +255,9 @@ def test_a_line_manager_is_not_told_who_takes_part(client: Client) -> None:
         client.force_login(user)
         page = client.get(reverse("preparation:overview")).content.decode()
         pages.append(page.split("<main")[1].split("</main>")[0])
-    assert pages[0] == pages[1], "the page of one whose report takes part is that of one whose report does not"
+    assert pages[0] == pages[1], (
+        "the page of one whose report takes part is that of one whose report does not"
+    )
 
 
 def test_words_of_the_field_are_explained_beside_the_text_and_in_the_glossary(

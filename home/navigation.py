@@ -77,7 +77,7 @@ SHAPES: dict[str, Shape] = {
                     "Programmes",
                     "programmes:list",
                     "signpost-split",
-                    ("/cohorts/", "/rounds/"),
+                    ("/cohorts/", "/rounds/", "/participants/"),
                 ),
                 Entry("People", "accounts:people", "people"),
                 LIBRARY,

@@ -1,6 +1,7 @@
 """Taking modules, opening the gate by hand, and the organisation's own texts."""
 
 from preparation.actions.editing import (
+    EDITABLE,
     NothingShipped,
     Saved,
     go_back_to_shipped,
@@ -18,6 +19,7 @@ from preparation.actions.taking import (
 )
 
 __all__ = [
+    "EDITABLE",
     "NotForThisSide",
     "NotYours",
     "NothingShipped",

@@ -217,7 +217,7 @@ def test_a_shipped_text_that_waits_is_shown_until_somebody_has_looked(
 
 
 def _words_of(slug: str, **changes: object) -> dict[str, object]:
-    return {name: getattr(module(slug), name) for name in actions.editing.EDITABLE} | changes
+    return {name: getattr(module(slug), name) for name in actions.EDITABLE} | changes
 
 
 @pytest.mark.parametrize("asked", ["7", "x", "99999", "-1"])

@@ -23,7 +23,7 @@ SLUG = "speaking-truth-to-power"
 
 
 def words_of(module: Module, **changes: object) -> dict[str, object]:
-    return {name: getattr(module, name) for name in actions.editing.EDITABLE} | changes
+    return {name: getattr(module, name) for name in actions.EDITABLE} | changes
 
 
 def own_text(slug: str = "listening", title: str = "Our way of listening") -> Module:

@@ -30,6 +30,7 @@ class OrgPerm(StrEnum):
     GRANT_ROLES = "give roles in the organisation"
     END_SESSIONS = "sign people out"
     SEE_OUTBOX = "look into the outbox"
+    EDIT_LIBRARY = "change the texts of the library"
 
 
 ROLE_GRANTS: dict[str, frozenset[OrgPerm]] = {

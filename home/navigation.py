@@ -16,7 +16,7 @@ from django.utils.functional import cached_property
 
 from accounts import cookies
 from accounts.middleware import Ends, ends_of
-from accounts.models import Organisation, OrganisationRole, User
+from accounts.models import Organisation, OrganisationRole, ReportingLine, User
 from accounts.permissions import OrgPerm
 from programmes.models import Participant, Role
 from programmes.permissions import opened_by
@@ -64,7 +64,7 @@ PARTNERSHIP = Entry(
 SESSIONS = Entry("Sessions", "sessions:list", "chat-square-text", ("/waves/",))
 PREPARE = Entry("Prepare", "preparation:overview", "journal-check")
 SUPPORT = Entry("Support", "home:support", "life-preserver", ("/not-with-me/",))
-LIBRARY = Entry("Library", "preparation:library", "book")
+LIBRARY = Entry("Library", "preparation:library", "book", ("/glossary/",))
 REPORTS = Entry("Reports", "insights:reports", "clipboard-data", ("/releases/",))
 SETTINGS = Entry("Settings", "accounts:settings", "gear", perm=OrgPerm.CHANGE_SETTINGS)
 AUDIT = Entry("Audit log", "accounts:audit", "clock-history", perm=OrgPerm.SEE_AUDIT)
@@ -83,7 +83,7 @@ SHAPES: dict[str, Shape] = {
                     "Programmes",
                     "programmes:list",
                     "signpost-split",
-                    ("/cohorts/", "/rounds/"),
+                    ("/cohorts/", "/rounds/", "/participants/"),
                 ),
                 Entry("People", "accounts:people", "people"),
                 LIBRARY,
@@ -116,6 +116,7 @@ SHAPES: dict[str, Shape] = {
                 Entry("Overview", "home:executive", "binoculars"),
                 Entry("Board page", "insights:reports", "clipboard-data", ("/cohorts/",)),
                 Entry("Commitments", "home:commitments", "list-check"),
+                LIBRARY,
             ),
         ),
         Shape(
@@ -131,6 +132,7 @@ SHAPES: dict[str, Shape] = {
             menu=(RETENTION,),
         ),
         Shape("administrator", "Administrator", (SETTINGS, AUDIT, OUTBOX), menu=(RETENTION,)),
+        Shape("manager", "Line manager", (LIBRARY,)),
         Shape("guest", "Guest", ()),
     )
 }
@@ -166,7 +168,11 @@ def held_by(user: User) -> Held:
 
 
 def roles_of(user: User, held: Held | None = None) -> list[Shape]:
-    """The roles ``user`` may be in, in the order of ``SHAPES``; a guest if there are none. Three queries."""
+    """The roles ``user`` may be in, in the order of ``SHAPES``. Three queries.
+
+    Whoever has none and has people who report to them is a line manager, whose part the library explains; everybody
+    else is a guest.
+    """
     held = held or held_by(user)
     keys = set(held.office)
     keys |= {PROGRAMME_ROLES[name] for name in held.programmes if name in PROGRAMME_ROLES}
@@ -174,7 +180,12 @@ def roles_of(user: User, held: Held | None = None) -> list[Shape]:
         sides = Participant.objects.filter(person=user.person_id).exclude(state__in=NOT_TAKING_PART)
         kept = Assistant.objects.kept_by(user).annotate(key=Value("assistant"))
         keys |= {key for (key,) in sides.values_list("side").union(kept.values_list("key"))}
-    return [shape for key, shape in SHAPES.items() if key in keys] or [SHAPES["guest"]]
+    return [shape for key, shape in SHAPES.items() if key in keys] or [_without_a_role(user)]
+
+
+def _without_a_role(user: User) -> Shape:
+    reports = ReportingLine.objects.filter(manager=user.person_id, until=None)
+    return SHAPES["manager" if user.person_id and reports.exists() else "guest"]
 
 
 @dataclass(frozen=True, slots=True)

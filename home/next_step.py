@@ -85,7 +85,7 @@ def _questions(facts: Partnership) -> Step | None:
 
 def _prepare(facts: Partnership) -> Step | None:
     module = facts.mine.next_module
-    if module is None or facts.gate_is_open:
+    if module is None or facts.gate_is_open or facts.mine.opening:
         return None
     return Step(
         f"Finish “{module.title}”",

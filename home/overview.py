@@ -18,7 +18,7 @@ from accounts.words import day_short
 from feedback.models import CoachingRequest, Wave
 from insights.models import Release
 from pairing.models import Conflict, Pair, Round
-from preparation.models import Module
+from preparation.models import Audience, Completion, GateOpening, Module
 from programmes.models import Cohort, Decision, Participant, Programme, Role
 from programmes.retention import left_open
 from sessions.rhythm import Finding, Rhythm, findings
@@ -202,13 +202,15 @@ def _count_pairs_and_people(facts: dict[UUID, CohortFacts]) -> None:
 
 
 def _count_unprepared(facts: dict[UUID, CohortFacts]) -> None:
-    """People who take part and have a required module of their side still to finish, by side."""
-    missing = (
-        Module.objects.in_use()
-        .filter(required=True, audience=OuterRef("side"))
-        .exclude(completions__participant=OuterRef("pk"))
-    )
-    rows = Participant.objects.taking_part().filter(Exists(missing), cohort__in=facts)
+    """People who take part and have a required module still to finish, by side; not those who were let through.
+
+    A module finished in an earlier version is finished.
+    """
+    done = Completion.objects.filter(participant=OuterRef(OuterRef("pk")), module__slug=OuterRef("slug"))
+    mine = Q(audience=OuterRef("side")) | Q(audience=Audience.BOTH)
+    missing = Module.objects.of_the_gate().filter(mine, ~Exists(done))
+    opened = GateOpening.objects.filter(participant=OuterRef("pk"), taken_back_at=None)
+    rows = Participant.objects.taking_part().filter(Exists(missing), ~Exists(opened), cohort__in=facts)
     for row in rows.values("cohort_id", "side").annotate(number=Count("pk")):
         facts[row["cohort_id"]].unprepared[row["side"]] = row["number"]
 

@@ -9,7 +9,8 @@ from functools import cached_property
 from accounts.models import Person, User
 from feedback.models import Pulse, WaveReply
 from pairing.models import Agreement, Pair, Signature
-from preparation.models import Completion, Module
+from preparation.models import Audience, Completion, GateOpening, Module
+from preparation.selectors import in_order, openings_of
 from programmes.models import Participant, Side
 from sessions.models import Assistant, Commitment, Reflection, Session
 from sessions.selectors import assistant_of
@@ -17,11 +18,19 @@ from sessions.selectors import assistant_of
 
 @dataclass(frozen=True, slots=True)
 class Readiness:
-    """How far one side is towards the first session: its modules, and its signature under the agreement."""
+    """How far one side is towards the first session: its modules, and its signature under the agreement.
+
+    ``opening`` is the gate opened by hand, if it was.
+    """
 
     modules: list[Module]
     finished: frozenset[str]
     has_signed: bool
+    opening: GateOpening | None = None
+
+    @property
+    def minutes_left(self) -> int:
+        return sum(module.minutes for module in self.modules if module.slug not in self.finished)
 
     @property
     def total(self) -> int:
@@ -52,6 +61,7 @@ class Partnership:
     at: datetime
     modules: list[Module] = field(default_factory=list)
     finished: dict[Side, frozenset[str]] = field(default_factory=dict)
+    openings: dict[Side, GateOpening] = field(default_factory=dict)
     agreement: Agreement | None = None
     signatures: list[Signature] = field(default_factory=list)
     sessions: list[Session] = field(default_factory=list)
@@ -86,8 +96,8 @@ class Partnership:
 
     def _readiness(self, side: Side) -> Readiness:
         signed = any(signature.side == side for signature in self.signatures)
-        modules = [module for module in self.modules if module.audience == side]
-        return Readiness(modules, self.finished.get(side, frozenset()), signed)
+        modules = [module for module in self.modules if module.audience in (side, Audience.BOTH)]
+        return Readiness(modules, self.finished.get(side, frozenset()), signed, self.openings.get(side))
 
     @property
     def gate_is_open(self) -> bool:
@@ -131,10 +141,18 @@ def _finished(pair: Pair, modules: list[Module]) -> dict[Side, frozenset[str]]:
     return {side: frozenset(slugs) for side, slugs in found.items()}
 
 
+def _opened(pair: Pair) -> dict[Side, GateOpening]:
+    by_participant = openings_of([pair.mentor, pair.mentee])
+    return {
+        side: by_participant[pair.participant(side).pk]
+        for side in Side
+        if pair.participant(side).pk in by_participant
+    }
+
+
 def partnership(*, pair: Pair, person: Person, user: User, at: datetime) -> Partnership:
-    """The page of ``pair`` for ``person``. Eleven queries, however long the two have met."""
-    gate = Module.objects.in_use().filter(required=True).order_by("position")
-    modules = list(gate.defer("reading", "exercise", "self_check", "phrases"))
+    """The page of ``pair`` for ``person``. Twelve queries, however long the two have met."""
+    modules = in_order(Module.objects.of_the_gate().without_texts())
     agreement = Agreement.objects.filter(pair=pair).order_by("-version").first()
     waves = WaveReply.objects.visible_to(user).filter(
         participant__cohort=pair.cohort,
@@ -148,6 +166,7 @@ def partnership(*, pair: Pair, person: Person, user: User, at: datetime) -> Part
         at=at,
         modules=modules,
         finished=_finished(pair, modules),
+        openings=_opened(pair),
         agreement=agreement,
         signatures=list(Signature.objects.filter(agreement=agreement)) if agreement else [],
         sessions=list(

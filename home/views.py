@@ -32,6 +32,7 @@ FIRST_PAGES = {
     "coach": "feedback:requests",
     "assistant": "sessions:diary",
     "auditor": "accounts:audit",
+    "manager": "preparation:library",
     "administrator": "accounts:settings",
 }
 

@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from pairing.models import Pair
-from preparation.models import Completion, Module
+from preparation.models import Audience, Completion, Module
 from programmes.models import Cohort, Participant, Side
 from sessions.models import Session
 from sessions.rhythm import FIRST_SESSION_WITHIN
@@ -109,8 +109,10 @@ def _held(sessions: list[Session]) -> list[Session]:
 
 def _count_preparation(found: Operations, cohort: Cohort) -> None:
     required: dict[str, dict[str, int]] = {Side.MENTOR: {}, Side.MENTEE: {}}
-    for module in Module.objects.in_use().filter(required=True).only("slug", "audience", "minutes"):
-        required[module.audience][module.slug] = module.minutes
+    for module in Module.objects.of_the_gate().only("slug", "audience", "minutes"):
+        for side, minutes in required.items():
+            if module.audience in (side, Audience.BOTH):
+                minutes[module.slug] = module.minutes
     done: defaultdict[UUID, set[str]] = defaultdict(set)
     finished = Completion.objects.filter(participant__cohort=cohort)
     for person, slug in finished.values_list("participant_id", "module__slug"):

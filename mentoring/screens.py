@@ -68,7 +68,7 @@ def _partnership() -> Found:
 
 def _preparation() -> Found:
     found = _member((Pair.State.ACCEPTED, Pair.State.INTRODUCED, Pair.State.ACTIVE), Side.MENTEE)
-    module = Module.objects.in_use().for_side(Side.MENTEE).order_by("position").first()
+    module = Module.objects.in_use().filter(audience=Side.MENTEE).order_by("position").first()
     if not found or not module:
         return None
     pair, user = found

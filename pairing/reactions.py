@@ -4,7 +4,7 @@ from accounts.listeners import person_erased, roster_changed, roster_foreseen, r
 from pairing.actions.asking import introduce_prepared
 from pairing.actions.ending import end_pairs_of, forget_words_of_both
 from pairing.conflicts import foresee, people_in_live_pairs, scan_live_pairs
-from preparation.listeners import module_finished
+from preparation.listeners import gate_opened, module_finished
 from programmes.actions import participant_left
 
 roster_changed.register(scan_live_pairs)
@@ -12,4 +12,5 @@ roster_watched.register(people_in_live_pairs)
 roster_foreseen.register(foresee)
 participant_left.register(end_pairs_of)
 module_finished.register(introduce_prepared)
+gate_opened.register(introduce_prepared)
 person_erased.register(forget_words_of_both)

@@ -1,4 +1,4 @@
-"""Addresses of one's own preparation and of the library."""
+"""Addresses of one's own preparation, of the library and its texts, and of the gate."""
 
 from django.urls import path
 
@@ -9,6 +9,15 @@ app_name = "preparation"
 urlpatterns = [
     path("prepare/", views.overview, name="overview"),
     path("prepare/<uuid:participant_id>/<slug:slug>/", views.module, name="module"),
+    path("cohorts/<uuid:cohort_id>/preparation/", views.cohort, name="cohort"),
+    path("participants/<uuid:participant_id>/gate/", views.gate, name="gate"),
+    path("glossary/", views.glossary_page, name="glossary"),
     path("library/", views.library, name="library"),
+    path("library/texts/", views.texts, name="texts"),
     path("library/<slug:slug>/", views.library_module, name="library_module"),
+    path("library/<slug:slug>/text/", views.text, name="text"),
+    path("library/<slug:slug>/text/compare/", views.comparison, name="comparison"),
+    path("library/<slug:slug>/text/history/", views.history, name="history"),
+    path("library/<slug:slug>/text/keep/", views.text_keep, name="text_keep"),
+    path("library/<slug:slug>/text/back/", views.text_back, name="text_back"),
 ]

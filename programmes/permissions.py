@@ -26,6 +26,7 @@ class Perm(StrEnum):
     GRANT = "grant roles"
     ENROL = "invite people and see who takes part"
     PAIR = "run and publish pairings"
+    OPEN_GATE = "let somebody through the gate unprepared"
     SEE_OPERATIONS = "see states and dates of pairs"
     RELEASE = "make a release"
     SEE_RESULTS_LIST = "see that releases and decisions exist"
@@ -41,6 +42,7 @@ COORDINATOR = frozenset(
         Perm.GRANT,
         Perm.ENROL,
         Perm.PAIR,
+        Perm.OPEN_GATE,
         Perm.SEE_OPERATIONS,
         Perm.RELEASE,
         Perm.SEE_RESULTS_LIST,
@@ -88,8 +90,10 @@ def check(user: User, perm: Perm, *, programme: Programme | None = None) -> None
 
 
 OFFICE_GRANTS: dict[str, frozenset[OrgPerm]] = {
-    # Whoever invites people sees the staff list; importing it stays with HR.
-    Role.Name.COORDINATOR: frozenset({OrgPerm.SEE_PEOPLE, OrgPerm.SEE_RETENTION, OrgPerm.ASK_FOR_RETENTION}),
+    # Whoever invites people sees the staff list; importing it stays with HR. There is one library for all programmes.
+    Role.Name.COORDINATOR: frozenset(
+        {OrgPerm.SEE_PEOPLE, OrgPerm.SEE_RETENTION, OrgPerm.ASK_FOR_RETENTION, OrgPerm.EDIT_LIBRARY}
+    ),
     # The trail is one chain, and holds no words: whoever audits one programme reads who did what everywhere.
     Role.Name.AUDITOR: frozenset({OrgPerm.SEE_AUDIT, OrgPerm.EXPORT_AUDIT, OrgPerm.SEE_RETENTION}),
 }

@@ -12,6 +12,7 @@ from pairing.jobs import run_round
 from pairing.models import Pair, Round
 from preparation.actions import finish_module
 from preparation.models import Module
+from preparation.selectors import in_order
 from programmes.models import Participant, Side
 
 CONFIDENTIALITY = (
@@ -41,13 +42,13 @@ def publish(walk: Walk) -> None:
 
 
 def prepare(walk: Walk) -> None:
-    """Both sides take their modules; while preparing, every third person has one still to do."""
-    modules = {side: list(Module.objects.in_use().for_side(side).filter(required=True)) for side in Side}
+    """Both sides take their modules; while preparing, every third person has some still to do."""
+    modules = {side: in_order(Module.objects.of_the_gate().for_side(side)) for side in Side}
     for index, person in enumerate(_paired(walk)):
         todo = modules[Side(person.side)]
         is_late = not walk.has_come_to(Stage.ACTIVE) and index % 3 == 0
-        for step, module in enumerate(todo[:1] if is_late else todo):
-            at = walk.at(-9 + 3 * step + walk.chance.randrange(3), hour=walk.chance.randrange(9, 17))
+        for step, module in enumerate(todo[: len(todo) // 2] if is_late else todo):
+            at = walk.at(-9 + 5 * step // len(todo), hour=walk.chance.randrange(9, 17))
             finish_module(participant=person, module=module, by=walk.user(person.person), at=at)
 
 

@@ -72,7 +72,7 @@ def introduce_if_ready(*, pair: Pair, at: datetime) -> bool:
 
 
 def introduce_prepared(*, participant: Participant, at: datetime) -> None:
-    """Listens to preparation: somebody has finished what the gate asks for."""
+    """Listens to preparation: somebody has finished a module, or was let through the gate."""
     pairs = Pair.objects.with_people().filter(state=Pair.State.ACCEPTED)
     for pair in [*pairs.filter(mentor=participant), *pairs.filter(mentee=participant)]:
         introduce_if_ready(pair=pair, at=at)

@@ -176,6 +176,7 @@ participant_states = Machine(
             Participant.State.WITHDRAWN,
         ],
         Participant.State.READY: [
+            Participant.State.PREPARING,
             Participant.State.PAIRED,
             Participant.State.NOT_PLACED,
             Participant.State.WITHDRAWN,

@@ -18,6 +18,8 @@ from accounts.models import User
 from feedback.models import Pulse
 from pairing.jobs import run_round
 from pairing.models import Pair, Round
+from preparation.actions import EDITABLE, save_text
+from preparation.models import Module
 from programmes.models import Cohort, Programme, Role
 from sessions.models import Session
 from tests.factories.people import UserFactory, hr_user, user_of
@@ -75,6 +77,7 @@ def cast() -> Cast:
     pair = PairFactory(cohort=cohort, introduced_at=now - timedelta(days=50), reasons=["Both chose AI"])
     session = SessionFactory(pair=pair, key=pair.key, starts_at=now - timedelta(hours=2))
     Pulse.objects.create(session=session, participant=pair.mentee, asked_at=now)
+    _write_a_text(coordinator)
     return Cast(
         coordinator=coordinator,
         auditor=auditor,
@@ -88,6 +91,13 @@ def cast() -> Cast:
     )
 
 
+def _write_a_text(by: User) -> None:
+    """An own text of the library, which differs from the shipped one."""
+    module = Module.objects.in_use().get(slug="stepping-out-of-the-managers-chair")
+    words = {name: getattr(module, name) for name in EDITABLE} | {"title": "Another chair", "minutes": 9}
+    save_text(slug=module.slug, words=words, base=module.pk, by=by, at=timezone.now())
+
+
 def pages(cast: Cast) -> list[tuple[User | None, str]]:
     of_cohort = [cast.cohort.pk]
     slug = "stepping-out-of-the-managers-chair"
@@ -99,6 +109,13 @@ def pages(cast: Cast) -> list[tuple[User | None, str]]:
         (cast.coordinator, reverse("programmes:planning", args=[cast.draft.pk])),
         (cast.coordinator, reverse("programmes:cohort", args=of_cohort)),
         (cast.coordinator, reverse("programmes:participants", args=of_cohort)),
+        (cast.coordinator, reverse("preparation:cohort", args=of_cohort)),
+        (cast.coordinator, reverse("preparation:gate", args=[cast.pair.mentor_id])),
+        (cast.coordinator, reverse("preparation:library")),
+        (cast.coordinator, reverse("preparation:texts")),
+        (cast.coordinator, reverse("preparation:text", args=[slug])),
+        (cast.coordinator, reverse("preparation:comparison", args=[slug])),
+        (cast.coordinator, reverse("preparation:history", args=[slug])),
         (cast.coordinator, reverse("pairing:room", args=[cast.matching.pk])),
         (cast.coordinator, reverse("insights:dashboard", args=of_cohort)),
         (cast.coordinator, reverse("accounts:people")),
@@ -108,7 +125,10 @@ def pages(cast: Cast) -> list[tuple[User | None, str]]:
         (cast.mentor, reverse("home:partnership")),
         (cast.mentor, reverse("pairing:agreement", args=[cast.pair.pk])),
         (cast.mentor, reverse("sessions:log", args=[cast.session.pk])),
+        (cast.mentee, reverse("preparation:overview")),
         (cast.mentee, reverse("preparation:module", args=[cast.pair.mentee_id, slug])),
+        (cast.mentee, reverse("preparation:library_module", args=["support-by-exception"])),
+        (cast.mentee, reverse("preparation:glossary")),
         (cast.mentee, reverse("feedback:pulse", args=[cast.session.pk])),
         (cast.mentee, reverse("home:support")),
     ]

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import AuditEvent
+from accounts.models import AuditEvent, ReportingLine
 from home.navigation import SHAPES, roles_of
 from insights.models import Release
 from programmes.models import Cohort, Participant, Programme, Role
@@ -21,11 +21,12 @@ RAILS = {
     "hr": ["Home", "Programmes", "People", "Library", "Reports"],
     "mentor": ["Partnership", "Sessions", "Prepare", "Support"],
     "mentee": ["Partnership", "Sessions", "Prepare", "Actions", "Support"],
-    "executive": ["Overview", "Board page", "Commitments"],
+    "executive": ["Overview", "Board page", "Commitments", "Library"],
     "coach": ["Requests", "Library"],
     "assistant": ["Diary"],
     "auditor": ["Audit log", "Programmes", "Reports"],
     "administrator": ["Settings", "Audit log", "Outbox"],
+    "manager": ["Library"],
     "guest": [],
 }
 
@@ -48,6 +49,16 @@ def test_a_role_in_a_programme_gives_its_rail(role: str, shape: str) -> None:
     user = UserFactory()
     grant(user, role, ProgrammeFactory())
     assert [each.key for each in roles_of(user)] == [shape]
+
+
+def test_whoever_has_people_and_no_role_is_led_to_the_library(client: Client) -> None:
+    manager = UserFactory()
+    ReportingLine.objects.create(person=UserFactory().person, manager=manager.person, since=NOW.date())
+    assert [each.key for each in roles_of(manager)] == ["manager"]
+    client.force_login(manager)
+    assert client.get(reverse("home:landing")).headers["Location"] == reverse("preparation:library")
+    ParticipantFactory(mentee=True, person=manager.person)
+    assert [each.key for each in roles_of(manager)] == ["mentee"]
 
 
 def test_taking_part_gives_the_rail_of_the_side_until_one_says_no() -> None:

@@ -9,6 +9,7 @@ READERS = ("coordinator", "sponsor", "executive")
 INVOLVED = (*READERS, "coach", "auditor")
 HR = ("hr",)
 OFFICE = ("hr", "administrator")
+EDITORS = (*TEAM, *HR)
 
 # What two people say to each other, and what is asked of one of them. For everybody else it does not exist.
 BETWEEN_TWO = {
@@ -105,6 +106,14 @@ FOR_SOME = {
     "pairing:round": TEAM,
     "pairing:rule": TEAM,
     "pairing:veto": TEAM,
+    "preparation:cohort": TEAM,
+    "preparation:comparison": EDITORS,
+    "preparation:gate": TEAM,
+    "preparation:history": EDITORS,
+    "preparation:text": EDITORS,
+    "preparation:text_back": EDITORS,
+    "preparation:text_keep": EDITORS,
+    "preparation:texts": EDITORS,
     "programmes:cohort": TEAM,
     "programmes:detail": INVOLVED,
     "programmes:invite": TEAM,
@@ -145,6 +154,7 @@ FOR_EACH = {
     "insights:reports",
     "notifications:preferences",
     "pairing:blocks",
+    "preparation:glossary",
     "preparation:library",
     "preparation:library_module",
     "preparation:overview",

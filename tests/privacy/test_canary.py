@@ -46,6 +46,9 @@ WORDLESS = (
 )  # fmt: skip
 NO_WORDS = {
     "preparation.ExerciseNote.slug": "which module, the same names for everybody",
+    "preparation.OwnModule.slug": "which module, the same names for everybody",
+    "preparation.Place.slug": "which module, the same names for everybody",
+    "preparation.Place.step": "which part of a module, the same names for everybody",
     "notifications.Preference.kind": "a kind of message",
 }
 WATCHED = ("mentor", "mentee", "coach", "coordinator", "hr")

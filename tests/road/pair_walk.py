@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from preparation.models import Module
+from programmes.models import Participant
+from tests.road.others import finish_modules
 from tests.road.visitor import Visitor
 
 NOTE = "I talked too much."
@@ -25,8 +27,8 @@ def answer_the_pair(visitor: Visitor) -> None:
     visitor.sees("You said yes.")
 
 
-def prepare(visitor: Visitor, modules: int) -> None:
-    """Each module as a reader takes it: answers that are explained, then the end."""
+def prepare(visitor: Visitor, participant: Participant) -> None:
+    """The first module as a reader takes it, answers that are explained and then the end; the others by the action."""
     best = {
         answer["text"]
         for module in Module.objects.in_use()
@@ -34,16 +36,16 @@ def prepare(visitor: Visitor, modules: int) -> None:
         for answer in question["answers"]
         if answer.get("best")
     }
-    for _ in range(modules):
-        visitor.follow("Prepare")
-        visitor.follow("Start" if visitor.has_link("Start") else "Carry on")
-        form, _button = visitor.find("Check my answers")
-        right = {
-            each.name: each.value for each in form.controls if each.kind == "radio" and each.label in best
-        }
-        visitor.press("Check my answers", **right)
-        visitor.sees("Yes.")
-        visitor.press("Finish this module")
+    visitor.follow("Prepare")
+    visitor.follow("Start")
+    form, _button = visitor.find("Check my answers")
+    right = {each.name: each.value for each in form.controls if each.kind == "radio" and each.label in best}
+    visitor.press("Check my answers", **right)
+    visitor.sees("Yes.")
+    visitor.press("Finish this module")
+    visitor.sees("1 of 9", "Carry on")
+    participant.refresh_from_db()
+    finish_modules(participant)
 
 
 def write_the_agreement(visitor: Visitor) -> None:

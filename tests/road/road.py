@@ -163,11 +163,11 @@ def from_the_ask_to_a_date(new: New, pair: Pair) -> None:
     pair_walk.answer_the_pair(mentor)
     mentee.open_home()
     pair_walk.answer_the_pair(mentee)
-    for visitor in (mentor, mentee):
+    for side, visitor in zip(Side, (mentor, mentee), strict=True):
         visitor.follow("Partnership")
         visitor.follow("Answer")
         pair_walk.rate(visitor)
-        pair_walk.prepare(visitor, modules=2)
+        pair_walk.prepare(visitor, pair.participant(side))
         visitor.follow("Partnership")
     mentor.follow("Partnership")
     pair_walk.write_the_agreement(mentor)

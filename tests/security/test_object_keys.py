@@ -34,6 +34,11 @@ HARMLESS = {
     ("scim:schema", "name"): "the name of a schema, the same for everybody",
     ("preparation:module", "slug"): "the name of a module, the same for everybody",
     ("preparation:library_module", "slug"): "the name of a module, the same for everybody",
+    ("preparation:comparison", "slug"): "the name of a module, the same for everybody",
+    ("preparation:history", "slug"): "the name of a module, the same for everybody",
+    ("preparation:text", "slug"): "the name of a module, the same for everybody",
+    ("preparation:text_back", "slug"): "the name of a module, the same for everybody",
+    ("preparation:text_keep", "slug"): "the name of a module, the same for everybody",
 }
 # The sign-in package's own addresses. A number there is looked up among the rows of whoever is signed in.
 OF_THE_PACKAGE = {

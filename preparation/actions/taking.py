@@ -1,4 +1,4 @@
-"""Finishing a module, and keeping a private note of an exercise."""
+"""Finishing a module, keeping a private note of an exercise, and one's place in a text."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from accounts.audit import record
 from accounts.errors import Refused
 from accounts.models import Person, PersonalKey, User
 from preparation.listeners import module_finished
-from preparation.models import Completion, ExerciseNote, Module
+from preparation.models import Audience, Completion, ExerciseNote, Module, OwnModule, Place
 from preparation.readiness import is_ready
 from programmes.actions import place
 from programmes.models import Participant
@@ -33,10 +33,14 @@ def finish_module(*, participant: Participant, module: Module, by: User, at: dat
     """
     if by.person_id != participant.person_id:
         raise NotYours("Everybody finishes their own preparation.")
-    if module.audience != participant.side:
+    if module.audience not in (participant.side, Audience.BOTH):
         raise NotForThisSide(
             "This module belongs to the other side. You can read it; it does not open your gate."
         )
+    Place.objects.filter(person=participant.person_id, slug=module.slug).delete()
+    before = Completion.objects.filter(participant=participant, module__slug=module.slug).first()
+    if before:
+        return before
     completion, is_new = Completion.objects.get_or_create(
         participant=participant, module=module, defaults={"done_at": at}
     )
@@ -58,3 +62,21 @@ def save_note(*, person: Person, slug: str, prompt: int, text: str, at: datetime
     note.text = text
     note.save()
     return note
+
+
+@transaction.atomic
+def finish_own_module(*, person: Person, module: Module, at: datetime) -> OwnModule:
+    """Note for ``person`` alone that they are through with ``module``, which is part of no gate.
+
+    :raises NotForThisSide: for a module of a path, which is finished there.
+    """
+    if module.is_of_the_path:
+        raise NotForThisSide("This module belongs to a path. Finish it under Prepare if you take part.")
+    Place.objects.filter(person=person, slug=module.slug).delete()
+    done, _ = OwnModule.objects.get_or_create(person=person, slug=module.slug, defaults={"done_at": at})
+    return done
+
+
+def keep_place(*, person: Person, slug: str, step: str) -> None:
+    """Remember where ``person`` is: one place for each person, without a date."""
+    Place.objects.update_or_create(person=person, defaults={"slug": slug, "step": step})

@@ -1,0 +1,37 @@
+"""Taking modules, opening the gate by hand, and the organisation's own texts."""
+
+from preparation.actions.editing import (
+    EDITABLE,
+    NothingShipped,
+    Saved,
+    go_back_to_shipped,
+    keep_own_text,
+    save_text,
+)
+from preparation.actions.gate import NothingToOpen, open_gate, take_back_opening
+from preparation.actions.taking import (
+    NotForThisSide,
+    NotYours,
+    finish_module,
+    finish_own_module,
+    keep_place,
+    save_note,
+)
+
+__all__ = [
+    "EDITABLE",
+    "NotForThisSide",
+    "NotYours",
+    "NothingShipped",
+    "NothingToOpen",
+    "Saved",
+    "finish_module",
+    "finish_own_module",
+    "go_back_to_shipped",
+    "keep_own_text",
+    "keep_place",
+    "open_gate",
+    "save_note",
+    "save_text",
+    "take_back_opening",
+]

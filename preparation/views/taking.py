@@ -17,8 +17,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.http import SignedIn
-from accounts.posted import takes
 from accounts.models import Person
+from accounts.posted import takes
 from preparation import actions, glossary, selectors
 from preparation.forms import ExerciseForm, SelfCheckForm
 from preparation.language import in_words_of

@@ -10,7 +10,10 @@ from django.db.models import Q
 from accounts.base import Row
 from accounts.models import Person
 from accounts.vault import Sealed, SealedRow
+from preparation.kick_off.models import Attendance, KickOff
 from programmes.models import Participant, Side
+
+__all__ = ["Attendance", "Completion", "ExerciseNote", "KickOff", "Module"]
 
 
 class ModuleQuerySet(models.QuerySet["Module"]):

@@ -14,6 +14,7 @@ from accounts.models import Person
 from accounts.words import day_year
 from notifications.models import Message
 from notifications.registry import Due, Kind, Letter, register_kind, register_source
+from pairing.models import Expectation
 from preparation.models import ExerciseNote
 from programmes.models import Cohort
 from programmes.retention import OVER
@@ -43,6 +44,7 @@ def has_notes(person: Person) -> bool:
     return (
         Reflection.objects.filter(person=person).exists()
         or ExerciseNote.objects.filter(person=person).exists()
+        or Expectation.objects.filter(sheet__person=person).exists()
     )
 
 
@@ -64,7 +66,11 @@ def notes_that_go_soon(*, at: datetime) -> Iterator[Due]:
         state__in=OVER, ends_on__lte=today - (NOTES.period - AHEAD), ends_on__gt=today - NOTES.period
     )
     for cohort in ended.select_related("programme"):
-        wrote = Q(reflections__session__pair__cohort=cohort) | Q(exercise_notes__isnull=False)
+        wrote = (
+            Q(reflections__session__pair__cohort=cohort)
+            | Q(exercise_notes__isnull=False)
+            | Q(expectation_sheets__pair__cohort=cohort, expectation_sheets__lines__isnull=False)
+        )
         people = Person.objects.filter(wrote, participations__cohort=cohort, erased_at=None).distinct()
         offered_on = cohort.ends_on + NOTES.period - AHEAD
         for person in people:

@@ -6,10 +6,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
+from django.utils import timezone
+
 from accounts.models import Person, User
 from feedback.models import Pulse, WaveReply
-from pairing.models import Agreement, Pair, Signature
-from preparation.models import Completion, Module
+from pairing.actions import is_due_for_renewal
+from pairing.models import Agreement, AgreementDraft, ExpectationSheet, Pair, Signature
+from preparation.models import Completion, KickOff, Module
 from programmes.models import Participant, Side
 from sessions.models import Assistant, Commitment, Reflection, Session
 from sessions.selectors import assistant_of
@@ -54,6 +57,9 @@ class Partnership:
     finished: dict[Side, frozenset[str]] = field(default_factory=dict)
     agreement: Agreement | None = None
     signatures: list[Signature] = field(default_factory=list)
+    has_draft: bool = False
+    sheet: ExpectationSheet | None = None
+    kick_off: KickOff | None = None
     sessions: list[Session] = field(default_factory=list)
     pulse: Pulse | None = None
     wave_reply: WaveReply | None = None
@@ -85,7 +91,7 @@ class Partnership:
         return self._readiness(self.side.other)
 
     def _readiness(self, side: Side) -> Readiness:
-        signed = any(signature.side == side for signature in self.signatures)
+        signed = any(each.side == side and not each.renews for each in self.signatures)
         modules = [module for module in self.modules if module.audience == side]
         return Readiness(modules, self.finished.get(side, frozenset()), signed)
 
@@ -95,11 +101,20 @@ class Partnership:
 
     @property
     def my_signature(self) -> Signature | None:
-        return next((each for each in self.signatures if each.side == self.side), None)
+        return self._signature(self.side)
 
     @property
     def their_signature(self) -> Signature | None:
-        return next((each for each in self.signatures if each.side == self.side.other), None)
+        return self._signature(self.side.other)
+
+    def _signature(self, side: Side) -> Signature | None:
+        return next((each for each in self.signatures if each.side == side and not each.renews), None)
+
+    @property
+    def is_to_renew(self) -> bool:
+        """Half of the time has passed, and the reader has not signed the agreement again."""
+        today = timezone.localdate(self.at)
+        return is_due_for_renewal(self.agreement, self.signatures, today=today, side=self.side)
 
     @property
     def next_session(self) -> Session | None:
@@ -132,7 +147,7 @@ def _finished(pair: Pair, modules: list[Module]) -> dict[Side, frozenset[str]]:
 
 
 def partnership(*, pair: Pair, person: Person, user: User, at: datetime) -> Partnership:
-    """The page of ``pair`` for ``person``. Eleven queries, however long the two have met."""
+    """The page of ``pair`` for ``person``. Fourteen queries, however long the two have met."""
     gate = Module.objects.in_use().filter(required=True).order_by("position")
     modules = list(gate.defer("reading", "exercise", "self_check", "phrases"))
     agreement = Agreement.objects.filter(pair=pair).order_by("-version").first()
@@ -150,6 +165,11 @@ def partnership(*, pair: Pair, person: Person, user: User, at: datetime) -> Part
         finished=_finished(pair, modules),
         agreement=agreement,
         signatures=list(Signature.objects.filter(agreement=agreement)) if agreement else [],
+        has_draft=AgreementDraft.objects.of(person).filter(pair=pair).exists(),
+        sheet=ExpectationSheet.objects.of(person).filter(pair=pair).first(),
+        kick_off=KickOff.objects.filter(
+            cohort=pair.cohort_id, told_at__isnull=False, starts_at__gt=at
+        ).first(),
         sessions=list(
             Session.objects.of_member(user).filter(pair=pair).select_related("key").order_by("starts_at")
         ),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db.models import QuerySet
 
 from accounts.models import Person, User
+from preparation.kick_off.models import KickOff
 from preparation.models import Completion, ExerciseNote, Module
 from programmes.models import Participant
 
@@ -25,6 +27,7 @@ class Preparation:
 
     participant: Participant
     rows: list[Row]
+    kick_off: KickOff | None = None
 
     @property
     def done(self) -> int:
@@ -48,16 +51,27 @@ def modules(side: str) -> QuerySet[Module]:
 
 
 def preparations(user: User) -> list[Preparation]:
-    """Everything ``user`` has to prepare. Two queries, and one for each side they are on."""
+    """Everything ``user`` has to prepare. Three queries, and one for each side they are on."""
     participants = list(own_participations(user))
     done = set(
         Completion.objects.filter(participant__in=participants).values_list("participant", "module__slug")
     )
     by_side = {side: list(modules(side)) for side in {one.side for one in participants}}
+    days = kick_offs_of(participants)
     return [
-        Preparation(one, [Row(module, (one.pk, module.slug) in done) for module in by_side[one.side]])
+        Preparation(
+            one,
+            [Row(module, (one.pk, module.slug) in done) for module in by_side[one.side]],
+            days.get(one.cohort_id),
+        )
         for one in participants
     ]
+
+
+def kick_offs_of(participants: list[Participant]) -> dict[UUID, KickOff]:
+    """The kick-offs that these people were told of, by cohort. One query."""
+    told = KickOff.objects.filter(cohort__in={one.cohort_id for one in participants}, told_at__isnull=False)
+    return {each.cohort_id: each for each in told}
 
 
 def notes_of(person: Person, slug: str) -> dict[int, str]:

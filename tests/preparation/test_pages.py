@@ -115,6 +115,6 @@ def test_the_overview_costs_the_same_in_however_many_programmes(
     for _ in range(number - 1):
         ParticipantFactory(mentor=True, person=mentor.person)
     Organisation.current()
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         page = client.get(reverse("preparation:overview")).content.decode()
     assert page.count("Start</a>") == number

@@ -25,10 +25,12 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "When and where": ("starts_on", "ends_on", "sessions", "minutes", "place", "booking", "cancelling"),
     "Between sessions": ("contact", "contact_hours"),
     "Topics": ("topics_in", "topics_out", "topics_ask"),
-    "What stays between us": ("confidentiality", "notes", "manager_line", "cards"),
+    "Confidentiality": ("confidentiality", "notes", "manager_line", "cards"),
     "Pausing and ending": ("leaving", "ending"),
 }  # fmt: skip
 DATES = ("starts_on", "ends_on")
+# Values of a few characters, which stand side by side where they are written.
+SHORT = (*DATES, "sessions", "minutes")
 # Fields of earlier pages, and where their words stand now.
 RENAMED = {"mentee_goals": "mentee_goal_1", "mentor_goals": "mentor_goal_1", "logistics": "booking"}
 
@@ -65,10 +67,10 @@ def labels(*, mentor: str, mentee: str) -> dict[str, str]:
     return {
         "purpose": "What we meet for",
         "mentee_goal_1": f"What {mentee} wants to learn",
-        "mentee_goal_2": f"A second thing {mentee} wants to learn",
-        "mentee_goal_3": f"A third thing {mentee} wants to learn",
+        "mentee_goal_2": f"A second thing for {mentee}",
+        "mentee_goal_3": f"A third thing for {mentee}",
         "mentor_goal_1": f"What {mentor} wants from it",
-        "mentor_goal_2": f"A second thing {mentor} wants from it",
+        "mentor_goal_2": f"A second thing for {mentor}",
         "starts_on": "First day",
         "ends_on": "Last day",
         "sessions": "How many sessions",

@@ -125,6 +125,7 @@ def _writing(
             (heading, [(field, _differing(field, theirs)) for field in fields])
             for heading, fields in form.groups()
         ],
+        "short": agreement_fields.SHORT,
         "newest": newest,
         "number": number,
         "draft": draft,

@@ -44,9 +44,16 @@ class KickOffForm(WhoMixin, forms.Form):
                 label=f"Who leads part {number}", max_length=120, required=False
             )
 
-    def agenda_fields(self) -> list[list[forms.BoundField]]:
-        """The fields of the agenda, row by row."""
-        return [[self[f"{name}_{row}"] for name in ("title", "minutes", "lead")] for row in range(self.rows)]
+    def agenda_fields(self) -> list[list[tuple[forms.BoundField, str, str]]]:
+        """The fields of the agenda, row by row: each with its label, shown and for screen readers."""
+        return [
+            [
+                (self[f"title_{row}"], f"Part {row + 1}", ""),
+                (self[f"minutes_{row}"], "Minutes", f" of part {row + 1}"),
+                (self[f"lead_{row}"], "Who leads", f" part {row + 1}"),
+            ]
+            for row in range(self.rows)
+        ]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -72,7 +72,8 @@ def _tell(request: SignedIn, found: KickOff) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:
-        said = f"{count} people are told." if count else "Everybody has been told of this already."
+        whom = "1 person is told." if count == 1 else f"{count} people are told."
+        said = whom if count else "Everybody has been told of this already."
         messages.success(request, said)
     return redirect("preparation:kick_off", found.cohort_id)
 

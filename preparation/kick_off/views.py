@@ -28,7 +28,7 @@ def kick_off(request: SignedIn, cohort_id: UUID) -> HttpResponse:
     cohort = get_object_or_404(
         Cohort.objects.visible_to(request.user).select_related("programme"), pk=cohort_id
     )
-    check(request.user, Perm.ENROL, programme=cohort.programme)
+    check(request.user, Perm.DESIGN, programme=cohort.programme)
     must_be_open(request, cohort)
     found = KickOff.objects.select_related("cohort__programme").filter(cohort=cohort).first()
     if found is not None and request.POST.keys() & {"tell", "attendance"}:

@@ -6,7 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pairing import agreement_fields
-from pairing.models import Agreement, Expectation, ExpectationSheet, Pair, Prompt, SharedExpectation, Signature
+from pairing.models import (
+    Agreement,
+    Expectation,
+    ExpectationSheet,
+    Pair,
+    Prompt,
+    SharedExpectation,
+    Signature,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,7 +92,12 @@ register(
     keep=SHARED,
 )
 for table, columns, sealed, purpose in (
-    ("AgreementDraft", "key pair person based_on saved_at", "words_sealed", "so that you can write before you propose"),
+    (
+        "AgreementDraft",
+        "key pair person based_on saved_at",
+        "words_sealed",
+        "so that you can write before you propose",
+    ),
     ("ExpectationSheet", "pair person released_at exchanged_at", "", "so that nobody goes first"),
     (
         "Expectation",

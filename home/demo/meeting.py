@@ -11,8 +11,8 @@ from home.demo.answering import answer_wave_of
 from home.demo.stories import Stage
 from home.demo.walk import HERE, Walk
 from pairing import actions
-from pairing.jobs import run_round
 from pairing.agreement_fields import starting_words
+from pairing.jobs import run_round
 from pairing.models import Pair, Prompt, Round
 from preparation.actions import finish_module
 from preparation.kick_off.actions import note_attendance, plan_kick_off, tell_everybody

@@ -66,7 +66,7 @@ def discard_draft(*, pair: Pair, by: User) -> bool:
 def write_agreement(
     *, pair: Pair, words: Mapping[str, Any], by: User, at: datetime, based_on: int | None = None
 ) -> Agreement:
-    """Propose the page as a new version, unsigned; the same words again change nothing. The writer's draft is done with.
+    """Propose the page as a new version, unsigned; the same words again change nothing. The writer's draft goes.
 
     :raises NotTheNewest: when ``based_on``, the version it was begun on, is not the newest one any more.
     :raises PairIsOver: after the end of the pair.

@@ -10,7 +10,9 @@ from accounts.forms_base import DateInput, WhoMixin
 from pairing.agreement_fields import GROUPS, labels
 
 
-def _words(help_text: str = "", *, required: bool = False, rows: int = 2, most: int = 1000) -> forms.CharField:
+def _words(
+    help_text: str = "", *, required: bool = False, rows: int = 2, most: int = 1000
+) -> forms.CharField:
     area = forms.Textarea(attrs={"rows": rows})
     return forms.CharField(help_text=help_text, required=required, widget=area, max_length=most)
 
@@ -24,9 +26,12 @@ class AgreementForm(WhoMixin, forms.Form):
 
     who_default = "pair"
 
-    purpose = _words("It starts from what the programme is for. Say it as the two of you would.", required=True)
+    purpose = _words(
+        "It starts from what the programme is for. Say it as the two of you would.", required=True
+    )
     mentee_goal_1 = _line(
-        "One thing that can be seen, with a month: “by May I notice who is cut off in my meetings”.", required=True
+        "One thing that can be seen, with a month: “by May I notice who is cut off in my meetings”.",
+        required=True,
     )
     mentee_goal_2 = _line()
     mentee_goal_3 = _line()

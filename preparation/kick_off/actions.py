@@ -29,7 +29,7 @@ class InThePast(Refused):
 def plan_kick_off(
     *, cohort: Cohort, starts_at: datetime, place: str, agenda: Iterable[Part], by: User, at: datetime
 ) -> KickOff:
-    """Set day, place and agenda, or change them. Nobody is told before ``tell_everybody``; the same again changes nothing."""
+    """Set day, place and agenda, or change them; the same again changes nothing. ``tell_everybody`` tells people."""
     found = KickOff.objects.select_for_update().filter(cohort=cohort).first()
     fields = {"starts_at": starts_at, "place": place, "agenda": list(agenda)}
     if found is not None and all(getattr(found, name) == value for name, value in fields.items()):
@@ -53,7 +53,9 @@ def tell_everybody(*, kick_off: KickOff, by: User, at: datetime) -> int:
         raise InThePast("This day has passed. Set a day to come, then tell people.")
     if not kick_off.is_news:
         return 0
-    people = list(Participant.objects.taking_part().filter(cohort=kick_off.cohort_id).select_related("person"))
+    people = list(
+        Participant.objects.taking_part().filter(cohort=kick_off.cohort_id).select_related("person")
+    )
     kick_off.told_at = at
     kick_off.save(update_fields=["told_at"])
     for participant in people:

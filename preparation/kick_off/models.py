@@ -65,9 +65,7 @@ class Attendance(Row):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["kick_off", "participant"], name="preparation_attendance_once"
-            )
+            models.UniqueConstraint(fields=["kick_off", "participant"], name="preparation_attendance_once")
         ]
 
     def __str__(self) -> str:

@@ -85,7 +85,9 @@ def _note(request: SignedIn, found: KickOff) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, f"Noted: {count} were there. The others find the shorter way in on their page.")
+        messages.success(
+            request, f"Noted: {count} were there. The others find the shorter way in on their page."
+        )
     return redirect("preparation:kick_off", found.cohort_id)
 
 

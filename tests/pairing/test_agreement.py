@@ -174,7 +174,9 @@ def test_a_draft_is_kept_for_its_writer_until_it_is_proposed(client: Client, pai
     assert b"thought" not in bytes(draft.words_sealed)
     assert "Only a thought of mine" in open_as(client, pair, Side.MENTOR)
     assert "Only a thought of mine" not in open_as(client, pair, Side.MENTEE)
-    send(client, pair, Side.MENTOR, **{**PAGE, "purpose": "Only a thought of mine"}, based_on=0, propose="yes")
+    send(
+        client, pair, Side.MENTOR, **{**PAGE, "purpose": "Only a thought of mine"}, based_on=0, propose="yes"
+    )
     assert not AgreementDraft.objects.exists()
     assert "Only a thought of mine" in open_as(client, pair, Side.MENTEE)
 

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from accounts import retention
 from accounts.models import AuditEvent, User
 from accounts.rights.erasure import erase
 from notifications.models import Message
 from pairing import actions
 from pairing.actions import Line
 from pairing.models import Expectation, ExpectationSheet, Pair, Prompt, SharedExpectation
-from programmes.models import Role, Side
-from tests.factories.people import NOW, hr_user, user_of
-from tests.factories.programmes import grant
+from programmes.models import Cohort, Side
+from tests.factories.people import NOW, user_of
 from tests.factories.together import PairFactory
 from tests.permissions import matrix
 from tests.permissions.walking import routes
@@ -207,3 +207,17 @@ def test_nobody_else_ever_sees_a_line_or_a_draft(client: Client) -> None:
     mentees_copy = copy_of(pair.mentee.person)
     assert SEEN.encode() in mentees_copy
     assert not [words for words in hidden if words != SEEN.encode() and words in mentees_copy]
+
+
+def test_one_s_own_lines_go_90_days_after_the_end_and_what_was_exchanged_with_the_agreement(
+    pair: Pair,
+) -> None:
+    exchange(pair)
+    ended = datetime.combine(pair.cohort.ends_on, time(12), tzinfo=UTC)
+    Cohort.objects.update(state=Cohort.State.CLOSING)
+    actions.leave(pair=pair, by=of(pair, Side.MENTOR), at=ended)
+    left = {}
+    for days in (89, 92, 182, 185):
+        retention.run(at=ended + timedelta(days=days))
+        left[days] = (Expectation.objects.count(), SharedExpectation.objects.count())
+    assert left == {89: (3, 2), 92: (0, 2), 182: (0, 2), 185: (0, 0)}

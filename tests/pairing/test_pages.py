@@ -172,7 +172,9 @@ def test_a_change_of_the_page_asks_both_to_sign_again(client: Client) -> None:
     assert "Sign version 1" in post(client, "agreement", pair.pk, **WORDS)
     post(client, "agreement", pair.pk, sign="1")
     client.force_login(mentor)
-    assert "Sign version 2" in post(client, "agreement", pair.pk, **{**WORDS, "purpose": "To learn"}, based_on=1)
+    assert "Sign version 2" in post(
+        client, "agreement", pair.pk, **{**WORDS, "purpose": "To learn"}, based_on=1
+    )
     client.force_login(mentee)
     assert "has changed since you opened it" in post(client, "agreement", pair.pk, sign="1")
     for user in (mentee, mentor):

@@ -73,7 +73,9 @@ def form_of(days: int = 9, **fields: Any) -> dict[str, Any]:
     return {"day": day.isoformat(), "time": "13:30", "place": "Riverside Hall", **rows, **fields}
 
 
-def test_the_agenda_starts_with_150_minutes_and_can_be_changed(client: Client, cohort: Cohort, coordinator) -> None:
+def test_the_agenda_starts_with_150_minutes_and_can_be_changed(
+    client: Client, cohort: Cohort, coordinator
+) -> None:
     assert sum(part["minutes"] for part in STARTING) == 150
     send(client, coordinator, cohort, **form_of(title_1="", minutes_0="25", lead_0="Our chair"))
     kick_off = KickOff.objects.get()
@@ -110,7 +112,9 @@ def test_telling_twice_writes_once_and_again_after_a_change(cohort: Cohort, coor
     assert told == [1, 0, 1]
 
 
-def test_the_letter_has_day_and_place_and_nothing_for_who_has_left(cohort: Cohort, coordinator, mentor) -> None:
+def test_the_letter_has_day_and_place_and_nothing_for_who_has_left(
+    cohort: Cohort, coordinator, mentor
+) -> None:
     actions.tell_everybody(kick_off=planned(cohort, coordinator), by=coordinator, at=timezone.now())
     message = Message.objects.get()
     letter = write_kick_off(message)
@@ -119,7 +123,9 @@ def test_the_letter_has_day_and_place_and_nothing_for_who_has_left(cohort: Cohor
     assert write_kick_off(message) is None
 
 
-def test_a_day_that_has_passed_is_refused_and_the_words_stay(client: Client, cohort: Cohort, coordinator) -> None:
+def test_a_day_that_has_passed_is_refused_and_the_words_stay(
+    client: Client, cohort: Cohort, coordinator
+) -> None:
     said = send(client, coordinator, cohort, **form_of(days=-3, lead_2="Our best coach"))
     assert "This moment has passed." in said and "Our best coach" in said
     assert not KickOff.objects.exists()
@@ -130,11 +136,15 @@ def test_a_part_without_minutes_is_asked_for_them(client: Client, cohort: Cohort
     assert "Write how many minutes this part takes." in said and "A song" in said
 
 
-def test_who_was_missing_finds_the_shorter_way_in(client: Client, cohort: Cohort, coordinator, mentor) -> None:
+def test_who_was_missing_finds_the_shorter_way_in(
+    client: Client, cohort: Cohort, coordinator, mentor
+) -> None:
     mentee = ParticipantFactory(cohort=cohort, mentee=True)
     kick_off = planned(cohort, coordinator, days=-1)
     KickOff.objects.update(told_at=timezone.now() - timedelta(days=9))
-    assert "Noted: 1 were there." in send(client, coordinator, cohort, attendance="yes", missing=str(mentor.pk))
+    assert "Noted: 1 were there." in send(
+        client, coordinator, cohort, attendance="yes", missing=str(mentor.pk)
+    )
     absent = page(client, user_of(mentor.person), "kick_off_day", mentor.pk)
     assert "The shorter way in" in absent and "call with a coach" in absent
     there = page(client, user_of(mentee.person), "kick_off_day", mentee.pk)

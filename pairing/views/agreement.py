@@ -85,7 +85,7 @@ def _number(request: SignedIn, name: str) -> int:
     return int(said) if said.isascii() and said.isdecimal() and len(said) < 5 else 0
 
 
-def _names(pair: Pair, person: Person) -> dict[str, str]:
+def _names(pair: Pair, person: Person) -> dict[str, Any]:
     return {
         "mentor": pair.mentor.person.first_name,
         "mentee": pair.mentee.person.first_name,

@@ -1,7 +1,7 @@
 """The one next step of somebody in a pair: the first thing on a fixed list that is still to be done.
 
 Pure: a ``Partnership`` goes in, a step comes out. The order is that of the road: answer, prepare, sign, look
-back, meet.
+back, renew, meet.
 """
 
 from __future__ import annotations
@@ -102,13 +102,10 @@ def _sign(facts: Partnership) -> Step | None:
     url = reverse("pairing:agreement", args=[facts.pair.pk])
     partner = facts.partner.first_name
     if facts.agreement is None:
-        return Step(
-            "Write your agreement",
-            f"One page that you and {partner} both mean, and both sign.",
-            url,
-            "Begin",
-            10,
-        )
+        text = f"One page that you and {partner} both mean, and both sign."
+        if facts.has_draft:
+            return Step("Propose your agreement", f"{text} Your draft waits.", url, "Go on with it", 5)
+        return Step("Write your agreement", text, url, "Begin", 10)
     if facts.my_signature is None:
         return Step(
             "Read and sign your agreement",
@@ -118,6 +115,18 @@ def _sign(facts: Partnership) -> Step | None:
             3,
         )
     return None
+
+
+def _renew(facts: Partnership) -> Step | None:
+    if not facts.is_to_renew:
+        return None
+    return Step(
+        "Renew your agreement",
+        "Half of your time has passed. Sign the page again as it is, or change what no longer fits.",
+        reverse("pairing:agreement", args=[facts.pair.pk]),
+        "Read and renew",
+        5,
+    )
 
 
 def _look_back(facts: Partnership) -> Step | None:
@@ -189,6 +198,7 @@ ROAD: tuple[Callable[[Partnership], Step | None], ...] = (
     _sign,
     _look_back,
     _log,
+    _renew,
     _plan,
     _meet,
 )

@@ -6,9 +6,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
+from django.utils import timezone
+
 from accounts.models import Person, User
 from feedback.models import Pulse, WaveReply
-from pairing.models import Agreement, Pair, Signature
+from pairing.actions import is_due_for_renewal
+from pairing.models import Agreement, AgreementDraft, ExpectationSheet, Pair, Signature
+from preparation.kick_off.models import KickOff
 from preparation.models import Audience, Completion, GateOpening, Module
 from preparation.selectors import in_order, openings_of
 from programmes.models import Participant, Side
@@ -64,6 +68,9 @@ class Partnership:
     openings: dict[Side, GateOpening] = field(default_factory=dict)
     agreement: Agreement | None = None
     signatures: list[Signature] = field(default_factory=list)
+    has_draft: bool = False
+    sheet: ExpectationSheet | None = None
+    kick_off: KickOff | None = None
     sessions: list[Session] = field(default_factory=list)
     pulse: Pulse | None = None
     wave_reply: WaveReply | None = None
@@ -95,7 +102,7 @@ class Partnership:
         return self._readiness(self.side.other)
 
     def _readiness(self, side: Side) -> Readiness:
-        signed = any(signature.side == side for signature in self.signatures)
+        signed = any(each.side == side and not each.renews for each in self.signatures)
         modules = [module for module in self.modules if module.audience in (side, Audience.BOTH)]
         return Readiness(modules, self.finished.get(side, frozenset()), signed, self.openings.get(side))
 
@@ -105,11 +112,20 @@ class Partnership:
 
     @property
     def my_signature(self) -> Signature | None:
-        return next((each for each in self.signatures if each.side == self.side), None)
+        return self._signature(self.side)
 
     @property
     def their_signature(self) -> Signature | None:
-        return next((each for each in self.signatures if each.side == self.side.other), None)
+        return self._signature(self.side.other)
+
+    def _signature(self, side: Side) -> Signature | None:
+        return next((each for each in self.signatures if each.side == side and not each.renews), None)
+
+    @property
+    def is_to_renew(self) -> bool:
+        """Half of the time has passed, and the reader has not signed the agreement again."""
+        today = timezone.localdate(self.at)
+        return is_due_for_renewal(self.agreement, self.signatures, today=today, side=self.side)
 
     @property
     def next_session(self) -> Session | None:
@@ -151,7 +167,7 @@ def _opened(pair: Pair) -> dict[Side, GateOpening]:
 
 
 def partnership(*, pair: Pair, person: Person, user: User, at: datetime) -> Partnership:
-    """The page of ``pair`` for ``person``. Twelve queries, however long the two have met."""
+    """The page of ``pair`` for ``person``. Fifteen queries, however long the two have met."""
     modules = in_order(Module.objects.of_the_gate().without_texts())
     agreement = Agreement.objects.filter(pair=pair).order_by("-version").first()
     waves = WaveReply.objects.visible_to(user).filter(
@@ -169,6 +185,11 @@ def partnership(*, pair: Pair, person: Person, user: User, at: datetime) -> Part
         openings=_opened(pair),
         agreement=agreement,
         signatures=list(Signature.objects.filter(agreement=agreement)) if agreement else [],
+        has_draft=AgreementDraft.objects.of(person).filter(pair=pair).exists(),
+        sheet=ExpectationSheet.objects.of(person).filter(pair=pair).first(),
+        kick_off=KickOff.objects.filter(
+            cohort=pair.cohort_id, told_at__isnull=False, starts_at__gt=at
+        ).first(),
         sessions=list(
             Session.objects.of_member(user).filter(pair=pair).select_related("key").order_by("starts_at")
         ),

@@ -6,10 +6,12 @@ from collections.abc import Callable
 from datetime import datetime
 
 from django.urls import reverse
+from django.utils import timezone
 
 from notifications.models import Message
 from notifications.registry import Kind, Letter, register_kind, register_sweep
 from pairing import jobs
+from pairing.actions.agreement import is_due_for_renewal, latest_agreement
 from pairing.models import Pair, Round
 from programmes.models import Side
 
@@ -82,6 +84,36 @@ def sign(pair: Pair, side: Side) -> Letter | None:
     )
 
 
+def renew(pair: Pair, side: Side) -> Letter | None:
+    """Nothing once they have signed again, or agreed something new meanwhile."""
+    agreement = latest_agreement(pair)
+    if not pair.is_live or agreement is None:
+        return None
+    signatures = list(agreement.signatures.all())
+    if not is_due_for_renewal(agreement, signatures, today=timezone.localdate(), side=side):
+        return None
+    return Letter(
+        subject="Half of your time has passed",
+        paragraphs=[
+            "Read your agreement again. Sign it once more as it is, or change what no longer fits.",
+            "Both of you are asked.",
+        ],
+        button="Renew the agreement",
+        path=reverse("pairing:agreement", args=[pair.pk]),
+    )
+
+
+def exchanged(pair: Pair, side: Side) -> Letter | None:
+    if not pair.is_live:
+        return None
+    return Letter(
+        subject="You have exchanged what you expect",
+        paragraphs=["Both of you have released lines. Read them before you meet."],
+        button="Read what you both expect",
+        path=reverse("pairing:expectations", args=[pair.pk]),
+    )
+
+
 def paused(pair: Pair, side: Side) -> Letter | None:
     if pair.state != Pair.State.PAUSED:
         return None
@@ -116,6 +148,8 @@ _kind("ask", "A partner is suggested to you", ask)
 _kind("paired", "Both of you said yes", paired)
 _kind("introduced", "You can plan your first session", introduced)
 _kind("sign", "Your agreement waits for you", sign)
+_kind("renew", "Your agreement is due to be renewed", renew)
+_kind("exchanged", "Your expectations were exchanged", exchanged)
 _kind("paused", "Your partnership is paused", paused)
 _kind("ended", "Your partnership has ended", ended)
 

@@ -1,11 +1,11 @@
 """What this app keeps about people."""
 
 from accounts.audit import keep_from_the_office
-from accounts.clocks import COHORT, PAIRING, ROUND, SHARED
+from accounts.clocks import COHORT, NOTES, PAIRING, ROUND, SHARED
 from accounts.privacy import Ring, register, register_not_personal
 from accounts.retention import expires
 from accounts.rights.belongings import Fate, belongs, belongs_to_nobody
-from pairing.own import writer_of_agreement
+from pairing.own import writer_of_agreement, writer_of_line
 from pairing.retention import introduced, pair_over, run_over
 from programmes.retention import cohort_over
 
@@ -78,7 +78,7 @@ register(
 )
 register(
     "pairing.Agreement",
-    "key pair version written_by written_at",
+    "key pair version state written_by written_at review_on",
     ring=Ring.PAIR,
     purpose="to keep what you both agreed",
     keep=SHARED,
@@ -93,10 +93,43 @@ register(
 )
 register(
     "pairing.Signature",
-    "agreement side signed_by signed_at",
+    "agreement side renews signed_by signed_at",
     ring=Ring.COORDINATOR,
     purpose="to know that both have signed; not what",
     keep=SHARED,
+)
+for table, columns, sealed, purpose in (
+    (
+        "AgreementDraft",
+        "key pair person based_on saved_at",
+        "words_sealed",
+        "so that you can write before you propose",
+    ),
+    ("ExpectationSheet", "pair person released_at exchanged_at", "", "so that nobody goes first"),
+    (
+        "Expectation",
+        "key sheet prompt to_share saved_at",
+        "words_sealed",
+        "so that you can write alone and choose what your partner reads",
+    ),
+):
+    register(f"pairing.{table}", columns, ring=Ring.ONLY_ME, purpose=purpose, keep=NOTES)
+    if sealed:
+        register(f"pairing.{table}", sealed, ring=Ring.ONLY_ME, purpose=purpose, keep=NOTES, sealed=True)
+register(
+    "pairing.SharedExpectation",
+    "key pair side prompt shared_at changed_at",
+    ring=Ring.PAIR,
+    purpose="to know what you both expect",
+    keep=SHARED,
+)
+register(
+    "pairing.SharedExpectation",
+    "words_sealed",
+    ring=Ring.PAIR,
+    purpose="to know what you both expect",
+    keep=SHARED,
+    sealed=True,
 )
 
 TWO = ("mentor__person", "mentee__person")
@@ -108,6 +141,10 @@ belongs("pairing.Block", "person")
 belongs("pairing.Pair", *TWO, fate=Fate.KEEP)
 belongs("pairing.Conflict", *OF_THE_PAIR, fate=Fate.KEEP)
 belongs("pairing.Agreement", *OF_THE_PAIR, fate=Fate.KEEP, writer=writer_of_agreement, dated="written_at")
+belongs("pairing.AgreementDraft", "person")
+belongs("pairing.ExpectationSheet", "person")
+belongs("pairing.Expectation", "sheet__person")
+belongs("pairing.SharedExpectation", *OF_THE_PAIR, fate=Fate.KEEP, writer=writer_of_line, dated="shared_at")
 belongs("pairing.Signature", "signed_by__person", fate=Fate.KEEP)
 belongs_to_nobody(
     "pairing.Proposal", "pairing.Round", because="pairs that might have been, which tell as much about others"
@@ -125,6 +162,10 @@ for what, cohort in {
 }.items():
     expires(what, COHORT, cohort_over(cohort))
 expires("pairing.Agreement", SHARED, pair_over("pair"))
+expires("pairing.SharedExpectation", SHARED, pair_over("pair"))
+expires("pairing.AgreementDraft", NOTES, cohort_over("pair__cohort"))
+expires("pairing.Expectation", NOTES, cohort_over("sheet__pair__cohort"))
+expires("pairing.ExpectationSheet", NOTES, cohort_over("pair__cohort"))
 expires("pairing.Signature", SHARED, pair_over("agreement__pair"))
 expires("programmes.Participant", PAIRING, introduced, blank={"hopes": ""})
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pairing.views import pairs, rounds
+from pairing.views import agreement, expectations, pairs, rounds
 
 app_name = "pairing"
 
@@ -14,7 +14,8 @@ urlpatterns = [
     path("rounds/<uuid:round_id>/publish/", rounds.publish, name="publish"),
     path("proposals/<uuid:proposal_id>/veto/", rounds.veto, name="veto"),
     path("asks/<uuid:pair_id>/", pairs.ask, name="ask"),
-    path("pairs/<uuid:pair_id>/agreement/", pairs.agreement, name="agreement"),
+    path("pairs/<uuid:pair_id>/agreement/", agreement.agreement, name="agreement"),
+    path("pairs/<uuid:pair_id>/expectations/", expectations.expectations, name="expectations"),
     path("pairs/<uuid:pair_id>/leave/", pairs.leave, name="leave"),
     path("not-with-me/", pairs.blocks, name="blocks"),
 ]

@@ -12,5 +12,7 @@ class PreparationConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("preparation.privacy_entries")
+        import_module("preparation.kick_off.privacy_entries")
+        import_module("preparation.kick_off.notices")
         shelf = import_module("preparation.shelf")
         post_migrate.connect(shelf.after_migrate, sender=self)

@@ -10,7 +10,22 @@ from django.db.models import Q
 from accounts.base import Row
 from accounts.models import Person, User
 from accounts.vault import Sealed, SealedRow
+from preparation.kick_off.models import Attendance, KickOff
 from programmes.models import Participant
+
+# The kick-off has a package of its own; Django finds its models here.
+__all__ = [
+    "PATH",
+    "Attendance",
+    "Audience",
+    "Completion",
+    "ExerciseNote",
+    "GateOpening",
+    "KickOff",
+    "Module",
+    "OwnModule",
+    "Place",
+]
 
 
 class Audience(models.TextChoices):

@@ -6,10 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 
 from accounts.models import Person, ReportingLine, User
+from preparation.kick_off.models import KickOff
 from preparation.language import in_words_of
 from preparation.models import (
     PATH,
@@ -41,6 +43,7 @@ class Preparation:
     rows: list[Row]
     place: Place | None = None
     opening: GateOpening | None = None
+    kick_off: KickOff | None = None
 
     @property
     def done(self) -> int:
@@ -89,7 +92,7 @@ def paths(*sides: str) -> dict[str, list[Module]]:
 
 
 def preparations(user: User) -> list[Preparation]:
-    """Everything ``user`` has to prepare. Five queries however many programmes they are in."""
+    """Everything ``user`` has to prepare. Six queries however many programmes they are in."""
     participants = list(own_participations(user))
     done = set(
         Completion.objects.filter(participant__in=participants).values_list("participant", "module__slug")
@@ -99,12 +102,14 @@ def preparations(user: User) -> list[Preparation]:
         in_words_of(participants[0].person, [module for path in by_side.values() for module in path])
     place = Place.objects.filter(person__user=user).first()
     opened = openings_of(participants)
+    days = kick_offs_of(participants)
     return [
         Preparation(
             one,
             [Row(module, (one.pk, module.slug) in done) for module in by_side[one.side]],
             place,
             opened.get(one.pk),
+            days.get(one.cohort_id),
         )
         for one in participants
     ]
@@ -114,6 +119,12 @@ def openings_of(participants: Iterable[Participant]) -> dict[Any, GateOpening]:
     """The gates that stand open by hand, by the key of the participant. One query."""
     found = GateOpening.objects.filter(participant__in=list(participants), taken_back_at=None)
     return {each.participant_id: each for each in found.select_related("opened_by__person")}
+
+
+def kick_offs_of(participants: list[Participant]) -> dict[UUID, KickOff]:
+    """The kick-offs that these people were told of, by cohort. One query."""
+    told = KickOff.objects.filter(cohort__in={one.cohort_id for one in participants}, told_at__isnull=False)
+    return {each.cohort_id: each for each in told}
 
 
 def notes_of(person: Person, slug: str) -> dict[int, str]:

@@ -3,11 +3,14 @@
 from django.urls import path
 
 from preparation import views
+from preparation.kick_off import views as kick_off
 
 app_name = "preparation"
 
 urlpatterns = [
     path("prepare/", views.overview, name="overview"),
+    path("cohorts/<uuid:cohort_id>/kick-off/", kick_off.kick_off, name="kick_off"),
+    path("prepare/<uuid:participant_id>/kick-off/day/", kick_off.kick_off_day, name="kick_off_day"),
     path("prepare/<uuid:participant_id>/<slug:slug>/", views.module, name="module"),
     path("cohorts/<uuid:cohort_id>/preparation/", views.cohort, name="cohort"),
     path("participants/<uuid:participant_id>/gate/", views.gate, name="gate"),

@@ -14,6 +14,7 @@ from accounts.models import Person
 from accounts.words import day_year
 from notifications.models import Message
 from notifications.registry import Due, Kind, Letter, register_kind, register_source
+from pairing.models import Expectation
 from preparation.models import ExerciseNote
 from programmes.models import Cohort
 from programmes.retention import end_of, ended
@@ -47,6 +48,7 @@ def has_notes(person: Person) -> bool:
     return (
         Reflection.objects.filter(person=person).exists()
         or ExerciseNote.objects.filter(person=person).exists()
+        or Expectation.objects.filter(sheet__person=person).exists()
     )
 
 
@@ -68,7 +70,11 @@ def notes_that_go_soon(*, at: datetime) -> Iterator[Due]:
     long_ago = ended(before=today - NOTES.period + day)
     lately = Cohort.objects.filter(ended(before=today - (NOTES.period - AHEAD) + day)).exclude(long_ago)
     for cohort in lately.select_related("programme"):
-        wrote = Q(reflections__session__pair__cohort=cohort) | Q(exercise_notes__isnull=False)
+        wrote = (
+            Q(reflections__session__pair__cohort=cohort)
+            | Q(exercise_notes__isnull=False)
+            | Q(expectation_sheets__pair__cohort=cohort, expectation_sheets__lines__isnull=False)
+        )
         people = Person.objects.filter(wrote, participations__cohort=cohort, erased_at=None).distinct()
         for person in people:
             yield Due(

@@ -2,23 +2,39 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time
+from typing import Any
+
 from feedback.actions import open_waves_of
 from feedback.models import Wave
 from home.demo.answering import answer_wave_of
 from home.demo.stories import Stage
-from home.demo.walk import Walk
+from home.demo.walk import HERE, Walk
 from pairing import actions
+from pairing.agreement_fields import starting_words
 from pairing.jobs import run_round
-from pairing.models import Pair, Round
+from pairing.models import Pair, Prompt, Round
 from preparation.actions import finish_module
+from preparation.kick_off.actions import note_attendance, plan_kick_off, tell_everybody
+from preparation.kick_off.agenda import STARTING
 from preparation.models import Module
 from preparation.selectors import in_order
 from programmes.models import Participant, Side
 
-CONFIDENTIALITY = (
-    "What one of us says stays between us. What we both call a finding we may carry out, without names. "
-    "The law, and harm to somebody, are the limits."
-)
+# What people write when they are asked what they expect, by the beginning of the line.
+LINES = {
+    Prompt.KNOW: "I think I know how my teams work. I am less sure than I was.",
+    Prompt.SHOWN: "I hope to be shown what I walk past.",
+    Prompt.DREAD: "That people keep quiet when I come in.",
+    Prompt.OFFER: "I offer a plain account of an ordinary week.",
+    Prompt.NOT_OFFER: "I do not speak for everybody at my site.",
+    Prompt.LEARN: "I want to learn how a decision is really made.",
+    Prompt.HOPE: "I hope that one thing changes that others notice.",
+    Prompt.FEAR: "I worry that we stay polite.",
+    Prompt.STOP: "I would stop if names were passed on.",
+    Prompt.WORTH: "We leave with one thing to try.",
+}
+KEPT = (Prompt.DREAD, Prompt.FEAR, Prompt.STOP)
 
 
 def run_pairing(walk: Walk) -> None:
@@ -52,6 +68,36 @@ def prepare(walk: Walk) -> None:
             finish_module(participant=person, module=module, by=walk.user(person.person), at=at)
 
 
+def kick_off(walk: Walk) -> None:
+    """One afternoon for everybody; two could not come."""
+    begun = plan_kick_off(
+        cohort=walk.cohort,
+        starts_at=datetime.combine(walk.kick_off, time(13, 30), HERE),
+        place="Riverside Hall, Leeds, with a call for other sites",
+        agenda=STARTING,
+        by=walk.hr,
+        at=walk.at(-28),
+    )
+    if begun.starts_at > walk.at(-10):
+        tell_everybody(kick_off=begun, by=walk.hr, at=walk.at(-10))
+    if begun.ends_at <= walk.now:
+        missing = [person.pk for person in _paired(walk)[:2]]
+        note_attendance(kick_off=begun, missing=missing, by=walk.hr, at=walk.at(1))
+
+
+def expect(walk: Walk) -> None:
+    """Each writes alone. Most pairs exchange some lines; of some only one side has released, and nobody knows."""
+    for index, pair in enumerate(pair for pair in walk.pairs() if pair.state == Pair.State.INTRODUCED):
+        for side in Side if index % 3 else (Side.MENTEE,):
+            user, at = walk.of(pair, side), walk.at(-4, hour=12 if side == Side.MENTOR else 15)
+            lines = {
+                prompt: actions.Line(LINES[prompt], to_share=prompt not in KEPT)
+                for prompt in Prompt.of_side(side)
+            }
+            actions.save_expectations(pair=pair, lines=lines, by=user, at=at)
+            actions.release_expectations(pair=pair, by=user, at=at)
+
+
 def sign(walk: Walk) -> None:
     """The introduced pairs write their page and sign it; while preparing, two pairs have a page that one has signed."""
     introduced = [pair for pair in walk.pairs() if pair.state == Pair.State.INTRODUCED]
@@ -68,17 +114,29 @@ def _paired(walk: Walk) -> list[Participant]:
     return [pair.participant(side) for pair in walk.pairs() for side in Side]
 
 
-def _words(walk: Walk, pair: Pair) -> dict[str, str]:
+def renew(walk: Walk) -> None:
+    """Half way: most pairs sign again as it is; one changes a line first, and one has only begun."""
+    pairs = [pair for pair in walk.pairs() if pair.state == Pair.State.ACTIVE]
+    for index, pair in enumerate(pairs):
+        page = actions.latest_agreement(pair)
+        if page is None or page.review_on is None or page.review_on >= walk.now.date():
+            continue
+        day = (page.review_on - walk.kick_off).days
+        mentor, mentee = walk.of(pair, Side.MENTOR), walk.of(pair, Side.MENTEE)
+        if index == 1:
+            words = {**actions.words_of(page), "topics_ask": "What I earn, and what comes after this job."}
+            page = actions.write_agreement(pair=pair, words=words, by=mentor, at=walk.at(day, hour=11))
+        for hour, user in enumerate((mentee,) if index == 2 else (mentee, mentor), start=14):
+            actions.sign_agreement(pair=pair, version=page.version, by=user, at=walk.at(day + 1, hour=hour))
+
+
+def _words(walk: Walk, pair: Pair) -> dict[str, Any]:
     topic = walk.chance.choice(walk.story.topics)
     return {
-        "purpose": f"So that leaders {walk.story.leaders_can}.",
-        "mentee_goals": f"{topic}: understand it from where {pair.mentor.person.name.split()[0]} stands.",
-        "mentor_goals": f"I gain {walk.story.mentors_gain}.",
-        "logistics": "Every fourth week, an hour, where the junior of us works. The senior books and keeps it.",
-        "contact": "By chat, between nine and five, never on a day off.",
+        **starting_words(pair),
+        "mentee_goal_1": f"{topic}: see it from where {pair.mentor.person.first_name} stands, within three months.",
+        "mentor_goal_1": f"I gain {walk.story.mentors_gain}.",
+        "contact": "By chat, short.",
         "topics_in": ", ".join(walk.story.topics[:3]),
         "topics_out": "Other people by name, pay, appraisals.",
-        "confidentiality": CONFIDENTIALITY,
-        "manager_line": "“We meet for the programme. Ask the coordinator what it is for.”",
-        "ending": "After six hours, or earlier with a sentence to the coordinator and no reason.",
     }

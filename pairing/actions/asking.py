@@ -78,15 +78,20 @@ def introduce_prepared(*, participant: Participant, at: datetime) -> None:
         introduce_if_ready(pair=pair, at=at)
 
 
-def say(kind: str, pair: Pair, side: str, at: datetime) -> None:
-    """Queue a message of ``kind`` for one of the two; it holds the pair's id and nothing else."""
+def say(
+    kind: str, pair: Pair, side: str, at: datetime, *, due_at: datetime | None = None, part: int | None = None
+) -> None:
+    """Queue a message of ``kind`` for one of the two; it holds the pair's id and nothing else.
+
+    ``part`` tells messages of one day apart, such as those about two versions of an agreement.
+    """
     enqueue(
         kind=kind,
         person=pair.participant(side).person,
-        due_at=at,
+        due_at=due_at or at,
         at=at,
         programme_key=pair.cohort.programme_id,
-        sequence=str(pair.pk),
+        sequence=f"{pair.pk}.{part}" if part else str(pair.pk),
         facts={"pair": str(pair.pk)},
     )
 

@@ -9,14 +9,12 @@ from django.db.models import Q
 
 from accounts.audit import record
 from accounts.models import ContentKey, Person, User
-from pairing.actions.agreement import activate_if_signed
+from pairing.actions.agreement import OVER, activate_if_signed, end_agreement
 from pairing.actions.asking import introduce_if_ready, say
 from pairing.listeners import pair_ended
 from pairing.models import Pair, pair_states
 from programmes.actions import place
 from programmes.models import Participant, Side
-
-ENDED = (Pair.State.ENDED, Pair.State.COMPLETED, Pair.State.DECLINED)
 
 
 @transaction.atomic
@@ -42,11 +40,12 @@ def resume(*, pair: Pair, by: User | None, at: datetime) -> Pair:
 @transaction.atomic
 def leave(*, pair: Pair, by: User | None, at: datetime) -> Pair:
     """End the pair from any state without a reason. Both may be paired again; a second press changes nothing."""
-    if pair.state in ENDED:
+    if pair.state in OVER:
         return pair
     was_known_to_both = pair.mentee_answered_at is not None
     pair_states.move(pair, Pair.State.ENDED, ended_at=at)
     record(by=by, at=at, verb="pair ended", subject=pair)
+    end_agreement(pair=pair, at=at)
     if was_known_to_both:
         _tell_others("pairing.ended", pair, by, at)
     pair_ended.tell(pair=pair, at=at)
@@ -70,6 +69,7 @@ def complete(*, pair: Pair, by: User | None, at: datetime) -> Pair:
     start_closing(pair=pair, by=by, at=at)
     pair_states.move(pair, Pair.State.COMPLETED, ended_at=at)
     record(by=by, at=at, verb="pair completed", subject=pair)
+    end_agreement(pair=pair, at=at)
     pair_ended.tell(pair=pair, at=at)
     for participant in (pair.mentor, pair.mentee):
         place(participant=participant, state=Participant.State.COMPLETED, by=by, at=at)

@@ -72,6 +72,7 @@ class Pair(Row):
         State.CLOSING,
         State.PAUSED,
     )
+    KNOWN_TO_BOTH = (State.ACCEPTED, State.INTRODUCED, State.ACTIVE, State.CLOSING, State.COMPLETED)
     MEETING = (State.INTRODUCED, State.ACTIVE, State.CLOSING)
 
     cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="pairs")
@@ -115,6 +116,11 @@ class Pair(Row):
     def may_meet(self) -> bool:
         """See also ``PairQuerySet.meeting``."""
         return self.state in self.MEETING
+
+    @property
+    def is_known_to_both(self) -> bool:
+        """Both have said yes: what they write for each other exists from then on, also after a pause or the end."""
+        return self.mentee_answered_at is not None or self.state in self.KNOWN_TO_BOTH
 
     def participant(self, side: str) -> Participant:
         return self.mentor if side == Side.MENTOR else self.mentee

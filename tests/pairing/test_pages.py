@@ -154,8 +154,13 @@ def test_a_no_of_the_mentor_never_reaches_the_mentee(client: Client) -> None:
 
 WORDS = {
     "purpose": "To see claims as customers do",
-    "mentee_goals": "Notice who is cut off",
-    "logistics": "First Tuesday",
+    "mentee_goal_1": "Notice who is cut off",
+    "starts_on": "2026-03-16",
+    "ends_on": "2026-09-16",
+    "sessions": 6,
+    "minutes": 60,
+    "place": "Room 4",
+    "booking": "First Tuesday",
     "confidentiality": "Stays with us",
 }
 
@@ -167,7 +172,9 @@ def test_a_change_of_the_page_asks_both_to_sign_again(client: Client) -> None:
     assert "Sign version 1" in post(client, "agreement", pair.pk, **WORDS)
     post(client, "agreement", pair.pk, sign="1")
     client.force_login(mentor)
-    assert "Sign version 2" in post(client, "agreement", pair.pk, **{**WORDS, "purpose": "To learn"})
+    assert "Sign version 2" in post(
+        client, "agreement", pair.pk, **{**WORDS, "purpose": "To learn"}, based_on=1
+    )
     client.force_login(mentee)
     assert "has changed since you opened it" in post(client, "agreement", pair.pk, sign="1")
     for user in (mentee, mentor):

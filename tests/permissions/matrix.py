@@ -19,7 +19,9 @@ BETWEEN_TWO = {
     "feedback:wave": (*OWN, "neighbour"),  # a wave is asked of everybody who is paired in the cohort
     "pairing:agreement": OWN,
     "pairing:ask": OWN,
+    "pairing:expectations": OWN,
     "pairing:leave": OWN,
+    "preparation:kick_off_day": ("mentor",),
     "preparation:module": ("mentor",),
     "programmes:invitation": ("mentor",),
     "sessions:assistant": ("mentee",),
@@ -110,6 +112,7 @@ FOR_SOME = {
     "preparation:comparison": EDITORS,
     "preparation:gate": TEAM,
     "preparation:history": EDITORS,
+    "preparation:kick_off": TEAM,
     "preparation:text": EDITORS,
     "preparation:text_back": EDITORS,
     "preparation:text_keep": EDITORS,
@@ -179,7 +182,12 @@ NAMES_A_ROW = {
     "pairing:rule",
 }
 # The address tried belongs to the mentor; the mentee has one like it.
-OF_THE_MENTOR = {"accounts:copy_file", "preparation:module", "programmes:invitation"}
+OF_THE_MENTOR = {
+    "accounts:copy_file",
+    "preparation:kick_off_day",
+    "preparation:module",
+    "programmes:invitation",
+}
 # Several may open it, and only some may change it: whose commitment it is; whoever may agree to a run.
 CHANGED_BY_ONE = {"accounts:retention_settle", "sessions:commitment"}
 

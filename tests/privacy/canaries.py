@@ -14,9 +14,16 @@ from django.utils import timezone
 from accounts import privacy
 from accounts.signing_in import post
 from feedback.actions import ask_for_coaching
-from pairing.actions import block, write_agreement
+from pairing.actions import (
+    Line,
+    block,
+    release_expectations,
+    save_draft,
+    save_expectations,
+    write_agreement,
+)
 from pairing.forms import AgreementForm
-from pairing.models import Pair
+from pairing.models import Pair, Prompt
 from preparation.actions import save_note
 from programmes.models import Side
 from sessions import actions as sessions
@@ -34,9 +41,12 @@ def in_office_hours() -> datetime:
 
 # How many are written into each sealed column: 1,000 in all.
 COUNTS = {
-    "preparation.ExerciseNote.text_sealed": 395,
+    "preparation.ExerciseNote.text_sealed": 370,
     "feedback.CoachingRequest.words_sealed": 120,
-    "pairing.Agreement.words_sealed": 150,
+    "pairing.Agreement.words_sealed": 144,
+    "pairing.AgreementDraft.words_sealed": 24,
+    "pairing.Expectation.words_sealed": 3,
+    "pairing.SharedExpectation.words_sealed": 4,
     "mentoring_sessions.Session.place_sealed": 20,
     "mentoring_sessions.Session.question_sealed": 80,
     "mentoring_sessions.Takeaway.text_sealed": 80,
@@ -116,6 +126,9 @@ def _with_the_partner(flock: Flock) -> None:
     names = list(AgreementForm.base_fields)
     for _ in range(COUNTS["pairing.Agreement.words_sealed"] // len(names)):
         write_agreement(pair=flock.pair, words={name: next(pages) for name in names}, by=by, at=now)
+    draft = dict(zip(names, flock.take("pairing.AgreementDraft.words_sealed"), strict=True))
+    save_draft(pair=flock.pair, words=draft, based_on=0, by=by, at=now)
+    _expect(flock, by, now)
     planned = sessions.plan_session(
         pair=flock.pair,
         starts_at=now + timedelta(days=5),
@@ -136,6 +149,18 @@ def _with_the_partner(flock: Flock) -> None:
             at=now,
             place=words,
         )
+
+
+def _expect(flock: Flock, by: Any, now: datetime) -> None:
+    """Some lines are exchanged, for which the mentee releases one as well; the others stay with the mentor."""
+    chosen = [Line(words, to_share=True) for words in flock.take("pairing.SharedExpectation.words_sealed")]
+    kept = [Line(words) for words in flock.take("pairing.Expectation.words_sealed")]
+    lines = dict(zip(Prompt.of_side(Side.MENTOR), [*chosen, *kept], strict=True))
+    save_expectations(pair=flock.pair, lines=lines, by=by, at=now)
+    mentee = user_of(flock.pair.mentee.person)
+    save_expectations(pair=flock.pair, lines={Prompt.KNOW: Line("Little", to_share=True)}, by=mentee, at=now)
+    for each in (by, mentee):
+        release_expectations(pair=flock.pair, by=each, at=now)
 
 
 def _about_actions(flock: Flock) -> None:

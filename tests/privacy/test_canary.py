@@ -165,14 +165,16 @@ def nothing_is_written(error: type[Exception]) -> Iterator[None]:
 def forms(world: World, word: str) -> dict[str, dict[str, str]]:
     """Every form that takes words for few, filled in, by its address."""
     day = f"{timezone.localdate():%d/%m/%Y}"
-    agreed = dict.fromkeys(("purpose", "mentee_goals", "logistics", "confidentiality"), word)
+    agreed = dict.fromkeys(("purpose", "mentee_goal_1", "place", "booking", "confidentiality"), word)
+    agreed |= {"starts_on": "01/09/2026", "ends_on": "01/03/2027", "sessions": "6", "minutes": "60"}
     filled = {
         "sessions:reflection": {"text": word},
         "sessions:question": {"question": word},
         "sessions:plan": {"day": day, "time": "10:00", "minutes": "60", "place": word, "question": word},
         "sessions:log": {"met": "held", "minutes": "60", "takeaway": word, "note": word},
         "sessions:commitment": {"to": "dropped", "reason": word},
-        "pairing:agreement": agreed,
+        "pairing:agreement": {**agreed, "based_on": "6"},
+        "pairing:expectations": {"offer": word, "offer_share": "on", "release": "yes"},
         "preparation:module": {"note_0": word},
         "feedback:coaching": {"words": word},
     }

@@ -23,6 +23,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 CANARY = "canary0042x7f3a9"
 OF_THE_MENTOR = (
     "home:landing", "home:partnership", "home:pair", "pairing:agreement", "sessions:session", "sessions:log",
+    "pairing:expectations",
     "sessions:reflection", "sessions:actions", "preparation:module", "accounts:your_data",
 )  # fmt: skip
 OF_THE_OFFICE = (

@@ -12,7 +12,6 @@ from feedback.actions import answer_pulse
 from feedback.items import pulse_items
 from feedback.models import Pulse
 from pairing import actions as pairing
-from pairing.forms import AgreementForm
 from pairing.models import Pair
 from preparation.actions import finish_module
 from preparation.models import Module
@@ -23,9 +22,8 @@ from sessions.actions import Outcome, Promise
 from tests.road.cast import account
 
 WORDS = {
-    **AgreementForm.DRAFT,
     "purpose": "To see the work from the other end.",
-    "mentee_goals": "Try what my teams use.",
+    "mentee_goal_1": "Try what my teams use.",
 }
 
 

@@ -51,10 +51,10 @@ def prepare(visitor: Visitor, participant: Participant) -> None:
 def write_the_agreement(visitor: Visitor) -> None:
     visitor.follow("Begin")
     visitor.press(
-        "Save this version",
+        "Propose this version",
         purpose="To see the work from the other end.",
-        mentee_goals="Try what my teams use.",
-        mentor_goals="Be heard once where it counts.",
+        mentee_goal_1="Try what my teams use.",
+        mentor_goal_1="Be heard once where it counts.",
     )
     visitor.press("Sign version 1")
     visitor.sees("Signed.")

@@ -1,4 +1,4 @@
-"""Rules and weights, private lists, and the agreement."""
+"""Rules and weights of a cohort, and private lists."""
 
 from __future__ import annotations
 
@@ -77,35 +77,3 @@ class BlockForm(WhoMixin, forms.Form):
         if person == self.owner:
             raise forms.ValidationError("That is you.")
         return person
-
-
-def _words(label: str, help_text: str = "", *, required: bool = False, rows: int = 2) -> forms.CharField:
-    area = forms.Textarea(attrs={"rows": rows})
-    return forms.CharField(label=label, help_text=help_text, required=required, widget=area, max_length=2000)
-
-
-class AgreementForm(WhoMixin, forms.Form):
-    """One page that two people mean. Everything on it is for the two alone."""
-
-    who_default = "pair"
-
-    purpose = _words("What do we meet for?", required=True)
-    mentee_goals = _words("What the senior of us wants to learn", "One to three things.", required=True)
-    mentor_goals = _words("What the junior of us wants from it", "One or two.")
-    logistics = _words("When and where, who books, how we cancel", required=True)
-    contact = _words("Contact between sessions", "By which way, and at which hours not.")
-    topics_in = _words("Topics that are in")
-    topics_out = _words("Topics that are out, or only when asked first")
-    confidentiality = _words("What stays between us, and its limits", required=True, rows=3)
-    manager_line = _words("What we say when a manager asks")
-    ending = _words("How we will end")
-
-    DRAFT = {
-        "logistics": "The senior books the room or the call. A date that falls through is made up for within a week.",
-        "confidentiality": (
-            "What is said stays between us, unless someone is in danger, is harassed or discriminated against, or the "
-            "law requires it. Who must tell says so first."
-        ),
-        "manager_line": "We talk about how the company works for people; the rest stays with us.",
-        "ending": "Either of us can stop at any time and need not say why.",
-    }

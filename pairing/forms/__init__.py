@@ -1,0 +1,7 @@
+"""What coordinators decide about pairs, and what the two of a pair write."""
+
+from pairing.forms.agreement import AgreementForm
+from pairing.forms.expectations import ExpectationsForm
+from pairing.forms.rounds import BlockForm, PolicyForm, VetoForm
+
+__all__ = ["AgreementForm", "BlockForm", "ExpectationsForm", "PolicyForm", "VetoForm"]

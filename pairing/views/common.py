@@ -1,0 +1,30 @@
+"""The pair of a page, for one of the two."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from accounts.http import SignedIn
+from accounts.models import Person
+from pairing.models import Pair
+from programmes.closing import must_be_open
+
+
+def pair_of(request: SignedIn, pair_id: UUID) -> tuple[Pair, Person]:
+    """The pair and the reader, who is one of the two."""
+    pair = get_object_or_404(Pair.objects.of_member(request.user).with_people(), pk=pair_id)
+    if request.user.person is None:
+        raise Http404
+    must_be_open(request, pair.cohort)
+    return pair, request.user.person
+
+
+def pair_that_both_know(request: SignedIn, pair_id: UUID) -> tuple[Pair, Person]:
+    """The same once both have said yes. :raises Http404: before, when one of them may know nothing of it."""
+    pair, person = pair_of(request, pair_id)
+    if not pair.is_known_to_both:
+        raise Http404
+    return pair, person

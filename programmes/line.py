@@ -11,7 +11,7 @@ from programmes.plan_checks import out_of_order
 from programmes.timetable import BY_KEY, computed
 
 # The drawing is this wide inside its margins; it scales with the page.
-LEFT, WIDTH = 20, 960
+LEFT, WIDTH = 12, 616
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +40,13 @@ class Line:
     x_today: int | None
 
     @property
-    def next(self) -> Mark | None:
-        """The first date that is not done."""
-        return next((mark for mark in self.marks if mark.milestone.done_at is None), None)
+    def done(self) -> list[Mark]:
+        return [mark for mark in self.marks if mark.milestone.done_at]
+
+    @property
+    def ahead(self) -> list[Mark]:
+        """What is not ticked as done."""
+        return [mark for mark in self.marks if not mark.milestone.done_at]
 
 
 def line_of(cohort: Cohort, *, today: date) -> Line:

@@ -78,8 +78,10 @@ class Steps:
     @property
     def open(self) -> list[Open]:
         """Everything that a launch still needs, each once."""
-        found = [*self.purpose.open, *self.planning.open, *self.ready.open]
-        return list({one.sentence: one for one in reversed(found)}.values())[::-1]
+        found: dict[str, Open] = {}
+        for one in (*self.purpose.open, *self.planning.open, *self.ready.open):
+            found.setdefault(one.sentence, one)
+        return list(found.values())
 
     @property
     def first_open(self) -> Open | None:

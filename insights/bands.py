@@ -14,13 +14,13 @@ GREEN, AMBER, RED = "good", "watch", "risk"
 BAND_WORDS = {GREEN: "Met", AMBER: "Nearly", RED: "Missed", None: "Too early to say"}
 
 
-def rule(criterion: Any) -> str:
+def rule_of(criterion: Any) -> str:
     """85 % or more; under 10 %."""
     least = f"{float(criterion.green):g} %"
     return f"under {least}" if criterion.lower_is_better else f"{least} or more"
 
 
-def band(value: float, criterion: Any) -> str:
+def band_of(value: float, criterion: Any) -> str:
     """The band of ``value``, in per cent."""
     green, amber = Decimal(criterion.green), Decimal(criterion.amber)
     if criterion.lower_is_better:
@@ -50,5 +50,5 @@ def changed_since(criterion: Any, share: Mapping[str, Any] | None) -> tuple[Late
 
 
 def _later(change: CriterionChange, share: Mapping[str, Any] | None) -> Later:
-    found = None if share is None else band(100 * share["count"] / share["n"], change)
-    return Later(rule(change), change.changed_at, change.reason, found)
+    found = None if share is None else band_of(100 * share["count"] / share["n"], change)
+    return Later(rule_of(change), change.changed_at, change.reason, found)

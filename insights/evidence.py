@@ -15,7 +15,7 @@ from feedback.actions.waves import wave_dates
 from feedback.items import confidence_key
 from feedback.models import Wave
 from feedback.statistics import Certainty, proportion_words, wilson
-from insights.bands import AMBER, BAND_WORDS, GREEN, RED, Later, band, changed_since, rule
+from insights.bands import AMBER, BAND_WORDS, GREEN, RED, Later, band_of, changed_since, rule_of
 from insights.models import Release
 from programmes.criteria import DEFAULTS
 from programmes.models import Cohort, Decision, DecisionCriterion, Measure
@@ -265,14 +265,14 @@ def _judge(criterion: Any, release: Release, found: Sequence[Outcome], unripe: S
     share = None if criterion.key in unripe else _measured(criterion.key, release)
     later = changed_since(criterion, share)
     if share is None:
-        return Judged(criterion.key, label, rule(criterion), "Too early to say", "", None, later)
+        return Judged(criterion.key, label, rule_of(criterion), "Too early to say", "", None, later)
     return Judged(
         criterion.key,
         label,
-        rule(criterion),
+        rule_of(criterion),
         share_words(share),
         f"{_per_cent(share['low'])} to {_per_cent(share['high'])}",
-        band(100 * share["count"] / share["n"], criterion),
+        band_of(100 * share["count"] / share["n"], criterion),
         later,
     )
 

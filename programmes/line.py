@@ -88,7 +88,8 @@ def _x(day: date, first: date, last: date) -> int:
 
 def _months(first: date, last: date) -> list[tuple[int, str]]:
     """Every third month: where it begins, and its name; the year with the first one and with each January."""
-    found, year, month = [], first.year, first.month
+    found: list[tuple[int, str]] = []
+    year, month = first.year, first.month
     while (year, month) <= (last.year, last.month):
         day = date(year, month, 1)
         if day >= first and month % 3 == 1:

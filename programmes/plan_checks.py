@@ -53,7 +53,9 @@ def _of_decision(programme: Programme, cohort: Cohort) -> Iterable[str]:
         )
 
 
-def measures_out_of_time(measures: Iterable[Measure], programme: Programme, cohort: Cohort | None) -> list[str]:
+def measures_out_of_time(
+    measures: Iterable[Measure], programme: Programme, cohort: Cohort | None
+) -> list[str]:
     """Measures whose day lies before the kick-off or after the decision."""
     found = []
     for measure in measures:

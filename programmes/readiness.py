@@ -98,11 +98,16 @@ def purpose_of(programme: Programme) -> Part:
         Point("write the business need", bool(programme.need.strip()), PURPOSE, "#id_need"),
         Point("say who mentors and who learns", _says_who(programme), PURPOSE, "#id_mentors_are"),
         Point(
-            "say what leaders will be able to do", bool(programme.leaders_can.strip()), PURPOSE, "#id_leaders_can"
+            "say what leaders will be able to do",
+            bool(programme.leaders_can.strip()),
+            PURPOSE,
+            "#id_leaders_can",
         ),
         Point("say what mentors gain", bool(programme.mentors_gain.strip()), PURPOSE, "#id_mentors_gain"),
         Point("name the sponsor", programme.sponsor_id is not None, PURPOSE, "#id_sponsor"),
-        Point("name the forum that answers what is heard", bool(programme.forum.strip()), PURPOSE, "#id_forum"),
+        Point(
+            "name the forum that answers what is heard", bool(programme.forum.strip()), PURPOSE, "#id_forum"
+        ),
         Point("set the day of the decision", programme.decision_on is not None, PURPOSE, "#id_decision_on"),
         Point("add an objective", bool(objectives), PURPOSE, "#objectives"),
         Point(
@@ -117,7 +122,12 @@ def purpose_of(programme: Programme) -> Part:
             PURPOSE,
             "#objectives",
         ),
-        Point(f"fill the gaps that the draft left: {', '.join(gaps)}", not gaps, PURPOSE, _where(programme, gaps)),
+        Point(
+            f"fill the gaps that the draft left: {', '.join(gaps)}",
+            not gaps,
+            PURPOSE,
+            _where(programme, gaps),
+        ),
     ]
     return Part("Purpose", programme, points)
 

@@ -34,7 +34,9 @@ def criteria_of(cohort: Cohort | None) -> list[DecisionCriterion]:
     """What the decision looks at, in order, each with what was changed after the launch. Two queries."""
     if cohort is None:
         return []
-    later = Prefetch("later", CriterionChange.objects.select_related("changed_by__person").order_by("version"))
+    later = Prefetch(
+        "later", CriterionChange.objects.select_related("changed_by__person").order_by("version")
+    )
     return list(cohort.criteria.order_by("position").prefetch_related(later))
 
 

@@ -60,9 +60,37 @@ def _inside(text: str) -> str:
     return f"{first.lower()} {rest}" if first in OPENERS else text
 
 
+# Words that a need begins with and that no name begins with; they lose their capital inside the sentence.
 OPENERS = frozenset(
-    "A An Decisions Each Few Fewer Half How It Leaders Many Most New No Nobody One Our Own People Senior Some The They "
-    "Those We What When".split()
+    (
+        "A",
+        "An",
+        "Decisions",
+        "Each",
+        "Few",
+        "Fewer",
+        "Half",
+        "How",
+        "It",
+        "Leaders",
+        "Many",
+        "Most",
+        "New",
+        "No",
+        "Nobody",
+        "One",
+        "Our",
+        "Own",
+        "People",
+        "Senior",
+        "Some",
+        "The",
+        "They",
+        "Those",
+        "We",
+        "What",
+        "When",
+    )
 )
 
 

@@ -47,25 +47,115 @@ def add_months(day: date, months: int) -> date:
 
 
 STEPS = (
-    Step("design", "Purpose, criteria and readiness check begin", "four weeks to agree on them", _from_start(weeks=-10)),
-    Step("call", "Purpose stands; the open call goes out", "three weeks to think about it", _from_start(weeks=-6)),
-    Step("matching", "Answers are in; pairing begins", "two weeks for pairs and their answers", _from_start(weeks=-3)),
-    Step("baseline", "Questions at the start; role modules", "before the training, or they measure it", _from_start(weeks=-1)),
-    Step("kick-off", "Joint kick-off", "both sides in one room, two to three hours", _from_start()),
-    Step("booked", "First sessions are booked", "momentum is made in the first weeks", _from_start(days=7)),
-    Step("held", "First sessions are held", "momentum is made in the first weeks", _from_start(days=14)),
-    Step("late", "Pairs without a session are called", "after three weeks a late start seldom mends itself", _from_start(days=21)),
-    Step("contact", "Each person is asked how it goes, separately", "together nobody says what is hard", _from_start(weeks=4)),
-    Step("second", "Second sessions are held", "the second one makes a habit", _from_start(weeks=5)),
-    Step("circle-1", "First mentor circle", "mentors carry more than it seems", _share(1, 6)),
-    Step("middle", "Mid-point review; agreements are renewed", "time to change course", _share(1, 2)),
-    Step("circle-2", "Mentor circle and mentee circle", "each side among themselves", _share(1, 2)),
-    Step("ending", "Pairs plan their ending; last mentor circle", "an ending that is planned is a good one", _share(5, 6)),
-    Step("close", "Last sessions; closing event", "the last day of the meetings", _after_end()),
-    Step("answers", "Closing questions are answered", "two weeks while it is fresh", _after_end(days=CLOSING_ANSWERS.days)),
-    Step("decision", "Report and decision", "go, adapt or stop", _after_end(months=DECISION_MONTHS_AFTER)),
-    Step("follow-up", "Follow-up questions", "what is left after half a year", _after_end(months=6)),
-)  # fmt: skip
+    Step(
+        "design",
+        "Purpose, criteria and readiness check begin",
+        "four weeks to agree on them",
+        _from_start(weeks=-10),
+    ),
+    Step(
+        "call",
+        "Purpose stands; the open call goes out",
+        "three weeks to think about it",
+        _from_start(weeks=-6),
+    ),
+    Step(
+        "matching",
+        "Answers are in; pairing begins",
+        "two weeks for pairs and their answers",
+        _from_start(weeks=-3),
+    ),
+    Step(
+        "baseline",
+        "Questions at the start; role modules",
+        "before the training, or they measure it",
+        _from_start(weeks=-1),
+    ),
+    Step(
+        "kick-off",
+        "Joint kick-off",
+        "both sides in one room, two to three hours",
+        _from_start(),
+    ),
+    Step(
+        "booked",
+        "First sessions are booked",
+        "momentum is made in the first weeks",
+        _from_start(days=7),
+    ),
+    Step(
+        "held",
+        "First sessions are held",
+        "momentum is made in the first weeks",
+        _from_start(days=14),
+    ),
+    Step(
+        "late",
+        "Pairs without a session are called",
+        "after three weeks a late start seldom mends itself",
+        _from_start(days=21),
+    ),
+    Step(
+        "contact",
+        "Each person is asked how it goes, separately",
+        "together nobody says what is hard",
+        _from_start(weeks=4),
+    ),
+    Step(
+        "second",
+        "Second sessions are held",
+        "the second one makes a habit",
+        _from_start(weeks=5),
+    ),
+    Step(
+        "circle-1",
+        "First mentor circle",
+        "mentors carry more than it seems",
+        _share(1, 6),
+    ),
+    Step(
+        "middle",
+        "Mid-point review; agreements are renewed",
+        "time to change course",
+        _share(1, 2),
+    ),
+    Step(
+        "circle-2",
+        "Mentor circle and mentee circle",
+        "each side among themselves",
+        _share(1, 2),
+    ),
+    Step(
+        "ending",
+        "Pairs plan their ending; last mentor circle",
+        "an ending that is planned is a good one",
+        _share(5, 6),
+    ),
+    Step(
+        "close",
+        "Last sessions; closing event",
+        "the last day of the meetings",
+        _after_end(),
+    ),
+    Step(
+        "answers",
+        "Closing questions are answered",
+        "two weeks while it is fresh",
+        _after_end(days=CLOSING_ANSWERS.days),
+    ),
+    Step(
+        "decision",
+        "Report and decision",
+        "go, adapt or stop",
+        _after_end(months=DECISION_MONTHS_AFTER),
+    ),
+    Step(
+        "follow-up",
+        "Follow-up questions",
+        "what is left after half a year",
+        _after_end(months=6),
+    ),
+)
 BY_KEY = {step.key: step for step in STEPS}
 
 

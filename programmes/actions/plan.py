@@ -51,7 +51,7 @@ def open_cohort(
     at: datetime,
     **fields: Any,
 ) -> Cohort:
-    """Plan the pilot, with the default criteria and its dates. :raises PilotIsThere: when the programme has one already."""
+    """Plan the pilot, with the default criteria and its dates. :raises PilotIsThere: when there is one already."""
     known = Cohort.objects.filter(submission=submission).first()
     if known:
         return known

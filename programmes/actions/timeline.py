@@ -23,7 +23,7 @@ def computed_on(milestone: Milestone) -> date | None:
 
 @transaction.atomic
 def lay_out(*, cohort: Cohort) -> None:
-    """Make the dates that are not there yet and compute anew those that nobody has set by hand. At most three queries."""
+    """Make the dates that are not there yet, and compute anew those that nobody has set by hand. Three queries."""
     known = {each.key: each for each in cohort.milestones.exclude(key="")}
     missing, moved = [], []
     for step in STEPS:

@@ -239,7 +239,7 @@ class MeasureForm(WhoMixin, SubmissionMixin, KeepsBothMixin, forms.ModelForm):
         elif target < baseline and not cleaned.get("lower_is_better"):
             self.add_error(
                 "target",
-                "This is below where it stands now. Write a higher figure, or tick “Lower is better” if it should fall.",
+                "This is below where it stands now. Write more, or tick “Lower is better” if it should fall.",
             )
         elif target > baseline and cleaned.get("lower_is_better"):
             self.add_error(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -95,8 +96,8 @@ class KeepsBothMixin(forms.BaseForm):
         ]
         if self.differs:
             self.add_error(None, CHANGED_MEANWHILE)
-            data = self.data.copy()
-            data[self.add_prefix("seen")] = digest(self.stored)
+            data = copy(self.data)
+            data[self.add_prefix("seen")] = digest(self.stored)  # type: ignore[index]
             self.data = data
 
     def _typed(self, name: str) -> str:

@@ -58,9 +58,7 @@ class CriterionChange(Row):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["criterion", "version"], name="programmes_criterion_version_once"
-            )
+            models.UniqueConstraint(fields=["criterion", "version"], name="programmes_criterion_version_once")
         ]
         ordering = ("version",)
 

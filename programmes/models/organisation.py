@@ -1,4 +1,4 @@
-"""What has to be true of the organisation before people are asked to speak openly: confirmed by hand, with who and when."""
+"""What has to be true of the organisation before people are asked to speak: confirmed by hand, with who and when."""
 
 from __future__ import annotations
 

@@ -60,9 +60,7 @@ def planning(request: SignedIn, programme_id: UUID) -> HttpResponse:
     stored = shown(pilot, CohortForm) if pilot else None
     starts_on = usual_start(timezone.localdate())
     usual = {"name": "Pilot", "starts_on": starts_on, "ends_on": usual_end(starts_on)}
-    form = CohortForm(
-        request.POST or None, instance=pilot, stored=stored, initial=None if pilot else usual
-    )
+    form = CohortForm(request.POST or None, instance=pilot, stored=stored, initial=None if pilot else usual)
     if form.is_valid():
         try:
             _save_pilot(request, programme, pilot, form)

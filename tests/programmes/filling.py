@@ -18,7 +18,9 @@ def answered(text: str) -> str:
 
 def fields_of(page: str) -> dict[str, list[Any]]:
     """What the form of ``page`` that knows what it showed would send."""
-    form = next(form for form in Served(page).forms if any(control.name == "seen" for control in form.controls))
+    form = next(
+        form for form in Served(page).forms if any(control.name == "seen" for control in form.controls)
+    )
     return {
         name: [answered(value) if isinstance(value, str) else value for value in values]
         for name, values in sent(form).items()

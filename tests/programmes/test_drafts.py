@@ -32,7 +32,13 @@ def nerys(client: Client) -> User:
 
 def begun(by: User, key: str, starts_on: date | None = START) -> Programme:
     return actions.create_programme(
-        name="Fresh Eyes", purpose=key, template=key, starts_on=starts_on, submission=uuid.uuid4(), by=by, at=NOW
+        name="Fresh Eyes",
+        purpose=key,
+        template=key,
+        starts_on=starts_on,
+        submission=uuid.uuid4(),
+        by=by,
+        at=NOW,
     )
 
 
@@ -60,7 +66,9 @@ def test_from_each_draft_to_the_launched_pilot(client: Client, nerys: User, key:
     programme = Programme.objects.get()
     assert programme.purpose == key
     purpose = reverse("programmes:purpose", args=[programme.pk])
-    page = sent_as_shown(client, purpose, sponsor=sponsor.email, forum="People Committee", evidence="Survey 2026")
+    page = sent_as_shown(
+        client, purpose, sponsor=sponsor.email, forum="People Committee", evidence="Survey 2026"
+    )
     assert "Purpose saved." in page
     for objective in programme.objectives.all():
         sent_as_shown(client, reverse("programmes:objective", args=[objective.pk]))
@@ -115,7 +123,10 @@ def test_the_sentence_says_what_is_written_and_marks_what_is_not():
     sentence = purpose_sentence(programme, list(programme.objectives.all()))
     said = "".join(words.text for words in sentence)
     assert said.startswith("Because new tools, AI among them, change the work of [which teams]")
-    assert "we pair people who use these tools every day with leaders who decide about them so that leaders can" in said
+    assert (
+        "we pair people who use these tools every day with leaders who decide about them so that leaders can"
+        in said
+    )
     assert "to 3.8 by 15 September 2027; owner [the sponsor]." in said
     assert "[the sponsor]" in [words.text for words in sentence if words.is_gap]
 

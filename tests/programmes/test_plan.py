@@ -241,7 +241,9 @@ def test_the_action_itself_refuses_what_the_page_refuses(launched, nerys):
     with pytest.raises(NeedsReason):
         actions.set_criteria(cohort=launched, thresholds={"completion": (70, 60)}, by=nerys, at=NOW)
     with pytest.raises(OutOfOrder):
-        actions.set_criteria(cohort=launched, thresholds={"completion": (50, 60)}, by=nerys, at=NOW, reason="x")
+        actions.set_criteria(
+            cohort=launched, thresholds={"completion": (50, 60)}, by=nerys, at=NOW, reason="x"
+        )
     assert DecisionCriterion.objects.get(cohort=launched, key="completion").green == 80
 
 

@@ -97,7 +97,9 @@ def test_confirming_again_keeps_who_said_it_first(nerys: User, programme: Progra
     assert ReadinessPoint.objects.get().confirmed_by == nerys
 
 
-def test_open_redundancies_are_a_reason_to_postpone_on_both_pages(client: Client, programme: Programme) -> None:
+def test_open_redundancies_are_a_reason_to_postpone_on_both_pages(
+    client: Client, programme: Programme
+) -> None:
     page = sent_as_shown(client, reverse("programmes:readiness", args=[programme.pk]), calm="yes")
     assert "Postpone it." in page
     assert "Postpone it." in client.get(reverse("programmes:launch", args=[programme.pk])).content.decode()
@@ -121,7 +123,9 @@ def test_somebody_without_the_design_cannot_confirm_it(client: Client, programme
     sponsor = UserFactory()
     grant(sponsor, Role.Name.SPONSOR, programme)
     sign_in(client, sponsor)
-    assert client.post(reverse("programmes:readiness", args=[programme.pk]), {"calm": "no"}).status_code == 403
+    assert (
+        client.post(reverse("programmes:readiness", args=[programme.pk]), {"calm": "no"}).status_code == 403
+    )
     assert not ReadinessPoint.objects.exists()
 
 

@@ -210,8 +210,8 @@ def _purpose(facts: ProgrammeFacts, today: date) -> Need | None:
         "bullseye",
         f"The purpose of {facts.programme} is not finished",
         text,
-        reverse("programmes:purpose", args=[facts.programme.pk]),
-        "Go on with the purpose",
+        reverse("programmes:carry_on", args=[facts.programme.pk]),
+        "Carry on where you were",
         can_wait=True,
     )
 

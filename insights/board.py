@@ -12,7 +12,8 @@ from django.db.models import Max
 from accounts.words import day_year
 from feedback.statistics import detectable_effect
 from insights import evidence
-from insights.evidence import AMBER, GREEN, RED, Judged, Outcome, Verdict
+from insights.bands import AMBER, GREEN, RED
+from insights.evidence import Judged, Outcome, Verdict
 from insights.models import Release
 from programmes.models import Cohort, Decision, DecisionCriterion, Measure, Objective
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
@@ -16,15 +15,15 @@ from feedback.actions.waves import wave_dates
 from feedback.items import confidence_key
 from feedback.models import Wave
 from feedback.statistics import Certainty, proportion_words, wilson
+from insights.bands import AMBER, BAND_WORDS, GREEN, RED, Later, band_of, changed_since, rule_of
 from insights.models import Release
 from programmes.criteria import DEFAULTS
 from programmes.models import Cohort, Decision, DecisionCriterion, Measure
+from programmes.selectors import criteria_of
 
 Key = DecisionCriterion.Key
 Instrument = Measure.Instrument
 
-GREEN, AMBER, RED = "good", "watch", "risk"
-BAND_WORDS = {GREEN: "Met", AMBER: "Nearly", RED: "Missed", None: "Too early to say"}
 SAFETY_KEYS = frozenset({Key.SAFETY, Key.LOAD})
 CERTAINTY_TONE = {
     Certainty.CLEAR: GREEN,
@@ -63,7 +62,7 @@ class Outcome:
         start = float(self.measure.baseline) if self.measure.baseline is not None else self.before
         if self.after is None or start is None:
             return None
-        wanted = 1 if self.target >= start else -1
+        wanted = -1 if self.measure.lower_is_better or self.target < start else 1
         if wanted * (self.after - self.target) >= 0:
             return GREEN
         return AMBER if wanted * (self.after - start) >= 0.05 else RED
@@ -71,7 +70,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One criterion, fixed before launch, beside what came of it."""
+    """One criterion, fixed before launch, beside what came of it. ``later`` holds what was changed since."""
 
     key: str
     label: str
@@ -79,6 +78,7 @@ class Judged:
     result: str
     range: str
     band: str | None
+    later: tuple[Later, ...] = ()
 
     @property
     def band_words(self) -> str:
@@ -132,7 +132,7 @@ def _change(measure: Measure, found: Mapping[str, Any]) -> Outcome:
     target = float(measure.target)
     if not found["shown"]:
         return _too_early(measure, (1, 5), found["reason"])
-    less = measure.baseline is not None and measure.target < measure.baseline
+    less = measure.lower_is_better or (measure.baseline is not None and measure.target < measure.baseline)
     words = _turned(found["words"]) if less else found["words"]
     return Outcome(
         measure=measure,
@@ -244,8 +244,11 @@ def primary(found: Sequence[Outcome]) -> Outcome | None:
 
 
 def judged(cohort: Cohort, release: Release) -> list[Judged]:
-    """Each criterion of ``cohort`` with its result in ``release``. Two queries."""
-    criteria = list(DecisionCriterion.objects.filter(cohort=cohort).order_by("position")) or DEFAULTS
+    """Each criterion of ``cohort`` with its result in ``release``. Four queries.
+
+    The bands follow the criteria that the launch fixed; what was changed since stands beside them.
+    """
+    criteria = criteria_of(cohort) or DEFAULTS
     measures = Measure.objects.filter(objective__programme_id=cohort.programme_id)
     found = outcomes(list(measures.order_by("objective__position", "name", "pk")), release)
     unripe = _not_yet(cohort, release)
@@ -260,15 +263,17 @@ def _judge(criterion: Any, release: Release, found: Sequence[Outcome], unripe: S
         band = first.band if first else None
         return Judged(criterion.key, label, "target met", result, first.sentence if first else "", band)
     share = None if criterion.key in unripe else _measured(criterion.key, release)
+    later = changed_since(criterion, share)
     if share is None:
-        return Judged(criterion.key, label, _rule(criterion), "Too early to say", "", None)
+        return Judged(criterion.key, label, rule_of(criterion), "Too early to say", "", None, later)
     return Judged(
         criterion.key,
         label,
-        _rule(criterion),
+        rule_of(criterion),
         share_words(share),
         f"{_per_cent(share['low'])} to {_per_cent(share['high'])}",
-        _band(100 * share["count"] / share["n"], criterion),
+        band_of(100 * share["count"] / share["n"], criterion),
+        later,
     )
 
 
@@ -279,18 +284,6 @@ def _not_yet(cohort: Cohort, release: Release) -> set[str]:
     if day < wave_dates(cohort)[Wave.Kind.CLOSE][1]:
         found |= {Key.RESPONSE_MENTORS, Key.RESPONSE_MENTEES}
     return {str(key) for key in found}
-
-
-def _rule(criterion: Any) -> str:
-    least = f"{float(criterion.green):g} %"
-    return f"under {least}" if criterion.lower_is_better else f"{least} or more"
-
-
-def _band(value: float, criterion: Any) -> str:
-    green, amber = Decimal(criterion.green), Decimal(criterion.amber)
-    if criterion.lower_is_better:
-        return GREEN if value < green else AMBER if value <= amber else RED
-    return GREEN if value >= green else AMBER if value >= amber else RED
 
 
 def _measured(key: str, release: Release) -> Mapping[str, Any] | None:

@@ -31,3 +31,14 @@ DEFAULTS = (
     Threshold(Key.GAIN, Decimal(70), Decimal(50)),
     Threshold(Key.LOAD, Decimal(10), Decimal(20), lower_is_better=True),
 )
+
+
+def order_fault(green: Decimal, amber: Decimal, *, lower_is_better: bool) -> str:
+    """What is wrong with two thresholds, in words; empty when they are in order."""
+    if not (0 <= green <= 100 and 0 <= amber <= 100):
+        return "Both are per cent, from 0 to 100."
+    if lower_is_better and green >= amber:
+        return "Lower is better here: green ends below the figure at which amber ends."
+    if not lower_is_better and green <= amber:
+        return "Green begins above the figure at which amber begins."
+    return ""

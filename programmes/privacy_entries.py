@@ -15,6 +15,7 @@ register_not_personal(
     "programmes.Cohort",
     "programmes.Topic",
     "programmes.DecisionCriterion",
+    "programmes.Milestone",
     because="the design of a programme, with its owners by office",
 )
 register(
@@ -60,6 +61,27 @@ register(
     keep="as long as the programme is kept",
 )
 register(
+    "programmes.CriterionChange",
+    "criterion version green amber reason changed_by changed_at",
+    ring=Ring.PUBLISHED,
+    purpose="to show what was changed after the launch, by whom and why",
+    keep="as long as the programme is kept",
+)
+register(
+    "programmes.FirstMentee",
+    "programme person named_by named_at",
+    ring=Ring.COORDINATOR,
+    purpose="to know that the top team learns too before others are asked",
+    keep="as long as the programme is kept",
+)
+register(
+    "programmes.ReadinessPoint",
+    "programme key is_met confirmed_by confirmed_at",
+    ring=Ring.COORDINATOR,
+    purpose="to know who confirmed that people may be asked to speak",
+    keep="as long as the programme is kept",
+)
+register(
     "programmes.RoleRequest",
     "programme user name state asked_by asked_at settled_by settled_at",
     ring=Ring.OPERATIONS,
@@ -71,6 +93,12 @@ belongs("programmes.Participant", "person", fate=Fate.BLANK, blank={"hopes": "",
 belongs("programmes.TopicChoice", "participant__person")
 belongs("programmes.Role", "user__person")
 belongs("programmes.RoleRequest", "user__person")
+belongs("programmes.FirstMentee", "person")
+belongs_to_nobody(
+    "programmes.CriterionChange",
+    "programmes.ReadinessPoint",
+    because="said in office about the programme, never about a person",
+)
 belongs_to_nobody("programmes.Decision", because="a published decision, signed in office")
 
 expires("programmes.Participant", ANSWERS, cohort_over("cohort"))

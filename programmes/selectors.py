@@ -6,7 +6,16 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 from django.db.models.functions import Lower
 
 from accounts.models import Person, User
-from programmes.models import Cohort, Measure, Objective, Participant, Programme, Role
+from programmes.models import (
+    Cohort,
+    CriterionChange,
+    DecisionCriterion,
+    Measure,
+    Objective,
+    Participant,
+    Programme,
+    Role,
+)
 
 
 def programmes_of(user: User) -> QuerySet[Programme]:
@@ -19,6 +28,16 @@ def objectives_of(programme: Programme) -> QuerySet[Objective]:
     """The objectives in their order, with their measures. Two queries."""
     measures = Prefetch("measures", Measure.objects.order_by("-is_primary", "due_on", "name"))
     return programme.objectives.order_by("position").prefetch_related(measures)
+
+
+def criteria_of(cohort: Cohort | None) -> list[DecisionCriterion]:
+    """What the decision looks at, in order, each with what was changed after the launch. Two queries."""
+    if cohort is None:
+        return []
+    later = Prefetch(
+        "later", CriterionChange.objects.select_related("changed_by__person").order_by("version")
+    )
+    return list(cohort.criteria.order_by("position").prefetch_related(later))
 
 
 def roles_in(programme: Programme) -> QuerySet[Role]:

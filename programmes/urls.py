@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from programmes.views import enrolment, office, planning, programmes, purpose
+from programmes.views import criteria, enrolment, office, planning, programmes, purpose, readiness, timeline
 
 app_name = "programmes"
 
@@ -14,6 +14,8 @@ urlpatterns = [
     path("programmes/", programmes.programme_list, name="list"),
     path("programmes/new/", programmes.new, name="new"),
     path("programmes/<uuid:programme_id>/", programmes.detail, name="detail"),
+    path("programmes/<uuid:programme_id>/carry-on/", programmes.carry_on, name="carry_on"),
+    path("programmes/<uuid:programme_id>/readiness/", readiness.readiness, name="readiness"),
     path("programmes/<uuid:programme_id>/purpose/", purpose.purpose, name="purpose"),
     path("programmes/<uuid:programme_id>/objectives/new/", purpose.objective_new, name="objective_new"),
     path("objectives/<uuid:objective_id>/", purpose.objective, name="objective"),
@@ -24,6 +26,9 @@ urlpatterns = [
     path("programmes/<uuid:programme_id>/launch/", planning.launch, name="launch"),
     path("programmes/<uuid:programme_id>/roles/", programmes.roles, name="roles"),
     path("cohorts/<uuid:cohort_id>/", planning.cohort, name="cohort"),
+    path("cohorts/<uuid:cohort_id>/criteria/", criteria.criteria, name="criteria"),
+    path("cohorts/<uuid:cohort_id>/dates/", timeline.timeline, name="timeline"),
+    path("dates/<uuid:milestone_id>/", timeline.milestone, name="milestone"),
     path("cohorts/<uuid:cohort_id>/invite/", enrolment.invite, name="invite"),
     path("cohorts/<uuid:cohort_id>/people/", enrolment.participants, name="participants"),
     path("invitations/<uuid:participant_id>/", enrolment.invitation, name="invitation"),

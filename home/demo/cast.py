@@ -33,6 +33,10 @@ class Cast:
     def one(self, grade: str) -> Person:
         return self._take((grade,), 1)[0]
 
+    def top(self, count: int) -> list[Person]:
+        """People of the two highest grades, who stay free to be asked."""
+        return [person for person in self._everyone if self._grade(person) in LADDER[-2:]][:count]
+
     def seniors_left(self) -> int:
         return sum(self._grade(person) in SENIOR for person in self._everyone)
 

@@ -11,7 +11,8 @@ from home.demo.stories import Stage
 from home.demo.walk import Walk
 from programmes import actions
 from programmes.choices import HOURS, MEETS
-from programmes.models import Measure, Participant, Role, Side, Topic
+from programmes.models import Measure, Participant, ReadinessPoint, Role, Side, Topic
+from programmes.purposes import draft_for
 
 FORUM = "Executive committee, last Thursday of the month"
 # More are invited than pairs are planned: some say no, and some find nobody.
@@ -19,31 +20,46 @@ SPARE_MENTORS, SPARE_MENTEES = 3, 1
 
 
 def write_purpose(walk: Walk) -> None:
-    """Need, sponsor, one objective and its measure."""
+    """Need, sponsor, one objective and its measure; one story has only begun, from the draft for its purpose."""
     story, at = walk.story, walk.at(-70)
     walk.sponsor = walk.cast.one(LADDER[-1])
     walk.user(walk.sponsor, day=-70)
+    is_begun = not walk.has_come_to(Stage.RECRUITING)
     walk.programme = actions.create_programme(
-        name=story.name, purpose=story.purpose, submission=walk.token(), by=walk.hr, at=at
+        name=story.name,
+        purpose=story.purpose,
+        template=story.purpose if is_begun else "",
+        starts_on=walk.kick_off if is_begun else None,
+        submission=walk.token(),
+        by=walk.hr,
+        at=at,
     )
+    actions.save_purpose(programme=walk.programme, by=walk.hr, at=at, sponsor=walk.sponsor, forum=FORUM)
+    asked = actions.ask_for_role(
+        user=walk.coach, name=Role.Name.COACH, programme=walk.programme, by=walk.hr, at=at
+    )
+    actions.confirm_role(request=asked, by=walk.second, at=at)
+    if not is_begun:
+        _purpose(walk)
+
+
+def _purpose(walk: Walk) -> None:
+    story, at = walk.story, walk.at(-70)
     decision_on = walk.ends_on + timedelta(days=28)
+    draft = draft_for(story.purpose)
     actions.save_purpose(
         programme=walk.programme,
         by=walk.hr,
         at=at,
         need=story.need,
         evidence=story.evidence,
+        mentors_are=draft.mentors_are if draft else "",
+        mentees_are=draft.mentees_are if draft else "",
         leaders_can=story.leaders_can,
         mentors_gain=story.mentors_gain,
-        sponsor=walk.sponsor,
-        forum=FORUM,
         decision_on=decision_on,
     )
     _measure(walk, decision_on)
-    asked = actions.ask_for_role(
-        user=walk.coach, name=Role.Name.COACH, programme=walk.programme, by=walk.hr, at=at
-    )
-    actions.confirm_role(request=asked, by=walk.second, at=at)
 
 
 def _measure(walk: Walk, decision_on: date) -> None:
@@ -77,7 +93,10 @@ def _measure(walk: Walk, decision_on: date) -> None:
 
 
 def plan_pilot(walk: Walk) -> None:
-    """Dates and topics; the launch follows where the story has come that far."""
+    """Dates and topics; the readiness check and the launch follow where the story has come that far."""
+    if not walk.has_come_to(Stage.RECRUITING):
+        walk.cohort = walk.programme.cohorts.get()
+        return
     at = walk.at(-56)
     walk.cohort = actions.open_cohort(
         programme=walk.programme,
@@ -91,8 +110,21 @@ def plan_pilot(walk: Walk) -> None:
     )
     for topic in walk.story.topics:
         actions.add_topic(programme=walk.programme, name=topic, by=walk.hr, at=at)
-    if walk.has_come_to(Stage.RECRUITING):
-        walk.cohort = actions.launch(cohort=walk.cohort, by=walk.hr, at=walk.at(-42))
+    actions.confirm_readiness(
+        programme=walk.programme,
+        points=dict.fromkeys(ReadinessPoint.Key.values, True),
+        first_mentees=walk.cast.top(2),
+        by=walk.hr,
+        at=at,
+    )
+    walk.cohort = actions.launch(cohort=walk.cohort, by=walk.hr, at=walk.at(-42))
+    _tick(walk)
+
+
+def _tick(walk: Walk) -> None:
+    """What lies behind is done."""
+    for milestone in walk.cohort.milestones.filter(on__lt=walk.now.date()):
+        actions.tick_milestone(milestone=milestone, is_done=True, by=walk.hr, at=walk.now)
 
 
 def recruit(walk: Walk) -> None:

@@ -1,5 +1,6 @@
 """Everything that changes a programme, its plan and who takes part."""
 
+from programmes.actions.criteria import NeedsReason, OutOfOrder, set_criteria
 from programmes.actions.enrolment import (
     HasLeft,
     NotRecruiting,
@@ -12,6 +13,8 @@ from programmes.actions.enrolment import (
     withdraw,
 )
 from programmes.actions.inviting import Answer, Line, invite_lines
+from programmes.actions.opening import create_programme
+from programmes.actions.organisation import confirm_readiness
 from programmes.actions.plan import (
     NotComplete,
     PilotIsThere,
@@ -30,7 +33,6 @@ from programmes.actions.purpose import (
     add_objective,
     change_measure,
     change_objective,
-    create_programme,
     enter_reading,
     remove_measure,
     remove_objective,
@@ -46,30 +48,44 @@ from programmes.actions.role_requests import (
     take_office_role,
 )
 from programmes.actions.roles import LastCoordinator, NobodyFound, grant_role, revoke_role, somebody
+from programmes.actions.timeline import (
+    add_milestone,
+    back_to_computed,
+    change_milestone,
+    hide_milestone,
+    lay_out,
+    tick_milestone,
+)
 
 __all__ = [
     "Answer",
     "HasLeft",
     "LastCoordinator",
     "Line",
+    "NeedsReason",
     "NeedsSecondPerson",
     "NobodyFound",
     "NotComplete",
     "NotRecruiting",
     "NotYours",
+    "OutOfOrder",
     "PilotIsThere",
     "RolesDoNotMix",
     "TooManyObjectives",
     "accept_invitation",
     "add_measure",
+    "add_milestone",
     "add_objective",
     "add_topic",
     "ask_for_role",
+    "back_to_computed",
     "change_cohort",
     "change_measure",
+    "change_milestone",
     "change_objective",
     "close_programme",
     "cohort_moved",
+    "confirm_readiness",
     "confirm_role",
     "create_programme",
     "decline_invitation",
@@ -77,9 +93,11 @@ __all__ = [
     "enter_reading",
     "give_office_role",
     "grant_role",
+    "hide_milestone",
     "invite",
     "invite_lines",
     "launch",
+    "lay_out",
     "move_cohort",
     "open_cohort",
     "participant_left",
@@ -89,7 +107,9 @@ __all__ = [
     "remove_topic",
     "revoke_role",
     "save_purpose",
+    "set_criteria",
     "somebody",
     "take_office_role",
+    "tick_milestone",
     "withdraw",
 ]

@@ -13,6 +13,7 @@ from accounts.errors import Refused
 from accounts.listeners import Listeners
 from accounts.models import User
 from programmes import readiness
+from programmes.actions.timeline import lay_out
 from programmes.criteria import DEFAULTS
 from programmes.models import (
     Cohort,
@@ -50,7 +51,7 @@ def open_cohort(
     at: datetime,
     **fields: Any,
 ) -> Cohort:
-    """Plan the pilot, with the default criteria. :raises PilotIsThere: when the programme has one already."""
+    """Plan the pilot, with the default criteria and its dates. :raises PilotIsThere: when there is one already."""
     known = Cohort.objects.filter(submission=submission).first()
     if known:
         return known
@@ -67,6 +68,7 @@ def open_cohort(
         **fields,
     )
     DecisionCriterion.objects.bulk_create(_criteria(cohort))
+    lay_out(cohort=cohort)
     record(by=by, at=at, verb="pilot planned", subject=cohort)
     return cohort
 
@@ -87,9 +89,12 @@ def _criteria(cohort: Cohort) -> list[DecisionCriterion]:
 
 @transaction.atomic
 def change_cohort(*, cohort: Cohort, by: User, at: datetime, **fields: Any) -> Cohort:
+    """Change the plan. Dates that nobody has set by hand move with the kick-off and the last day."""
     for name, value in fields.items():
         setattr(cohort, name, value)
     cohort.save(update_fields=list(fields))
+    if {"starts_on", "ends_on"} & fields.keys():
+        lay_out(cohort=cohort)
     record(by=by, at=at, verb="plan changed", subject=cohort, fields=sorted(fields))
     return cohort
 
@@ -116,7 +121,7 @@ def remove_topic(*, topic: Topic, by: User, at: datetime) -> None:
 def launch(*, cohort: Cohort, by: User, at: datetime) -> Cohort:
     """Lock the criteria and open the pilot for invitations.
 
-    :raises NotComplete: while purpose or plan lack something.
+    :raises NotComplete: while purpose, plan or the organisation lack something.
     """
     programme = cohort.programme
     missing = readiness.missing_before_launch(programme)

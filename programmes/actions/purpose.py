@@ -14,7 +14,7 @@ from accounts.audit import record
 from accounts.errors import Refused
 from accounts.models import User
 from programmes.actions.roles import follow_sponsor
-from programmes.models import Measure, MeasureReading, Objective, Programme, Role
+from programmes.models import Measure, MeasureReading, Objective, Programme
 
 # A programme with more purposes than this has none; domain rule "1-3 purposes".
 MOST_OBJECTIVES = 3
@@ -22,23 +22,6 @@ MOST_OBJECTIVES = 3
 
 class TooManyObjectives(Refused):
     """A programme carries one to three objectives."""
-
-
-@transaction.atomic
-def create_programme(
-    *, name: str, purpose: str, submission: UUID, by: User, at: datetime, **fields: Any
-) -> Programme:
-    """Open a draft and make ``by`` its coordinator. The same ``submission`` gives the same programme."""
-    programme, is_new = Programme.objects.get_or_create(
-        submission=submission,
-        defaults={"name": name, "purpose": purpose, "created_by": by, "created_at": at, **fields},
-    )
-    if is_new:
-        Role.objects.create(
-            programme=programme, user=by, name=Role.Name.COORDINATOR, granted_by=by, granted_at=at
-        )
-        record(by=by, at=at, verb="programme created", subject=programme)
-    return programme
 
 
 @transaction.atomic

@@ -9,20 +9,26 @@ from programmes.models.cohort import (
     cohort_states,
     participant_states,
 )
-from programmes.models.decision import Decision, DecisionCriterion
+from programmes.models.decision import CriterionChange, Decision, DecisionCriterion
+from programmes.models.milestone import Milestone
+from programmes.models.organisation import FirstMentee, ReadinessPoint
 from programmes.models.programme import Measure, MeasureReading, Objective, Programme, programme_states
 from programmes.models.role import Role
 from programmes.models.role_request import RoleRequest, role_request_states
 
 __all__ = [
     "Cohort",
+    "CriterionChange",
     "Decision",
     "DecisionCriterion",
+    "FirstMentee",
     "Measure",
     "MeasureReading",
+    "Milestone",
     "Objective",
     "Participant",
     "Programme",
+    "ReadinessPoint",
     "Role",
     "RoleRequest",
     "Side",

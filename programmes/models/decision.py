@@ -42,6 +42,34 @@ class DecisionCriterion(Row):
         return self.get_key_display()
 
 
+class CriterionChange(Row):
+    """Other thresholds for a criterion that was locked. The locked ones stay as they are; these stand beside them.
+
+    ``version`` counts from 2: the first version is the criterion itself.
+    """
+
+    criterion = models.ForeignKey(DecisionCriterion, on_delete=models.CASCADE, related_name="later")
+    version = models.PositiveSmallIntegerField()
+    green = models.DecimalField(max_digits=5, decimal_places=1)
+    amber = models.DecimalField(max_digits=5, decimal_places=1)
+    reason = models.CharField("why it was changed", max_length=300)
+    changed_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["criterion", "version"], name="programmes_criterion_version_once")
+        ]
+        ordering = ("version",)
+
+    def __str__(self) -> str:
+        return f"{self.criterion}, version {self.version}"
+
+    @property
+    def lower_is_better(self) -> bool:
+        return self.criterion.lower_is_better
+
+
 class Decision(Row):
     """Go, adapt or stop: taken by people, with their reasons, on a release that can no longer change."""
 

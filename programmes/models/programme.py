@@ -56,6 +56,8 @@ class Programme(Row):
     purpose = models.CharField("kind of purpose", max_length=16, choices=Purpose, default=Purpose.OTHER)
     need = models.TextField("business need", blank=True)
     evidence = models.TextField("what shows the need", blank=True)
+    mentors_are = models.CharField("who mentors", max_length=120, blank=True)
+    mentees_are = models.CharField("who learns", max_length=120, blank=True)
     leaders_can = models.CharField("so that leaders can", max_length=300, blank=True)
     mentors_gain = models.CharField("and mentors gain", max_length=300, blank=True)
     sponsor = models.ForeignKey(
@@ -126,6 +128,7 @@ class Measure(Row):
     unit = models.CharField(max_length=40, blank=True)
     baseline = models.DecimalField(max_digits=10, decimal_places=2, null=True, blank=True)
     target = models.DecimalField(max_digits=10, decimal_places=2)
+    lower_is_better = models.BooleanField("lower is better", default=False)
     due_on = models.DateField("to be reached by")
     owner = models.CharField(max_length=120, blank=True)
     is_primary = models.BooleanField("the one the decision looks at first", default=False)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -14,11 +16,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.errors import Refused
 from accounts.http import SignedIn
 from accounts.posted import posted_key, takes
-from programmes import actions, readiness, selectors
+from programmes import actions, organisation, plan_checks, readiness, selectors
 from programmes.closing import must_be_open
 from programmes.forms import CohortForm, TopicForm
+from programmes.forms.seen import shown
+from programmes.line import line_of
 from programmes.models import Cohort, Programme, Topic, cohort_states
 from programmes.permissions import Perm, check, grants
+from programmes.timetable import usual_end, usual_start
 
 # What a coordinator may press, and in which words. The other steps happen by themselves.
 STEPS: dict[str, tuple[str, str]] = {
@@ -29,7 +34,10 @@ STEPS: dict[str, tuple[str, str]] = {
 }
 
 
-def _designed(request: SignedIn, programme_id: UUID) -> Programme:
+def designed(request: SignedIn, programme_id: UUID) -> Programme:
+    """The programme, for those who may change its design; while it is changed, nobody else changes it."""
+    if request.method == "POST":
+        Programme.objects.select_for_update().filter(pk=programme_id).first()
     programme = get_object_or_404(Programme.objects.visible_to(request.user), pk=programme_id)
     check(request.user, Perm.DESIGN, programme=programme)
     must_be_open(request, programme)
@@ -44,12 +52,16 @@ def _pilot(request: SignedIn, programme: Programme) -> Cohort | None:
 
 
 @require_http_methods(["GET", "POST"])
-@takes(CohortForm)
+@transaction.atomic
+@takes(CohortForm, "seen")
 def planning(request: SignedIn, programme_id: UUID) -> HttpResponse:
     """The second step of the set-up: one pilot with dates, and topics."""
-    programme = _designed(request, programme_id)
+    programme = designed(request, programme_id)
     pilot = _pilot(request, programme)
-    form = CohortForm(request.POST or None, instance=pilot, initial={"name": "Pilot"})
+    stored = shown(pilot, CohortForm) if pilot else None
+    starts_on = usual_start(timezone.localdate())
+    usual = {"name": "Pilot", "starts_on": starts_on, "ends_on": usual_end(starts_on)}
+    form = CohortForm(request.POST or None, instance=pilot, stored=stored, initial=None if pilot else usual)
     if form.is_valid():
         try:
             _save_pilot(request, programme, pilot, form)
@@ -64,11 +76,24 @@ def planning(request: SignedIn, programme_id: UUID) -> HttpResponse:
         "form": form,
         "topic_form": TopicForm(),
         "topics": programme.topics.order_by("name"),
-        "criteria": pilot.criteria.order_by("position") if pilot else [],
-        "purpose": readiness.purpose_of(programme),
-        "planning": readiness.planning_of(programme),
+        **_beside(programme, pilot),
     }
     return TemplateResponse(request, "programmes/planning.html", context)
+
+
+def _beside(programme: Programme, pilot: Cohort | None) -> dict[str, Any]:
+    """What stands beside the form: the steps, the criteria, the dates and what is odd about the plan."""
+    if pilot is None:
+        return {"steps": readiness.steps_of(programme), "criteria": [], "warnings": [], "pilot": None}
+    stored = Cohort.objects.select_related("programme").get(pk=pilot.pk)
+    return {
+        "steps": readiness.steps_of(programme),
+        "criteria": selectors.criteria_of(stored),
+        "warnings": plan_checks.warnings_of(stored, today=timezone.localdate()),
+        "workload": organisation.workload_words(stored.pairs_planned),
+        "line": line_of(stored, today=timezone.localdate()),
+        "pilot": stored,
+    }
 
 
 def _save_pilot(request: SignedIn, programme: Programme, pilot: Cohort | None, form: CohortForm) -> None:
@@ -81,10 +106,11 @@ def _save_pilot(request: SignedIn, programme: Programme, pilot: Cohort | None, f
 
 
 @require_POST
+@transaction.atomic
 @takes(TopicForm, "remove")
 def topics(request: SignedIn, programme_id: UUID) -> HttpResponse:
     """Add a topic, or remove one."""
-    programme = _designed(request, programme_id)
+    programme = designed(request, programme_id)
     if "remove" in request.POST:
         topic = get_object_or_404(Topic, programme=programme, pk=posted_key(request, "remove"))
         actions.remove_topic(topic=topic, by=request.user, at=timezone.now())
@@ -101,11 +127,11 @@ def topics(request: SignedIn, programme_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@transaction.atomic
 def launch(request: SignedIn, programme_id: UUID) -> HttpResponse:
     """What the launch fixes and whom it tells; it is never greyed out, it says what is missing."""
-    programme = _designed(request, programme_id)
+    programme = designed(request, programme_id)
     pilot = _pilot(request, programme)
-    missing = readiness.missing_before_launch(programme)
     if request.method == "POST" and pilot is not None:
         try:
             actions.launch(cohort=pilot, by=request.user, at=timezone.now())
@@ -117,10 +143,8 @@ def launch(request: SignedIn, programme_id: UUID) -> HttpResponse:
     context = {
         "programme": programme,
         "pilot": pilot,
-        "missing": missing,
-        "criteria": pilot.criteria.order_by("position") if pilot else [],
-        "purpose": readiness.purpose_of(programme),
-        "planning": readiness.planning_of(programme),
+        "postpone": organisation.check_of(programme).postpone,
+        **_beside(programme, pilot),
     }
     return TemplateResponse(request, "programmes/launch.html", context)
 
@@ -140,6 +164,8 @@ def cohort(request: SignedIn, cohort_id: UUID) -> HttpResponse:
         "counted": selectors.counted(found),
         "step": words if to and cohort_states.may(found.state, to) else "",
         "may": grants(request.user, programme=found.programme),
+        "criteria": selectors.criteria_of(found),
+        "line": line_of(found, today=timezone.localdate()),
     }
     return TemplateResponse(request, "programmes/cohort.html", context)
 

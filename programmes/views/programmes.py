@@ -19,6 +19,10 @@ from programmes.closing import must_be_open
 from programmes.forms import ProgrammeForm, RoleForm
 from programmes.models import Programme, Role, RoleRequest
 from programmes.permissions import Perm, allows, check, grants
+from programmes.purposes import draft_for
+from programmes.sentence import purpose_sentence
+
+DRAFTS = (Programme.State.DRAFT, Programme.State.DESIGNED, Programme.State.READY)
 
 
 @require_GET
@@ -38,10 +42,24 @@ def new(request: SignedIn) -> HttpResponse:
     check(request.user, Perm.CREATE_PROGRAMME)
     form = ProgrammeForm(request.POST or None)
     if form.is_valid():
-        programme = actions.create_programme(by=request.user, at=timezone.now(), **form.cleaned_data)
+        programme = actions.create_programme(
+            by=request.user, at=timezone.now(), template=form.cleaned_data["purpose"], **form.cleaned_data
+        )
         messages.success(request, "Draft opened. Begin with the purpose.")
         return redirect("programmes:purpose", programme.pk)
-    return TemplateResponse(request, "programmes/new.html", {"form": form})
+    offers = [(radio, draft_for(radio.data["value"])) for radio in form["purpose"]]
+    return TemplateResponse(request, "programmes/new.html", {"form": form, "offers": offers})
+
+
+@require_GET
+def carry_on(request: SignedIn, programme_id: UUID) -> HttpResponse:
+    """To the first thing that a launch still needs, or to the launch."""
+    programme = get_object_or_404(Programme.objects.visible_to(request.user), pk=programme_id)
+    check(request.user, Perm.DESIGN, programme=programme)
+    first = readiness.steps_of(programme).first_open
+    if first is not None and programme.state in DRAFTS:
+        return redirect(first.address)
+    return redirect("programmes:launch", programme.pk)
 
 
 @require_GET
@@ -52,18 +70,20 @@ def detail(request: SignedIn, programme_id: UUID) -> HttpResponse:
     )
     check(request.user, Perm.SEE_DESIGN, programme=programme)
     may = grants(request.user, programme=programme)
+    objectives = list(selectors.objectives_of(programme))
     context = {
         "programme": programme,
-        "objectives": selectors.objectives_of(programme),
+        "objectives": objectives,
+        "sentence": purpose_sentence(programme, objectives),
         "cohorts": programme.cohorts.order_by("starts_on"),
+        "criteria": selectors.criteria_of(programme.cohorts.order_by("starts_on").first()),
         "roles": selectors.roles_in(programme),
-        "purpose": readiness.purpose_of(programme),
-        "planning": readiness.planning_of(programme),
+        "steps": readiness.steps_of(programme) if programme.state in DRAFTS else None,
+        "packs": getattr(draft_for(programme.purpose), "packs", ()),
         "may_design": Perm.DESIGN in may,
         "may_grant": Perm.GRANT in may,
         "may_see_operations": Perm.SEE_OPERATIONS in may,
-        "is_draft": programme.state
-        in (Programme.State.DRAFT, Programme.State.DESIGNED, Programme.State.READY),
+        "is_draft": programme.state in DRAFTS,
     }
     return TemplateResponse(request, "programmes/detail.html", context)
 

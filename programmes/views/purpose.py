@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import Model
 from django.forms import ModelForm
 from django.http import HttpResponse
@@ -17,15 +18,21 @@ from django.views.decorators.http import require_http_methods
 from accounts.errors import Refused
 from accounts.http import SignedIn
 from accounts.posted import takes
-from programmes import actions, readiness, selectors
+from programmes import actions, plan_checks, readiness, selectors
 from programmes.closing import must_be_open
 from programmes.forms import MeasureForm, ObjectiveForm, PurposeForm
-from programmes.models import Measure, Objective, Programme
+from programmes.forms.seen import shown
+from programmes.models import Cohort, Measure, Objective, Programme
 from programmes.permissions import Perm, check
+from programmes.purposes import draft_for
+from programmes.sentence import purpose_sentence
+from programmes.timetable import CLOSING_ANSWERS
 
 
 def _designed(request: SignedIn, programme_id: UUID) -> Programme:
-    """The programme, for those who may change its design."""
+    """The programme, for those who may change its design; while it is changed, nobody else changes it."""
+    if request.method == "POST":
+        Programme.objects.select_for_update().filter(pk=programme_id).first()
     programmes = Programme.objects.visible_to(request.user).select_related("sponsor")
     programme = get_object_or_404(programmes, pk=programme_id)
     check(request.user, Perm.DESIGN, programme=programme)
@@ -33,8 +40,13 @@ def _designed(request: SignedIn, programme_id: UUID) -> Programme:
     return programme
 
 
+def _first_cohort(programme: Programme) -> Cohort | None:
+    return programme.cohorts.order_by("starts_on").first()
+
+
 @require_http_methods(["GET", "POST"])
-@takes(PurposeForm)
+@transaction.atomic
+@takes(PurposeForm, "seen")
 def purpose(request: SignedIn, programme_id: UUID) -> HttpResponse:
     """The first step of the set-up. Saving keeps a draft; what a launch still needs is listed beside it."""
     programme = _designed(request, programme_id)
@@ -44,18 +56,26 @@ def purpose(request: SignedIn, programme_id: UUID) -> HttpResponse:
         part = readiness.purpose_of(programme)
         messages.success(request, "Purpose saved." if part.missing else "Purpose finished.")
         return redirect("programmes:purpose" if part.missing else "programmes:planning", programme.pk)
+    objectives = list(selectors.objectives_of(programme))
     context = {
         "programme": programme,
         "form": form,
-        "objectives": selectors.objectives_of(programme),
-        "purpose": readiness.purpose_of(programme),
-        "planning": readiness.planning_of(programme),
+        "objectives": objectives,
+        "steps": readiness.steps_of(programme),
+        "sentence": purpose_sentence(programme, objectives),
+        "out_of_time": plan_checks.measures_out_of_time(
+            [measure for objective in objectives for measure in objective.measures.all()],
+            programme,
+            _first_cohort(programme),
+        ),
+        "draft": draft_for(programme.purpose),
         "most_objectives": actions.purpose.MOST_OBJECTIVES,
     }
     return TemplateResponse(request, "programmes/purpose.html", context)
 
 
 @require_http_methods(["GET", "POST"])
+@transaction.atomic
 @takes(ObjectiveForm)
 def objective_new(request: SignedIn, programme_id: UUID) -> HttpResponse:
     programme = _designed(request, programme_id)
@@ -74,15 +94,16 @@ def objective_new(request: SignedIn, programme_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@takes(ObjectiveForm, "remove")
+@transaction.atomic
+@takes(ObjectiveForm, "seen", "remove")
 def objective(request: SignedIn, objective_id: UUID) -> HttpResponse:
+    programme = _designed(request, get_object_or_404(Objective, pk=objective_id).programme_id)
     found = get_object_or_404(Objective, pk=objective_id)
-    programme = _designed(request, found.programme_id)
     if "remove" in request.POST:
         actions.remove_objective(objective=found, by=request.user, at=timezone.now())
         messages.success(request, "Objective removed, with its measures.")
         return redirect("programmes:purpose", programme.pk)
-    form = ObjectiveForm(request.POST or None, instance=found)
+    form = ObjectiveForm(request.POST or None, instance=found, stored=shown(found, ObjectiveForm))
     if form.is_valid():
         actions.change_objective(objective=found, by=request.user, at=timezone.now(), **_kept(form))
         messages.success(request, "Objective saved.")
@@ -91,11 +112,18 @@ def objective(request: SignedIn, objective_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@transaction.atomic
 @takes(MeasureForm)
 def measure_new(request: SignedIn, objective_id: UUID) -> HttpResponse:
     found = get_object_or_404(Objective, pk=objective_id)
     programme = _designed(request, found.programme_id)
-    form = MeasureForm(request.POST or None)
+    cohort = _first_cohort(programme)
+    form = MeasureForm(
+        request.POST or None,
+        programme=programme,
+        cohort=cohort,
+        initial={"due_on": cohort.ends_on + CLOSING_ANSWERS if cohort else None},
+    )
     if form.is_valid():
         actions.add_measure(objective=found, by=request.user, at=timezone.now(), **form.cleaned_data)
         messages.success(request, "Measure added.")
@@ -104,15 +132,23 @@ def measure_new(request: SignedIn, objective_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@takes(MeasureForm, "remove")
+@transaction.atomic
+@takes(MeasureForm, "seen", "remove")
 def measure(request: SignedIn, measure_id: UUID) -> HttpResponse:
-    found = get_object_or_404(Measure.objects.select_related("objective"), pk=measure_id)
-    programme = _designed(request, found.objective.programme_id)
+    measures = Measure.objects.select_related("objective")
+    programme = _designed(request, get_object_or_404(measures, pk=measure_id).objective.programme_id)
+    found = get_object_or_404(measures, pk=measure_id)
     if "remove" in request.POST:
         actions.remove_measure(measure=found, by=request.user, at=timezone.now())
         messages.success(request, "Measure removed.")
         return redirect("programmes:purpose", programme.pk)
-    form = MeasureForm(request.POST or None, instance=found)
+    form = MeasureForm(
+        request.POST or None,
+        instance=found,
+        stored=shown(found, MeasureForm),
+        programme=programme,
+        cohort=_first_cohort(programme),
+    )
     if form.is_valid():
         actions.change_measure(measure=found, by=request.user, at=timezone.now(), **_kept(form))
         messages.success(request, "Measure saved.")

@@ -16,8 +16,8 @@ from accounts.forms.provisioning import ProvisioningTokenForm
 from feedback.forms import ItemsForm
 from feedback.items import Item, Scale
 from pairing.forms import PolicyForm
-from programmes.forms.planning import CohortForm
-from programmes.forms.purpose import MeasureForm, PurposeForm
+from programmes.forms.planning import CohortForm, MilestoneForm, OwnMilestoneForm
+from programmes.forms.purpose import MeasureForm, ProgrammeForm, PurposeForm
 from programmes.models import Side
 from sessions.forms import DiaryForm, LogForm, MoveForm, PlanForm
 from tests.factories.together import SessionFactory
@@ -53,8 +53,8 @@ def made(kind: type[forms.BaseForm], data: dict[str, str]) -> forms.BaseForm:
 
 
 KINDS: tuple[type[forms.BaseForm], ...] = (
-    CohortForm, DiaryForm, LadderForm, LogForm, MeasureForm, MoveForm, OfCounts, PlanForm, PolicyForm,
-    ProvisioningTokenForm, PurposeForm, UnattendedForm,
+    CohortForm, DiaryForm, LadderForm, LogForm, MeasureForm, MilestoneForm, MoveForm, OfCounts, OwnMilestoneForm,
+    PlanForm, PolicyForm, ProgrammeForm, ProvisioningTokenForm, PurposeForm, UnattendedForm,
 )  # fmt: skip
 
 

@@ -8,14 +8,17 @@ from datetime import date
 import factory
 from factory.django import DjangoModelFactory
 
-from accounts.models import User
-from programmes.models import Cohort, Objective, Participant, Programme, Role, Side, Topic
-from tests.factories.people import NOW, PersonFactory, with_second_factor
+from accounts.models import Organisation, User
+from programmes import actions
+from programmes.models import Cohort, Objective, Participant, Programme, ReadinessPoint, Role, Side, Topic
+from tests.factories.people import NOW, PersonFactory, UserFactory, with_second_factor
 
 
 class ProgrammeFactory(DjangoModelFactory[Programme]):
     name = factory.Sequence(lambda n: f"AI at work {n}")
     need = "Senior managers decide about tools that they have not used."
+    mentors_are = "people who use the tools"
+    mentees_are = "leaders who decide about them"
     submission = factory.LazyFunction(uuid.uuid4)
     created_at = NOW
 
@@ -80,3 +83,18 @@ def grant(user: User, name: str, programme: Programme) -> Role:
     """Give ``user`` the role ``name`` in ``programme``."""
     with_second_factor(user)
     return Role.objects.create(user=user, name=name, programme=programme, granted_at=NOW)
+
+
+def make_ready(programme: Programme, *, by: User) -> None:
+    """An organisation in which a launch is possible: a coach, two of the top team, a speak-up contact, and the rest."""
+    grant(UserFactory(), Role.Name.COACH, programme)
+    organisation = Organisation.current()
+    organisation.speak_up_name, organisation.speak_up_reach = "Speak-up line", "speakup@example.org"
+    organisation.save(update_fields=["speak_up_name", "speak_up_reach"])
+    actions.confirm_readiness(
+        programme=programme,
+        points=dict.fromkeys(ReadinessPoint.Key.values, True),
+        first_mentees=PersonFactory.create_batch(2, grade__rank=9),
+        by=by,
+        at=NOW,
+    )

@@ -8,9 +8,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from insights import evidence
 from insights.models import Release
-from programmes.models import Decision, Programme
+from programmes.actions import set_criteria
+from programmes.models import Decision, DecisionCriterion, Programme
 from sessions.models import Session
+from tests.factories.people import NOW
 
 
 def _client(user):
@@ -104,6 +107,28 @@ def _noon(day):
     from datetime import UTC, datetime, time
 
     return datetime.combine(day, time(12), UTC)
+
+
+def test_what_was_changed_after_the_launch_stands_beside_what_was_fixed_and_advises_nothing(pilot, cast):
+    pilot.answer_everything()
+    release = pilot.release()
+    cohort = pilot.cohort
+    criterion = DecisionCriterion.objects.create(
+        cohort=cohort, key="on-time", green=85, amber=70, position=1, locked_at=NOW
+    )
+    [before] = evidence.judged(cohort, release)
+    set_criteria(
+        cohort=cohort,
+        thresholds={"on-time": (2, 1)},
+        reason="Two months of strikes",
+        by=cast["coordinator"],
+        at=NOW,
+    )
+    [after] = evidence.judged(cohort, release)
+    assert (after.rule, after.band) == (before.rule, before.band)
+    assert [(later.rule, later.reason) for later in after.later] == [("2 % or more", "Two months of strikes")]
+    text = _text(_client(cast["executive"]), "board", pilot)
+    assert text.index(f"{criterion}: 85 % or more") < text.index("to 2 % or more")
 
 
 def test_one_press_asks_for_one_release(pilot, cast, eager_jobs, django_capture_on_commit_callbacks):

@@ -33,6 +33,7 @@ from insights import worker
 from notifications.models import Message
 from pairing.models import Proposal, Round
 from preparation.models import Module
+from programmes.actions import lay_out
 from programmes.models import Measure, Participant, Role, RoleRequest, Side
 from sessions import actions as sessions
 from sessions.models import Commitment, Session
@@ -176,7 +177,9 @@ def _programme(world: World, pair: Any, now: Any) -> None:
         round=current, mentor=free[Side.MENTOR], mentee=free[Side.MENTEE], score=0.5, gap=3
     )
     module = Module.objects.in_use().for_side(Side.MENTOR).first()
+    lay_out(cohort=pair.cohort)
     world.ids |= {
+        "milestone_id": pair.cohort.milestones.first().pk,
         "programme_id": programme.pk,
         "cohort_id": pair.cohort_id,
         "objective_id": objective.pk,

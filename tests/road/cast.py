@@ -10,10 +10,13 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
+from accounts.actions.organisation import change_settings
 from accounts.models import Grade, OrganisationRole, Person, User
 from home.demo.company import posts, roster
-from programmes.models import Cohort, Participant, Side
+from programmes.actions import ask_for_role, confirm_role
+from programmes.models import Cohort, Participant, Programme, Role, Side
 from tests.accounts.shared_data import CABINET_OFFICE, needs_shared_data
 from tests.factories.people import NOW
 from tests.road import second_step
@@ -73,6 +76,15 @@ def sponsor_of(cohort: list[Person]) -> Person:
     taken = [person.pk for person in cohort]
     top = Person.objects.employed().exclude(pk__in=taken).exclude(email="")
     return top.order_by("-grade__rank", "external_id")[0]
+
+
+def give_support(programme: Programme) -> None:
+    """A coach, confirmed by a second person, and a speak-up contact in the settings."""
+    hr = User.objects.get(email=HR)
+    change_settings(by=hr, at=timezone.now(), speak_up_name="Speak-up line", speak_up_reach="020 7946 0000")
+    coach = account("coach@coaches.example")
+    asked = ask_for_role(user=coach, name=Role.Name.COACH, programme=programme, by=hr, at=timezone.now())
+    confirm_role(request=asked, by=account("second@hr.example"), at=timezone.now())
 
 
 def sign_in_by_code(visitor: Visitor, email: str) -> Visitor:

@@ -9,7 +9,7 @@ from django.core.management import call_command
 
 from accounts.models import Person
 from pairing.models import Pair
-from programmes.models import Cohort, Side
+from programmes.models import Cohort, Programme, Side
 from tests.road import cast, pair_walk
 from tests.road.others import get_ready, meet, say_yes
 from tests.road.visitor import Visitor
@@ -33,10 +33,12 @@ def bring_in_people(hr: Visitor, file: str) -> None:
 def write_the_purpose(hr: Visitor, sponsor: Person) -> None:
     hr.follow("Home")
     hr.follow("Set up a pilot")
-    hr.press("Open a draft", name="Fresh Eyes", purpose="digital")
+    hr.press("Open a draft", name="Fresh Eyes", purpose="other")
     hr.press(
         "Save the purpose",
         need="Decisions about new tools are taken far from those who use them.",
+        mentors_are="people who use the tools",
+        mentees_are="people who decide about them",
         leaders_can="judge a proposal for a new tool",
         mentors_gain="A voice where it counts.",
         sponsor=sponsor.email,
@@ -59,11 +61,30 @@ def write_the_purpose(hr: Visitor, sponsor: Person) -> None:
     )
 
 
-def plan_and_launch(hr: Visitor) -> None:
+def be_ready(hr: Visitor, top: list[Person]) -> None:
+    """HR confirms what only people know; the coach is confirmed by a second person, through the same action."""
+    cast.give_support(Programme.objects.get())
+    hr.follow("3. Preparation")
+    hr.follow("Go on with the readiness check")
+    first, second = top
+    hr.press(
+        "Save the readiness check",
+        first=first.email,
+        second=second.email,
+        privacy="The privacy notice is agreed, and an impact assessment is written",
+        time="Two to three hours a month are working time, and line managers know it",
+        capacity="The coordinator has the time",
+        calm="no",
+    )
+    hr.sees("8 of 8 must-haves")
+
+
+def plan_and_launch(hr: Visitor, top: list[Person]) -> None:
     hr.follow("2. Planning")
     hr.press("Save the plan", starts_on="2026-09-21", ends_on="2027-03-12", pairs_planned="10")
     for topic in TOPICS:
         hr.press("Add the topic", topic=topic)
+    be_ready(hr, top)
     hr.follow("3. Preparation")
     hr.sees("Everything is there")
     hr.press("Launch the pilot")
@@ -149,7 +170,7 @@ def from_the_list_to_pairs(new: New, file: str) -> Cohort:
     bring_in_people(hr, file)
     people = cast.to_invite()
     write_the_purpose(hr, cast.sponsor_of([*people[Side.MENTOR], *people[Side.MENTEE]]))
-    plan_and_launch(hr)
+    plan_and_launch(hr, people[Side.MENTEE][:2])
     invite(hr, people)
     cohort = Cohort.objects.get()
     answer_invitations(new, cohort)

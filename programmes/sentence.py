@@ -1,0 +1,105 @@
+"""The purpose in one sentence, composed from its fields; what is not written yet shows as a gap."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from accounts.words import day_year
+from programmes.models import Measure, Objective, Programme
+from programmes.purposes import GAP
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A piece of the sentence; ``is_gap`` where somebody still has to write."""
+
+    text: str
+    is_gap: bool = False
+
+
+def purpose_sentence(programme: Programme, objectives: Sequence[Objective]) -> list[Words]:
+    """Because …, we pair … with … so that leaders can … and mentors gain …; shown by …; owner …
+
+    :param objectives: with their measures at hand, as ``selectors.objectives_of`` gives them.
+    """
+    measures = [measure for objective in objectives for measure in objective.measures.all()]
+    first = next((measure for measure in measures if measure.is_primary), None)
+    pieces = [
+        *_part("Because ", _inside(programme.need), "the business need"),
+        *_part(", we pair ", programme.mentors_are, "who mentors"),
+        *_part(" with ", programme.mentees_are, "who learns"),
+        *_part(" so that leaders can ", programme.leaders_can, "do what"),
+        *_part(" and mentors gain ", programme.mentors_gain, "what"),
+        *_shown_by(first),
+        *_part("; owner ", str(programme.sponsor or ""), "the sponsor"),
+        Words("."),
+    ]
+    return [piece for piece in pieces if piece.text]
+
+
+def _shown_by(measure: Measure | None) -> Iterable[Words]:
+    if measure is None:
+        return _part("; shown by ", "", "a measure, from where to where, by when")
+    start = "where the starting questions find it" if measure.baseline is None else _number(measure.baseline)
+    unit = f" {measure.unit}" if measure.unit else ""
+    return [
+        *_part("; shown by ", _inside(measure.name), "a measure"),
+        Words(f" from {start} to {_number(measure.target)}{unit} by {day_year(measure.due_on)}"),
+    ]
+
+
+def _number(value: object) -> str:
+    return f"{float(str(value)):g}"
+
+
+def _inside(text: str) -> str:
+    """``text`` as it stands inside a sentence: no full stop, and a small first letter unless it begins a name."""
+    text = " ".join(text.split()).rstrip(".")
+    first, _, rest = text.partition(" ")
+    return f"{first.lower()} {rest}" if first in OPENERS else text
+
+
+# Words that a need begins with and that no name begins with; they lose their capital inside the sentence.
+OPENERS = frozenset(
+    (
+        "A",
+        "An",
+        "Decisions",
+        "Each",
+        "Few",
+        "Fewer",
+        "Half",
+        "How",
+        "It",
+        "Leaders",
+        "Many",
+        "Most",
+        "New",
+        "No",
+        "Nobody",
+        "One",
+        "Our",
+        "Own",
+        "People",
+        "Senior",
+        "Some",
+        "The",
+        "They",
+        "Those",
+        "We",
+        "What",
+        "When",
+    )
+)
+
+
+def _part(before: str, text: str, missing: str) -> list[Words]:
+    text = _inside(text)
+    if not text:
+        return [Words(before), Words(f"[{missing}]", is_gap=True)]
+    found, place = [Words(before)], 0
+    for gap in GAP.finditer(text):
+        found += [Words(text[place : gap.start()]), Words(gap[0], is_gap=True)]
+        place = gap.end()
+    return [*found, Words(text[place:])]

@@ -1,7 +1,7 @@
 """Words that nobody but their readers may read: AES-GCM, bound to table, column and row.
 
 Each content key belongs to one pair or one person and is itself wrapped by the master key, which is not in the
-database. Destroying a content key erases every word sealed with it, in backups too.
+database. Destroying a content key erases every word sealed with it; a restored backup destroys it again.
 """
 
 from __future__ import annotations

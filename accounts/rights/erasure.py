@@ -18,9 +18,9 @@ from accounts.rights.belongings import Belonging, Fate, belongings
 def erase(*, person: Person, by: User | None, at: datetime) -> dict[str, int]:
     """Erase ``person``: how many rows of each table were touched, by its label.
 
-    Their own words cannot be read from this moment on, in backups neither: their key is destroyed. What two people
-    share stays with the other one, beside "Former colleague". Released figures do not change. Doing it twice changes
-    nothing.
+    Their own words cannot be read from this moment on: their key is destroyed, and again when an older backup is
+    restored. What two people share stays with the other one, beside "Former colleague". Released figures do not
+    change. Doing it twice changes nothing.
     """
     person = Person.objects.select_for_update().get(pk=person.pk)
     if person.erased_at is not None:

@@ -8,7 +8,7 @@ from preparation.actions.editing import (
     keep_own_text,
     save_text,
 )
-from preparation.actions.gate import NothingToOpen, open_gate, take_back_opening
+from preparation.actions.gate import NothingToOpen, NotYourOwn, open_gate, take_back_opening
 from preparation.actions.taking import (
     NotForThisSide,
     NotYours,
@@ -21,6 +21,7 @@ from preparation.actions.taking import (
 __all__ = [
     "EDITABLE",
     "NotForThisSide",
+    "NotYourOwn",
     "NotYours",
     "NothingShipped",
     "NothingToOpen",

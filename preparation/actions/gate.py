@@ -16,6 +16,10 @@ from programmes.actions import place
 from programmes.models import Participant
 
 
+class NotYourOwn(Refused):
+    """Nobody lets themselves through."""
+
+
 class NothingToOpen(Refused):
     """Whoever is prepared, or takes part no more, needs nobody to open anything."""
 
@@ -24,8 +28,11 @@ class NothingToOpen(Refused):
 def open_gate(*, participant: Participant, reason: str, by: User, at: datetime) -> GateOpening:
     """Let ``participant`` through with modules unfinished. Both of the pair read who did it and ``reason``.
 
-    :raises NothingToOpen: if it stands open, if they are prepared, or if they do not take part.
+    :raises NotYourOwn: for oneself. :raises NothingToOpen: if it stands open, if they are prepared, or if they do not
+        take part.
     """
+    if by.person_id == participant.person_id:
+        raise NotYourOwn("Nobody opens the gate for themselves. Another coordinator can.")
     Participant.objects.select_for_update().get(pk=participant.pk)
     standing = readiness_of([participant])[participant.pk]
     if participant.state not in Participant.TAKING_PART:

@@ -143,6 +143,15 @@ def test_there_is_nothing_to_open_for_somebody_prepared_or_let_through(nerys: Us
         actions.open_gate(participant=gone, reason=REASON, by=nerys, at=NOW)
 
 
+def test_a_coordinator_who_takes_part_does_not_let_themselves_through(
+    client: Client, nerys: User, pair: Pair
+) -> None:
+    own = ParticipantFactory(mentee=True, cohort=pair.cohort, person=nerys.person)
+    page = client.post(url(own), {"reason": REASON}).content.decode()
+    assert "Nobody opens the gate for themselves." in page and REASON in page
+    assert not GateOpening.objects.exists()
+
+
 def test_the_list_counts_modules_and_names_none(client: Client, nerys: User, pair: Pair) -> None:
     finish(pair.mentor, leave=4)
     page = client.get(reverse("preparation:cohort", args=[pair.cohort_id])).content.decode()

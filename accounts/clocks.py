@@ -19,6 +19,10 @@ PAIRING = Clock(timedelta(days=30), "30 days after you are introduced to your pa
 UNPLACED = Clock(
     timedelta(days=183), "6 months after the cohort's end, or after a no, where no partnership came of it"
 )
+DRAFTS = Clock(timedelta(days=30), "30 days after a call closes, where an application was never handed in")
+APPLIED = Clock(
+    timedelta(days=183), "6 months after the places were given, or after you withdrew, where you got none"
+)
 # Private notes go first, then what two people shared, then what is counted once everybody has been asked again.
 NOTES = Clock(timedelta(days=90), "90 days after the cohort's end")
 SHARED = Clock(timedelta(days=183), "6 months after the pair's end")

@@ -10,7 +10,7 @@ from accounts.models import Person, User
 from feedback.models import Pulse, WaveReply
 from pairing.models import Agreement, Pair, Signature
 from preparation.models import Completion, Module
-from programmes.models import Participant, Side
+from programmes.models import Application, Participant, Side
 from sessions.models import Assistant, Commitment, Reflection, Session
 from sessions.selectors import assistant_of
 
@@ -60,6 +60,7 @@ class Partnership:
     actions: list[Commitment] = field(default_factory=list)
     notes: int = 0
     assistant: Assistant | None = None
+    partner_works_best: str = ""
 
     @cached_property
     def side(self) -> Side:
@@ -132,7 +133,7 @@ def _finished(pair: Pair, modules: list[Module]) -> dict[Side, frozenset[str]]:
 
 
 def partnership(*, pair: Pair, person: Person, user: User, at: datetime) -> Partnership:
-    """The page of ``pair`` for ``person``. Eleven queries, however long the two have met."""
+    """The page of ``pair`` for ``person``. Twelve queries, however long the two have met."""
     gate = Module.objects.in_use().filter(required=True).order_by("position")
     modules = list(gate.defer("reading", "exercise", "self_check", "phrases"))
     agreement = Agreement.objects.filter(pair=pair).order_by("-version").first()
@@ -162,4 +163,14 @@ def partnership(*, pair: Pair, person: Person, user: User, at: datetime) -> Part
         actions=list(Commitment.objects.visible_to(user).open().filter(pair=pair).order_by("due_on")),
         notes=Reflection.objects.filter(person=person, session__pair=pair).count(),
         assistant=assistant_of(pair, user),
+        partner_works_best=_works_best(pair, person),
     )
+
+
+def _works_best(pair: Pair, person: Person) -> str:
+    """What the partner of ``person`` wrote about how they work best; nothing before they are introduced. One query."""
+    if pair.introduced_at is None or pair.state == Pair.State.ENDED:
+        return ""
+    partner = pair.mentee_id if pair.side_of(person) == Side.MENTOR else pair.mentor_id
+    application = Application.objects.filter(participant=partner).select_related("key").first()
+    return application.works_best if application else ""

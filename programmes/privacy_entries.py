@@ -1,11 +1,11 @@
 """What this app keeps about people."""
 
 from accounts.audit import keep_from_the_office
-from accounts.clocks import ANSWERS, PAIRING, UNPLACED, YEAR
+from accounts.clocks import ANSWERS, APPLIED, COHORT, DRAFTS, PAIRING, UNPLACED, YEAR
 from accounts.privacy import Ring, register, register_not_personal
 from accounts.retention import expires
 from accounts.rights.belongings import Fate, belongs, belongs_to_nobody
-from programmes.retention import cohort_over
+from programmes.retention import came_to_nothing, cohort_over, never_sent
 
 register_not_personal(
     "programmes.Programme",
@@ -15,6 +15,9 @@ register_not_personal(
     "programmes.Cohort",
     "programmes.Topic",
     "programmes.DecisionCriterion",
+    "programmes.EnrolmentRules",
+    "programmes.OpenCall",
+    "programmes.TopicSynonym",
     because="the design of a programme, with its owners by office",
 )
 register(
@@ -67,6 +70,32 @@ register(
     keep=YEAR,
 )
 
+register(
+    "programmes.Application",
+    "key cohort person participant side state saved_at applied_at decided_at offers wants meets hours languages "
+    "own_words",
+    ring=Ring.COORDINATOR,
+    purpose="to give the places of an open call fairly and find a partner who suits",
+    keep=(DRAFTS, APPLIED, COHORT),
+)
+register(
+    "programmes.Application",
+    "draft_sealed",
+    ring=Ring.ONLY_ME,
+    purpose="so that you can go on with it later",
+    keep=(DRAFTS, APPLIED, COHORT),
+    sealed=True,
+)
+register(
+    "programmes.Application",
+    "works_best_sealed",
+    ring=Ring.PAIR,
+    purpose="so that your partner knows how you work best",
+    keep=(DRAFTS, APPLIED, COHORT),
+    sealed=True,
+)
+
+belongs("programmes.Application", "person")
 belongs("programmes.Participant", "person", fate=Fate.BLANK, blank={"hopes": "", "meets": [], "hours": []})
 belongs("programmes.TopicChoice", "participant__person")
 belongs("programmes.Role", "user__person")
@@ -75,7 +104,10 @@ belongs_to_nobody("programmes.Decision", because="a published decision, signed i
 
 expires("programmes.Participant", ANSWERS, cohort_over("cohort"))
 expires("programmes.TopicChoice", ANSWERS, cohort_over("participant__cohort"))
+expires("programmes.Application", DRAFTS, never_sent, owns_key=True)
+expires("programmes.Application", APPLIED, came_to_nothing, owns_key=True)
+expires("programmes.Application", COHORT, cohort_over("cohort"), owns_key=True)
 # What lets PAIRING and UNPLACED go is said above, where pairs and answers are known: pairing, feedback.
 expires("programmes.RoleRequest", YEAR, "settled_at")
 
-keep_from_the_office("programmes.Participant")
+keep_from_the_office("programmes.Participant", "programmes.Application")

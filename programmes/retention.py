@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from accounts.retention import Due
-from programmes.models import Cohort
+from programmes.models import Application, Cohort
 
 OVER = (Cohort.State.CLOSING, Cohort.State.EVALUATED)
 
@@ -19,3 +19,16 @@ def cohort_over(path: str) -> Due:
         return Q(**{f"{path}__ends_on__lt": before.date(), f"{path}__state__in": OVER})
 
     return due
+
+
+def never_sent(before: datetime) -> Q:
+    """Drafts of a call whose last day was before; one without a last day does not exist."""
+    return Q(state=Application.State.DRAFT, cohort__call__closes_on__lt=before.date())
+
+
+def came_to_nothing(before: datetime) -> Q:
+    """Applications for which there was no place, that were withdrawn, or that nobody decided on."""
+    states = Application.State
+    settled = Q(state__in=(states.NOT_PLACED, states.WITHDRAWN), decided_at__lt=before)
+    forgotten = Q(state=states.APPLIED, cohort__call__closes_on__lt=before.date())
+    return settled | forgotten

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from programmes.views import enrolment, office, planning, programmes, purpose
+from programmes.views import call, enrolment, office, planning, programmes, purpose, taking_part
 
 app_name = "programmes"
 
@@ -26,5 +26,11 @@ urlpatterns = [
     path("cohorts/<uuid:cohort_id>/", planning.cohort, name="cohort"),
     path("cohorts/<uuid:cohort_id>/invite/", enrolment.invite, name="invite"),
     path("cohorts/<uuid:cohort_id>/people/", enrolment.participants, name="participants"),
+    path("cohorts/<uuid:cohort_id>/call/", call.call, name="call"),
+    path("cohorts/<uuid:cohort_id>/applications/", call.applications, name="applications"),
+    path("programmes/<uuid:programme_id>/topics/words/", call.topic_words, name="topic_words"),
+    path("take-part/<uuid:cohort_id>/", taking_part.take_part, name="take_part"),
+    path("take-part/<uuid:cohort_id>/apply/", taking_part.apply, name="apply"),
+    path("take-part/<uuid:cohort_id>/withdraw/", taking_part.withdraw, name="withdraw"),
     path("invitations/<uuid:participant_id>/", enrolment.invitation, name="invitation"),
 ]

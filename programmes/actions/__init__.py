@@ -1,5 +1,15 @@
 """Everything that changes a programme, its plan and who takes part."""
 
+from programmes.actions.applying import (
+    CallClosed,
+    NotEligible,
+    NotYourApplication,
+    apply,
+    draft_of,
+    save_draft,
+    withdraw_application,
+)
+from programmes.actions.call import NotForACall, WayIsStated, save_call, save_synonyms
 from programmes.actions.enrolment import (
     HasLeft,
     NotRecruiting,
@@ -11,7 +21,8 @@ from programmes.actions.enrolment import (
     place,
     withdraw,
 )
-from programmes.actions.inviting import Answer, Line, invite_lines
+from programmes.actions.inviting import TO_CHOOSE, Answer, Line, invite_chosen, invite_lines
+from programmes.actions.leaving import leave_cohort, may_leave
 from programmes.actions.plan import (
     NotComplete,
     PilotIsThere,
@@ -48,22 +59,29 @@ from programmes.actions.role_requests import (
 from programmes.actions.roles import LastCoordinator, NobodyFound, grant_role, revoke_role, somebody
 
 __all__ = [
+    "TO_CHOOSE",
     "Answer",
+    "CallClosed",
     "HasLeft",
     "LastCoordinator",
     "Line",
     "NeedsSecondPerson",
     "NobodyFound",
     "NotComplete",
+    "NotEligible",
+    "NotForACall",
     "NotRecruiting",
+    "NotYourApplication",
     "NotYours",
     "PilotIsThere",
     "RolesDoNotMix",
     "TooManyObjectives",
+    "WayIsStated",
     "accept_invitation",
     "add_measure",
     "add_objective",
     "add_topic",
+    "apply",
     "ask_for_role",
     "change_cohort",
     "change_measure",
@@ -74,12 +92,16 @@ __all__ = [
     "create_programme",
     "decline_invitation",
     "decline_role",
+    "draft_of",
     "enter_reading",
     "give_office_role",
     "grant_role",
     "invite",
+    "invite_chosen",
     "invite_lines",
     "launch",
+    "leave_cohort",
+    "may_leave",
     "move_cohort",
     "open_cohort",
     "participant_left",
@@ -88,8 +110,12 @@ __all__ = [
     "remove_objective",
     "remove_topic",
     "revoke_role",
+    "save_call",
+    "save_draft",
     "save_purpose",
+    "save_synonyms",
     "somebody",
     "take_office_role",
     "withdraw",
+    "withdraw_application",
 ]

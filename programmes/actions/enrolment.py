@@ -30,6 +30,12 @@ class NotYours(Refused):
     """Only the invited person answers an invitation."""
 
 
+def must_invite(cohort: Cohort) -> None:
+    """:raises NotRecruiting: before the launch or once the cohort meets."""
+    if cohort.state not in OPEN_TO_INVITE:
+        raise NotRecruiting("People are invited after the launch and before the pairs meet.")
+
+
 OPEN_TO_INVITE = (Cohort.State.RECRUITING, Cohort.State.MATCHING, Cohort.State.PREPARING)
 
 
@@ -40,8 +46,7 @@ def invite(*, cohort: Cohort, person: Person, side: str, by: User, at: datetime)
     :raises NotRecruiting: before the launch or once the cohort meets.
     :raises HasLeft: for somebody who has left the organisation.
     """
-    if cohort.state not in OPEN_TO_INVITE:
-        raise NotRecruiting("People are invited after the launch and before the pairs meet.")
+    must_invite(cohort)
     if not person.is_employed:
         raise HasLeft(f"{person.name} has left.")
     participant, is_new = Participant.objects.get_or_create(

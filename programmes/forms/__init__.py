@@ -1,10 +1,13 @@
 """Forms of purpose, planning and enrolment."""
 
+from programmes.forms.applying import ApplicationForm, CallForm, TopicWordsForm
 from programmes.forms.enrolment import InvitationForm, InviteForm, OfficeRoleForm, RoleForm
 from programmes.forms.planning import CohortForm, TopicForm
 from programmes.forms.purpose import MeasureForm, ObjectiveForm, ProgrammeForm, PurposeForm
 
 __all__ = [
+    "ApplicationForm",
+    "CallForm",
     "CohortForm",
     "InvitationForm",
     "InviteForm",
@@ -15,4 +18,5 @@ __all__ = [
     "PurposeForm",
     "RoleForm",
     "TopicForm",
+    "TopicWordsForm",
 ]

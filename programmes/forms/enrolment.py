@@ -27,8 +27,10 @@ class InviteForm(WhoMixin, forms.Form):
     )
     people = forms.CharField(
         label="Whom do you invite?",
+        max_length=1_000_000,
         widget=forms.Textarea(attrs={"rows": 8}),
-        help_text="One on each line: e-mail address, staff id or full name. At most 500 lines.",
+        help_text="Names, e-mail addresses or staff ids, in lines or with commas between, or a part of a spreadsheet "
+        "with its heading. At most 10,000. You are told about each that cannot be used.",
     )
 
 

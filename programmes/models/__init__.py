@@ -10,17 +10,27 @@ from programmes.models.cohort import (
     participant_states,
 )
 from programmes.models.decision import Decision, DecisionCriterion
+from programmes.models.enrolment import (
+    Application,
+    EnrolmentRules,
+    OpenCall,
+    TopicSynonym,
+    application_states,
+)
 from programmes.models.programme import Measure, MeasureReading, Objective, Programme, programme_states
 from programmes.models.role import Role
 from programmes.models.role_request import RoleRequest, role_request_states
 
 __all__ = [
+    "Application",
     "Cohort",
     "Decision",
     "DecisionCriterion",
+    "EnrolmentRules",
     "Measure",
     "MeasureReading",
     "Objective",
+    "OpenCall",
     "Participant",
     "Programme",
     "Role",
@@ -28,6 +38,8 @@ __all__ = [
     "Side",
     "Topic",
     "TopicChoice",
+    "TopicSynonym",
+    "application_states",
     "cohort_states",
     "participant_states",
     "programme_states",

@@ -128,6 +128,6 @@ def test_the_page_costs_the_same_however_many_programmes_there_are(
         CoachingRequest.objects.create(participant=pair.mentor, asked_at=NOW)
     Organisation.current()
     client.force_login(nerys)
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(21):
         page = client.get(reverse("home:hr")).content.decode()
     assert page.count("asked for a coach") == number

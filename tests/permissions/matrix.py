@@ -8,6 +8,8 @@ TEAM = ("coordinator",)
 READERS = ("coordinator", "sponsor", "executive")
 INVOLVED = (*READERS, "coach", "auditor")
 HR = ("hr",)
+# Whoever has or had a part in the cohort of the tests, whose call is not open.
+INVITED = (*OWN, "neighbour", "former")
 OFFICE = ("hr", "administrator")
 
 # What two people say to each other, and what is asked of one of them. For everybody else it does not exist.
@@ -20,7 +22,10 @@ BETWEEN_TWO = {
     "pairing:ask": OWN,
     "pairing:leave": OWN,
     "preparation:module": ("mentor",),
+    "programmes:apply": INVITED,
     "programmes:invitation": ("mentor",),
+    "programmes:take_part": INVITED,
+    "programmes:withdraw": INVITED,
     "sessions:assistant": ("mentee",),
     "sessions:assistant_take_back": ("mentee",),
     "sessions:cancel": OWN,
@@ -103,6 +108,8 @@ FOR_SOME = {
     "pairing:round": TEAM,
     "pairing:rule": TEAM,
     "pairing:veto": TEAM,
+    "programmes:applications": TEAM,
+    "programmes:call": TEAM,
     "programmes:cohort": TEAM,
     "programmes:detail": INVOLVED,
     "programmes:invite": TEAM,
@@ -118,6 +125,7 @@ FOR_SOME = {
     "programmes:planning": TEAM,
     "programmes:purpose": TEAM,
     "programmes:roles": TEAM,
+    "programmes:topic_words": TEAM,
     "programmes:topics": TEAM,
 }
 

@@ -9,8 +9,17 @@ from datetime import date
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
-from programmes.eligibility import LEFT
-from programmes.models import Application, Cohort, OpenCall, Participant, Role, Side, Topic
+from programmes.models import (
+    Application,
+    Cohort,
+    OpenCall,
+    Participant,
+    Role,
+    Selection,
+    SelectionPlace,
+    Side,
+    Topic,
+)
 from programmes.models.enrolment import OPEN_STATES
 
 State = Application.State
@@ -38,7 +47,9 @@ def calls_open_to(user: User, *, today: date) -> list[Offer]:
     person = user.person
     if person is None or not person.is_employed:
         return []
-    is_in = Participant.objects.filter(cohort=OuterRef("cohort"), person=person).exclude(state__in=LEFT)
+    is_in = Participant.objects.filter(cohort=OuterRef("cohort"), person=person).exclude(
+        state=Participant.State.DECLINED
+    )
     runs = Role.objects.filter(programme=OuterRef("cohort__programme"), user=user, name=Role.Name.COORDINATOR)
     calls = list(
         OpenCall.objects.filter(is_open=True, closes_on__gte=today, cohort__state__in=OPEN_STATES)
@@ -103,3 +114,17 @@ def topic_names(
         return ", ".join(names[key] for key in keys if key in names)
 
     return [(each, said(each.offers), said(each.wants)) for each in applications]
+
+
+def places_of(selection: Selection, side: str, *, waiting: bool, words: str = "") -> QuerySet[SelectionPlace]:
+    """The order of one side: those with a place, or those who wait; words are looked for in names."""
+    found = selection.places.filter(side=side)
+    if selection.confirmed_at:
+        on_list = Q(application__state=State.NOT_PLACED)
+        found = found.filter(on_list if waiting else ~on_list)
+    else:
+        seats = selection.seats(side)
+        found = found.filter(place__gt=seats) if waiting else found.filter(place__lte=seats)
+    for word in words.split():
+        found = found.filter(application__person__name__icontains=word)
+    return found.order_by("place")

@@ -17,7 +17,6 @@ levels_apart = Listeners(
     "How many levels the two of a pair are apart at least. Facts: ``cohort``. Answers: a number."
 )
 USUAL_LEVELS = 2
-LEFT = (Participant.State.DECLINED, Participant.State.WITHDRAWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +61,10 @@ def why_neither(person: Person, cohort: Cohort) -> str:
     )
     if runs_it.exists():
         return "You run this programme. Whoever makes the pairs is in none of them."
-    taking_part = Participant.objects.filter(cohort=cohort, person=person).exclude(state__in=LEFT)
-    if participant := taking_part.first():
+    asked = Participant.objects.filter(cohort=cohort, person=person).exclude(state=Participant.State.DECLINED)
+    if participant := asked.first():
+        if participant.state == Participant.State.WITHDRAWN:
+            return "You took part and withdrew. The programme team can help you to come back."
         return f"You are in this programme already, as a {participant.get_side_display().lower()}."
     return ""
 

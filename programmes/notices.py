@@ -10,7 +10,7 @@ from django.urls import reverse
 from accounts.words import day_year
 from notifications.models import Message
 from notifications.registry import Due, Kind, Letter, register_kind, register_source
-from programmes.models import Cohort, Participant, RoleRequest
+from programmes.models import Application, Cohort, Participant, RoleRequest
 
 REMIND_AFTER = timedelta(days=5)
 WHY = "You get this because a colleague who runs a reverse-mentoring programme invited you."
@@ -59,6 +59,45 @@ register_kind(
         label="An invitation waits for your answer",
         why=WHY,
         write=write_invitation,
+    )
+)
+
+
+def write_places_given(message: Message) -> Letter | None:
+    """A place, or the waiting list, in words that weigh nobody; nothing once somebody has withdrawn."""
+    application = (
+        Application.objects.filter(pk=message.facts["application"])
+        .exclude(state=Application.State.WITHDRAWN)
+        .select_related("cohort__programme")
+        .defer("draft_sealed", "works_best_sealed")
+        .first()
+    )
+    if application is None:
+        return None
+    cohort, has_place = application.cohort, application.state == Application.State.SELECTED
+    said = (
+        "There is a place for you. You can prepare while pairs are made."
+        if has_place
+        else "More people applied than there are places, and you are on the waiting list. It says nothing about you."
+    )
+    return Letter(
+        subject=f"The places of {cohort.programme} have been given",
+        paragraphs=[
+            said,
+            "How places were given, and how that can be checked, is on the page of the programme.",
+        ],
+        button="See where you stand",
+        path=reverse("programmes:take_part", args=[cohort.pk]),
+    )
+
+
+register_kind(
+    Kind(
+        name="programmes.places-given",
+        label="The places you applied for have been given",
+        why="You get this because you applied to take part.",
+        write=write_places_given,
+        is_ask=True,
     )
 )
 

@@ -5,7 +5,7 @@ from accounts.clocks import ANSWERS, APPLIED, COHORT, DRAFTS, PAIRING, UNPLACED,
 from accounts.privacy import Ring, register, register_not_personal
 from accounts.retention import expires
 from accounts.rights.belongings import Fate, belongs, belongs_to_nobody
-from programmes.retention import came_to_nothing, cohort_over, never_sent
+from programmes.retention import came_to_nothing, came_to_nothing_of_a_place, cohort_over, never_sent
 
 register_not_personal(
     "programmes.Programme",
@@ -95,7 +95,24 @@ register(
     sealed=True,
 )
 
+register(
+    "programmes.Selection",
+    "cohort way criteria seed mentor_seats mentee_seats mentors mentees made_by made_at confirmed_by confirmed_at",
+    ring=Ring.COORDINATOR,
+    purpose="to show later how places were given",
+    keep=COHORT,
+)
+register(
+    "programmes.SelectionPlace",
+    "selection application side place",
+    ring=Ring.COORDINATOR,
+    purpose="to offer places that come free in the drawn order",
+    keep=(APPLIED, COHORT),
+)
+
 belongs("programmes.Application", "person")
+belongs("programmes.SelectionPlace", "application__person")
+belongs_to_nobody("programmes.Selection", because="a dated record of how places were given, without names")
 belongs("programmes.Participant", "person", fate=Fate.BLANK, blank={"hopes": "", "meets": [], "hours": []})
 belongs("programmes.TopicChoice", "participant__person")
 belongs("programmes.Role", "user__person")
@@ -107,6 +124,9 @@ expires("programmes.TopicChoice", ANSWERS, cohort_over("participant__cohort"))
 expires("programmes.Application", DRAFTS, never_sent, owns_key=True)
 expires("programmes.Application", APPLIED, came_to_nothing, owns_key=True)
 expires("programmes.Application", COHORT, cohort_over("cohort"), owns_key=True)
+expires("programmes.SelectionPlace", APPLIED, came_to_nothing_of_a_place)
+expires("programmes.SelectionPlace", COHORT, cohort_over("selection__cohort"))
+expires("programmes.Selection", COHORT, cohort_over("cohort"))
 # What lets PAIRING and UNPLACED go is said above, where pairs and answers are known: pairing, feedback.
 expires("programmes.RoleRequest", YEAR, "settled_at")
 

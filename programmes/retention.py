@@ -26,9 +26,20 @@ def never_sent(before: datetime) -> Q:
     return Q(state=Application.State.DRAFT, cohort__call__closes_on__lt=before.date())
 
 
-def came_to_nothing(before: datetime) -> Q:
+def came_to_nothing(before: datetime, path: str = "") -> Q:
     """Applications for which there was no place, that were withdrawn, or that nobody decided on."""
     states = Application.State
-    settled = Q(state__in=(states.NOT_PLACED, states.WITHDRAWN), decided_at__lt=before)
-    forgotten = Q(state=states.APPLIED, cohort__call__closes_on__lt=before.date())
-    return settled | forgotten
+    settled = {
+        f"{path}state__in": (states.NOT_PLACED, states.WITHDRAWN),
+        f"{path}decided_at__lt": before,
+    }
+    forgotten = {
+        f"{path}state": states.APPLIED,
+        f"{path}cohort__call__closes_on__lt": before.date(),
+    }
+    return Q(**settled) | Q(**forgotten)
+
+
+def came_to_nothing_of_a_place(before: datetime) -> Q:
+    """Their places in the order."""
+    return came_to_nothing(before, "application__")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from programmes.views import call, enrolment, office, planning, programmes, purpose, taking_part
+from programmes.views import call, enrolment, office, planning, programmes, purpose, selection, taking_part
 
 app_name = "programmes"
 
@@ -28,6 +28,7 @@ urlpatterns = [
     path("cohorts/<uuid:cohort_id>/people/", enrolment.participants, name="participants"),
     path("cohorts/<uuid:cohort_id>/call/", call.call, name="call"),
     path("cohorts/<uuid:cohort_id>/applications/", call.applications, name="applications"),
+    path("cohorts/<uuid:cohort_id>/selection/", selection.selection, name="selection"),
     path("programmes/<uuid:programme_id>/topics/words/", call.topic_words, name="topic_words"),
     path("take-part/<uuid:cohort_id>/", taking_part.take_part, name="take_part"),
     path("take-part/<uuid:cohort_id>/apply/", taking_part.apply, name="apply"),

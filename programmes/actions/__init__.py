@@ -14,6 +14,7 @@ from programmes.actions.enrolment import (
     HasLeft,
     NotRecruiting,
     NotYours,
+    PlaceGone,
     accept_invitation,
     decline_invitation,
     invite,
@@ -57,9 +58,11 @@ from programmes.actions.role_requests import (
     take_office_role,
 )
 from programmes.actions.roles import LastCoordinator, NobodyFound, grant_role, revoke_role, somebody
+from programmes.actions.selection import AlreadyGiven, TooEarly, confirm_selection, preview_selection
 
 __all__ = [
     "TO_CHOOSE",
+    "AlreadyGiven",
     "Answer",
     "CallClosed",
     "HasLeft",
@@ -74,7 +77,9 @@ __all__ = [
     "NotYourApplication",
     "NotYours",
     "PilotIsThere",
+    "PlaceGone",
     "RolesDoNotMix",
+    "TooEarly",
     "TooManyObjectives",
     "WayIsStated",
     "accept_invitation",
@@ -89,6 +94,7 @@ __all__ = [
     "close_programme",
     "cohort_moved",
     "confirm_role",
+    "confirm_selection",
     "create_programme",
     "decline_invitation",
     "decline_role",
@@ -106,6 +112,7 @@ __all__ = [
     "open_cohort",
     "participant_left",
     "place",
+    "preview_selection",
     "remove_measure",
     "remove_objective",
     "remove_topic",

@@ -20,6 +20,7 @@ from programmes.models.enrolment import (
 from programmes.models.programme import Measure, MeasureReading, Objective, Programme, programme_states
 from programmes.models.role import Role
 from programmes.models.role_request import RoleRequest, role_request_states
+from programmes.models.selection import Selection, SelectionPlace
 
 __all__ = [
     "Application",
@@ -35,6 +36,8 @@ __all__ = [
     "Programme",
     "Role",
     "RoleRequest",
+    "Selection",
+    "SelectionPlace",
     "Side",
     "Topic",
     "TopicChoice",

@@ -125,6 +125,7 @@ FOR_SOME = {
     "programmes:planning": TEAM,
     "programmes:purpose": TEAM,
     "programmes:roles": TEAM,
+    "programmes:selection": TEAM,
     "programmes:topic_words": TEAM,
     "programmes:topics": TEAM,
 }

@@ -19,7 +19,7 @@ PAIRING = Clock(timedelta(days=30), "30 days after you are introduced to your pa
 UNPLACED = Clock(
     timedelta(days=183), "6 months after the cohort's end, or after a no, where no partnership came of it"
 )
-DRAFTS = Clock(timedelta(days=30), "30 days after a call closes, where an application was never handed in")
+DRAFTS = Clock(timedelta(days=30), "30 days after a call closes, where nothing came of it")
 APPLIED = Clock(
     timedelta(days=183), "6 months after the places were given, or after you withdrew, where you got none"
 )

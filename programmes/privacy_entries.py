@@ -5,7 +5,13 @@ from accounts.clocks import ANSWERS, APPLIED, COHORT, DRAFTS, PAIRING, UNPLACED,
 from accounts.privacy import Ring, register, register_not_personal
 from accounts.retention import expires
 from accounts.rights.belongings import Fate, belongs, belongs_to_nobody
-from programmes.retention import came_to_nothing, came_to_nothing_of_a_place, cohort_over, never_sent
+from programmes.retention import (
+    came_to_nothing,
+    came_to_nothing_of_a_place,
+    cohort_over,
+    never_sent,
+    unanswered,
+)
 
 register_not_personal(
     "programmes.Programme",
@@ -110,6 +116,23 @@ register(
     keep=(APPLIED, COHORT),
 )
 
+register(
+    "programmes.Nomination",
+    "cohort person nominated_by reason state made_at answered_at",
+    ring=Ring.COORDINATOR,
+    purpose="so that you can answer a colleague who suggests you; the programme team sees it after your yes",
+    keep=(DRAFTS, COHORT),
+)
+register(
+    "programmes.TimeAgreement",
+    "participant manager hours state asked_at answered_at",
+    ring=Ring.COORDINATOR,
+    purpose="so that taking part is working time; your line manager sees that you take part and the hours",
+    keep=COHORT,
+)
+
+belongs("programmes.Nomination", "person", "nominated_by__person")
+belongs("programmes.TimeAgreement", "participant__person")
 belongs("programmes.Application", "person")
 belongs("programmes.SelectionPlace", "application__person")
 belongs_to_nobody("programmes.Selection", because="a dated record of how places were given, without names")
@@ -124,6 +147,9 @@ expires("programmes.TopicChoice", ANSWERS, cohort_over("participant__cohort"))
 expires("programmes.Application", DRAFTS, never_sent, owns_key=True)
 expires("programmes.Application", APPLIED, came_to_nothing, owns_key=True)
 expires("programmes.Application", COHORT, cohort_over("cohort"), owns_key=True)
+expires("programmes.Nomination", DRAFTS, unanswered)
+expires("programmes.Nomination", COHORT, cohort_over("cohort"))
+expires("programmes.TimeAgreement", COHORT, cohort_over("participant__cohort"))
 expires("programmes.SelectionPlace", APPLIED, came_to_nothing_of_a_place)
 expires("programmes.SelectionPlace", COHORT, cohort_over("selection__cohort"))
 expires("programmes.Selection", COHORT, cohort_over("cohort"))

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from accounts.retention import Due
-from programmes.models import Application, Cohort
+from programmes.models import Application, Cohort, Nomination
 
 OVER = (Cohort.State.CLOSING, Cohort.State.EVALUATED)
 
@@ -43,3 +43,8 @@ def came_to_nothing(before: datetime, path: str = "") -> Q:
 def came_to_nothing_of_a_place(before: datetime) -> Q:
     """Their places in the order."""
     return came_to_nothing(before, "application__")
+
+
+def unanswered(before: datetime) -> Q:
+    """Suggestions that nobody answered before the call's last day."""
+    return Q(state=Nomination.State.WAITING, cohort__call__closes_on__lt=before.date())

@@ -28,7 +28,7 @@ def roles_in(programme: Programme) -> QuerySet[Role]:
 
 def participants_of(cohort: Cohort) -> QuerySet[Participant]:
     """Everybody asked to take part, with names, mentors first and then by name."""
-    people = cohort.participants.select_related("person__grade")
+    people = cohort.participants.select_related("person__grade", "time_agreement")
     return people.order_by("-side", Lower("person__name"))
 
 

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from programmes.views import call, enrolment, office, planning, programmes, purpose, selection, taking_part
+from programmes.views import (
+    call,
+    consent,
+    enrolment,
+    office,
+    planning,
+    programmes,
+    purpose,
+    selection,
+    taking_part,
+)
 
 app_name = "programmes"
 
@@ -33,5 +43,8 @@ urlpatterns = [
     path("take-part/<uuid:cohort_id>/", taking_part.take_part, name="take_part"),
     path("take-part/<uuid:cohort_id>/apply/", taking_part.apply, name="apply"),
     path("take-part/<uuid:cohort_id>/withdraw/", taking_part.withdraw, name="withdraw"),
+    path("take-part/<uuid:cohort_id>/suggest/", consent.nominate, name="nominate"),
+    path("suggestions/<uuid:nomination_id>/", consent.nomination, name="nomination"),
+    path("time/<uuid:time_id>/", consent.time, name="time"),
     path("invitations/<uuid:participant_id>/", enrolment.invitation, name="invitation"),
 ]

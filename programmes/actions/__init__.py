@@ -10,6 +10,13 @@ from programmes.actions.applying import (
     withdraw_application,
 )
 from programmes.actions.call import NotForACall, WayIsStated, save_call, save_synonyms
+from programmes.actions.consent import (
+    NotToBeNominated,
+    agree_to_nomination,
+    answer_time,
+    nominate,
+    refuse_nomination,
+)
 from programmes.actions.enrolment import (
     HasLeft,
     NotRecruiting,
@@ -74,6 +81,7 @@ __all__ = [
     "NotEligible",
     "NotForACall",
     "NotRecruiting",
+    "NotToBeNominated",
     "NotYourApplication",
     "NotYours",
     "PilotIsThere",
@@ -86,6 +94,8 @@ __all__ = [
     "add_measure",
     "add_objective",
     "add_topic",
+    "agree_to_nomination",
+    "answer_time",
     "apply",
     "ask_for_role",
     "change_cohort",
@@ -109,10 +119,12 @@ __all__ = [
     "leave_cohort",
     "may_leave",
     "move_cohort",
+    "nominate",
     "open_cohort",
     "participant_left",
     "place",
     "preview_selection",
+    "refuse_nomination",
     "remove_measure",
     "remove_objective",
     "remove_topic",

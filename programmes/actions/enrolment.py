@@ -17,6 +17,7 @@ from programmes.models import Application, Cohort, Participant, Topic, TopicChoi
 
 participant_left = Listeners("Somebody has withdrawn from a cohort. Facts: ``participant``, ``at``.")
 
+said_yes = Listeners("People take part from now on, in a transaction. Facts: ``participants``, ``at``.")
 place_freed = Listeners(
     "Somebody has given a place back: withdrawn or said no. Facts: ``participant``, ``at``."
 )
@@ -86,6 +87,7 @@ def accept_invitation(
     if participant.state in (Participant.State.INVITED, Participant.State.DECLINED):
         participant_states.move(participant, Participant.State.PREPARING, answered_at=at)
         record(by=by, at=at, verb="invitation accepted", subject=participant)
+        said_yes.tell(participants=[participant], at=at)
     _describe(participant, fields)
     _choose(participant, {TopicChoice.Kind.OFFERS: offers, TopicChoice.Kind.WANTS: wants})
     return participant

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from accounts.audit import record
 from programmes.actions.applying import withdraw_application
-from programmes.actions.enrolment import OPEN_TO_INVITE, place_freed, say_invited
+from programmes.actions.enrolment import OPEN_TO_INVITE, place_freed, said_yes, say_invited
 from programmes.models import (
     Application,
     Cohort,
@@ -45,6 +45,8 @@ def give_places(*, cohort: Cohort, side: str, applications: list[Application], a
     Participant.objects.bulk_update(known.values(), fields, batch_size=100)
     Application.objects.bulk_update(applications, ["participant", "state", "decided_at"], batch_size=100)
     _choose(cohort, applications)
+    placed = [application.participant for application in applications if application.participant]
+    said_yes.tell(participants=placed, at=at)
 
 
 @place_freed.register

@@ -1,6 +1,7 @@
 """Forms of purpose, planning and enrolment."""
 
 from programmes.forms.applying import ApplicationForm, CallForm, TopicWordsForm
+from programmes.forms.consent import NominationForm, TimeForm
 from programmes.forms.enrolment import InvitationForm, InviteForm, OfficeRoleForm, RoleForm
 from programmes.forms.planning import CohortForm, TopicForm
 from programmes.forms.purpose import MeasureForm, ObjectiveForm, ProgrammeForm, PurposeForm
@@ -12,11 +13,13 @@ __all__ = [
     "InvitationForm",
     "InviteForm",
     "MeasureForm",
+    "NominationForm",
     "ObjectiveForm",
     "OfficeRoleForm",
     "ProgrammeForm",
     "PurposeForm",
     "RoleForm",
+    "TimeForm",
     "TopicForm",
     "TopicWordsForm",
 ]

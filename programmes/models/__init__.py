@@ -9,6 +9,12 @@ from programmes.models.cohort import (
     cohort_states,
     participant_states,
 )
+from programmes.models.consent import (
+    Nomination,
+    TimeAgreement,
+    nomination_states,
+    time_agreement_states,
+)
 from programmes.models.decision import Decision, DecisionCriterion
 from programmes.models.enrolment import (
     Application,
@@ -30,6 +36,7 @@ __all__ = [
     "EnrolmentRules",
     "Measure",
     "MeasureReading",
+    "Nomination",
     "Objective",
     "OpenCall",
     "Participant",
@@ -39,12 +46,15 @@ __all__ = [
     "Selection",
     "SelectionPlace",
     "Side",
+    "TimeAgreement",
     "Topic",
     "TopicChoice",
     "TopicSynonym",
     "application_states",
     "cohort_states",
+    "nomination_states",
     "participant_states",
     "programme_states",
     "role_request_states",
+    "time_agreement_states",
 ]

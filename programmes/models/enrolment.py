@@ -80,6 +80,7 @@ class OpenCall(Row):
     criteria = models.JSONField(default=list, blank=True)
     seed = models.CharField(max_length=64, default=new_seed, editable=False)
     opened_at = models.DateTimeField(null=True, blank=True)
+    refusals = models.PositiveIntegerField("suggestions that were refused", default=0, editable=False)
 
     def __str__(self) -> str:
         return f"Open call of {self.cohort}"

@@ -59,6 +59,7 @@ def call(request: SignedIn, cohort_id: UUID) -> HttpResponse:
         "form": form,
         "counted": calls.counts_of(cohort),
         "topics": synonyms.topics_with_words(cohort.programme),
+        "nominations": cohort.nominations.agreed().select_related("person", "nominated_by__person")[:20],
     }
     return TemplateResponse(request, "programmes/call.html", context)
 

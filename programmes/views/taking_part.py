@@ -20,13 +20,14 @@ from programmes.closing import must_be_open
 from programmes.eligibility import eligibility
 from programmes.forms import ApplicationForm
 from programmes.forms.applying import kept_in
-from programmes.models import Application, Cohort, OpenCall, Participant
+from programmes.models import Application, Cohort, Nomination, OpenCall, Participant
 from programmes.selecting import CRITERIA
 
 SEVERAL = ("offers", "wants", "meets", "hours")
 
 
-def _cohort(request: SignedIn, cohort_id: UUID) -> tuple[Cohort, Person]:
+def cohort_of(request: SignedIn, cohort_id: UUID) -> tuple[Cohort, Person]:
+    """The cohort for whoever may read of it, and who they are."""
     found = calls.cohorts_to_take_part_in(request.user, today=timezone.localdate())
     cohort = get_object_or_404(found, pk=cohort_id)
     must_be_open(request, cohort)
@@ -35,7 +36,8 @@ def _cohort(request: SignedIn, cohort_id: UUID) -> tuple[Cohort, Person]:
     return cohort, request.user.person
 
 
-def _call(cohort: Cohort) -> OpenCall | None:
+def call_of(cohort: Cohort) -> OpenCall | None:
+    """The call of a cohort that was loaded with it."""
     return getattr(cohort, "call", None)
 
 
@@ -44,14 +46,14 @@ def _application(cohort: Cohort, person: Person) -> Application | None:
 
 
 def _participant(cohort: Cohort, person: Person) -> Participant | None:
-    return cohort.participants.filter(person=person).first()
+    return cohort.participants.filter(person=person).select_related("time_agreement__manager").first()
 
 
 @require_GET
 def take_part(request: SignedIn, cohort_id: UUID) -> HttpResponse:
     """The programme for those who might take part, in plain words, and where the reader stands."""
-    cohort, person = _cohort(request, cohort_id)
-    call, application = _call(cohort), _application(cohort, person)
+    cohort, person = cohort_of(request, cohort_id)
+    call, application = call_of(cohort), _application(cohort, person)
     takes = call is not None and call.takes_applications(timezone.localdate())
     context: dict[str, Any] = {
         "cohort": cohort,
@@ -60,6 +62,7 @@ def take_part(request: SignedIn, cohort_id: UUID) -> HttpResponse:
         "takes_applications": takes,
         "application": application,
         "participant": _participant(cohort, person),
+        "nomination": cohort.nominations.filter(person=person, state=Nomination.State.WAITING).first(),
         "objectives": selectors.objectives_of(cohort.programme),
         "verdicts": eligibility(person, cohort) if takes else [],
         "criteria": [CRITERIA[key] for key in call.criteria] if call else [],
@@ -76,9 +79,9 @@ def take_part(request: SignedIn, cohort_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def apply(request: SignedIn, cohort_id: UUID) -> HttpResponse:
     """The application: saved as it is, or checked and handed in."""
-    cohort, person = _cohort(request, cohort_id)
+    cohort, person = cohort_of(request, cohort_id)
     application, verdicts = _application(cohort, person), eligibility(person, cohort)
-    call = _call(cohort)
+    call = call_of(cohort)
     if call is None or not call.takes_applications(timezone.localdate()):
         return redirect("programmes:take_part", cohort.pk)
     if not any(each.may for each in verdicts):
@@ -136,7 +139,7 @@ def _save_draft(request: SignedIn, cohort: Cohort, person: Person) -> HttpRespon
 @require_http_methods(["GET", "POST"])
 def withdraw(request: SignedIn, cohort_id: UUID) -> HttpResponse:
     """Leave: what it changes is said first, and no reason is asked."""
-    cohort, person = _cohort(request, cohort_id)
+    cohort, person = cohort_of(request, cohort_id)
     application, participant = _application(cohort, person), _participant(cohort, person)
     if request.method == "POST":
         try:

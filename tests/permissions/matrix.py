@@ -24,7 +24,10 @@ BETWEEN_TWO = {
     "preparation:module": ("mentor",),
     "programmes:apply": INVITED,
     "programmes:invitation": ("mentor",),
+    "programmes:nominate": INVITED,
+    "programmes:nomination": ("mentor",),
     "programmes:take_part": INVITED,
+    "programmes:time": ("manager",),
     "programmes:withdraw": INVITED,
     "sessions:assistant": ("mentee",),
     "sessions:assistant_take_back": ("mentee",),
@@ -176,7 +179,7 @@ NAMES_A_ROW = {
     "pairing:rule",
 }
 # The address tried belongs to the mentor; the mentee has one like it.
-OF_THE_MENTOR = {"accounts:copy_file", "preparation:module", "programmes:invitation"}
+OF_THE_MENTOR = {"accounts:copy_file", "preparation:module", "programmes:invitation", "programmes:nomination"}
 # Several may open it, and only some may change it: whose commitment it is; whoever may agree to a run.
 CHANGED_BY_ONE = {"accounts:retention_settle", "sessions:commitment"}
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -21,8 +20,7 @@ from programmes.closing import must_be_open
 from programmes.forms import InvitationForm, InviteForm
 from programmes.models import Cohort, Participant, Side
 from programmes.permissions import Perm, check
-
-ON_A_PAGE = 50
+from programmes.views.lists import page_of
 
 
 def _enrolled(request: SignedIn, cohort_id: UUID) -> Cohort:
@@ -101,8 +99,13 @@ def _invited(lines: list[actions.Line]) -> str:
 def participants(request: SignedIn, cohort_id: UUID) -> HttpResponse:
     """Everybody asked, and what they said. Never what they wrote."""
     cohort = _enrolled(request, cohort_id)
-    people = Paginator(selectors.participants_of(cohort), ON_A_PAGE).get_page(request.GET.get("page"))
-    context = {"cohort": cohort, "people": people, "counted": selectors.counted(cohort)}
+    words = request.GET.get("q", "")[:100]
+    people = page_of(
+        request,
+        selectors.participants_of(cohort, words=words),
+        related=("person__grade", "time_agreement"),
+    )
+    context = {"cohort": cohort, "people": people, "counted": selectors.counted(cohort), "words": words}
     return TemplateResponse(request, "programmes/participants.html", context)
 
 

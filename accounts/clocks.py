@@ -20,6 +20,10 @@ ROUND = Clock(timedelta(days=30), "30 days after the pairing run")
 UNPLACED = Clock(
     timedelta(days=183), "6 months after the cohort's end, or after a no, where no partnership came of it"
 )
+DRAFTS = Clock(timedelta(days=30), "30 days after a call closes, where nothing came of it")
+APPLIED = Clock(
+    timedelta(days=183), "6 months after the places were given, or after you withdrew, where you got none"
+)
 # Private notes go first, then what two people shared, then what is counted once everybody has been asked again.
 NOTES = Clock(timedelta(days=90), "90 days after the cohort's end")
 SHARED = Clock(timedelta(days=183), "6 months after the pair's end")

@@ -15,7 +15,7 @@ from pairing.models import Agreement, AgreementDraft, ExpectationSheet, Pair, Si
 from preparation.kick_off.models import KickOff
 from preparation.models import Audience, Completion, GateOpening, Module
 from preparation.selectors import in_order, openings_of
-from programmes.models import Participant, Side
+from programmes.models import Application, Participant, Side
 from sessions.models import Assistant, Commitment, Reflection, Session
 from sessions.selectors import assistant_of
 
@@ -77,6 +77,7 @@ class Partnership:
     actions: list[Commitment] = field(default_factory=list)
     notes: int = 0
     assistant: Assistant | None = None
+    partner_works_best: str = ""
 
     @cached_property
     def side(self) -> Side:
@@ -167,7 +168,7 @@ def _opened(pair: Pair) -> dict[Side, GateOpening]:
 
 
 def partnership(*, pair: Pair, person: Person, user: User, at: datetime) -> Partnership:
-    """The page of ``pair`` for ``person``. Fifteen queries, however long the two have met."""
+    """The page of ``pair`` for ``person``. Sixteen queries, however long the two have met."""
     modules = in_order(Module.objects.of_the_gate().without_texts())
     agreement = Agreement.objects.filter(pair=pair).order_by("-version").first()
     waves = WaveReply.objects.visible_to(user).filter(
@@ -202,4 +203,14 @@ def partnership(*, pair: Pair, person: Person, user: User, at: datetime) -> Part
         actions=list(Commitment.objects.visible_to(user).open().filter(pair=pair).order_by("due_on")),
         notes=Reflection.objects.filter(person=person, session__pair=pair).count(),
         assistant=assistant_of(pair, user),
+        partner_works_best=_works_best(pair, person),
     )
+
+
+def _works_best(pair: Pair, person: Person) -> str:
+    """What the partner of ``person`` wrote about how they work best; nothing before they are introduced. One query."""
+    if pair.introduced_at is None or pair.state == Pair.State.ENDED:
+        return ""
+    partner = pair.mentee_id if pair.side_of(person) == Side.MENTOR else pair.mentor_id
+    application = Application.objects.filter(participant=partner).select_related("key").first()
+    return application.works_best if application else ""

@@ -21,6 +21,7 @@ from home.next_step import next_step, without_a_pair
 from home.overview import ProgrammeRow, left_open_elsewhere, milestones, overseen_by, run_by
 from home.partnership import partnership as gather
 from pairing.models import Pair
+from programmes.calls import Offer, calls_open_to
 from programmes.models import Participant, Side
 from programmes.permissions import Perm, allows
 
@@ -41,7 +42,14 @@ FIRST_PAGES = {
 def landing(request: SignedIn) -> HttpResponse:
     """The first page of the role the reader is in."""
     first = FIRST_PAGES.get(shell_of(request).role.key)
-    return redirect(first) if first else render(request, "home/guest.html")
+    return (
+        redirect(first) if first else render(request, "home/guest.html", {"open_calls": _open_calls(request)})
+    )
+
+
+def _open_calls(request: SignedIn) -> list[Offer]:
+    """Calls the reader may answer, in whatever role they are here. Two queries."""
+    return calls_open_to(request.user, today=timezone.localdate())
 
 
 @require_POST
@@ -75,7 +83,12 @@ def partnership(request: SignedIn) -> HttpResponse:
         return _pair_page(request, live[0])
     participants = Participant.objects.visible_to(request.user).filter(person__user=request.user)
     participant = participants.select_related("cohort__programme").order_by("-invited_at").first()
-    context = {"pairs": live, "participant": participant, "step": without_a_pair(participant)}
+    context: dict[str, object] = {
+        "pairs": live,
+        "participant": participant,
+        "step": without_a_pair(participant),
+    }
+    context["open_calls"] = _open_calls(request)
     return render(request, "home/partnership.html", context)
 
 
@@ -116,7 +129,8 @@ def hr(request: SignedIn) -> HttpResponse:
     may_create = allows(request.user, Perm.CREATE_PROGRAMME)
     elsewhere = overdue(left_open_elsewhere(request.user, on=today) if may_create else [])
     if not programmes:
-        return render(request, "home/start.html", {"may_create": may_create, "elsewhere": elsewhere})
+        context = {"may_create": may_create, "elsewhere": elsewhere, "open_calls": _open_calls(request)}
+        return render(request, "home/start.html", context)
     found = needs(programmes, today=today) + elsewhere
     pressing = [need for need in found if not need.can_wait]
     dates = milestones(programmes, today=today)
@@ -129,6 +143,7 @@ def hr(request: SignedIn) -> HttpResponse:
         "milestones": dates[:5],
         "programmes": [ProgrammeRow.of(facts, dates, today) for facts in programmes],
         "may_create": may_create,
+        "open_calls": _open_calls(request),
     }
     return render(request, "home/hr.html", context)
 
@@ -147,6 +162,7 @@ def executive(request: SignedIn) -> HttpResponse:
         "lede": f"{day(today)} {today.year}.",
         "due": due[0] if due else None,
         "programmes": [ProgrammeRow.of(facts, dates, today) for facts in programmes],
+        "open_calls": _open_calls(request),
     }
     return render(request, "home/executive.html", context)
 

@@ -4,8 +4,11 @@ from accounts.listeners import person_erased, roster_changed, roster_foreseen, r
 from pairing.actions.asking import introduce_prepared
 from pairing.actions.ending import end_pairs_of, forget_words_of_both
 from pairing.conflicts import foresee, people_in_live_pairs, scan_live_pairs
+from pairing.models import Policy
 from preparation.listeners import gate_opened, module_finished
 from programmes.actions import participant_left
+from programmes.eligibility import USUAL_LEVELS, levels_apart
+from programmes.models import Cohort
 
 roster_changed.register(scan_live_pairs)
 roster_watched.register(people_in_live_pairs)
@@ -14,3 +17,10 @@ participant_left.register(end_pairs_of)
 module_finished.register(introduce_prepared)
 gate_opened.register(introduce_prepared)
 person_erased.register(forget_words_of_both)
+
+
+@levels_apart.register
+def levels_of_the_policy(*, cohort: Cohort) -> int:
+    """The policy's answer, for those who ask whether they may apply. It makes no policy by being asked. One query."""
+    kept = Policy.objects.filter(cohort=cohort).values_list("min_gap", flat=True).first()
+    return kept if kept is not None else USUAL_LEVELS

@@ -10,7 +10,7 @@ from django.urls import reverse
 from accounts.words import day_year
 from notifications.models import Message
 from notifications.registry import Due, Kind, Letter, register_kind, register_source
-from programmes.models import Cohort, Participant, RoleRequest
+from programmes.models import Application, Cohort, Nomination, Participant, RoleRequest, TimeAgreement
 
 REMIND_AFTER = timedelta(days=5)
 WHY = "You get this because a colleague who runs a reverse-mentoring programme invited you."
@@ -59,6 +59,113 @@ register_kind(
         label="An invitation waits for your answer",
         why=WHY,
         write=write_invitation,
+    )
+)
+
+
+def write_places_given(message: Message) -> Letter | None:
+    """A place, or the waiting list, in words that weigh nobody; nothing once somebody has withdrawn."""
+    application = (
+        Application.objects.filter(pk=message.facts["application"])
+        .exclude(state=Application.State.WITHDRAWN)
+        .select_related("cohort__programme")
+        .defer("draft_sealed", "works_best_sealed")
+        .first()
+    )
+    if application is None:
+        return None
+    cohort, has_place = application.cohort, application.state == Application.State.SELECTED
+    said = (
+        "There is a place for you. You can prepare while pairs are made."
+        if has_place
+        else "More people applied than there are places, and you are on the waiting list. It says nothing about you."
+    )
+    return Letter(
+        subject=f"The places of {cohort.programme} have been given",
+        paragraphs=[
+            said,
+            "How places were given, and how that can be checked, is on the page of the programme.",
+        ],
+        button="See where you stand",
+        path=reverse("programmes:take_part", args=[cohort.pk]),
+    )
+
+
+register_kind(
+    Kind(
+        name="programmes.places-given",
+        label="The places you applied for have been given",
+        why="You get this because you applied to take part.",
+        write=write_places_given,
+        is_ask=True,
+    )
+)
+
+
+def write_nomination(message: Message) -> Letter | None:
+    """That a colleague suggests somebody; who and why stands on the page. Nothing once it was answered."""
+    nomination = Nomination.objects.filter(
+        pk=message.facts["nomination"], state=Nomination.State.WAITING
+    ).select_related("cohort__programme")
+    found = nomination.first()
+    if found is None:
+        return None
+    return Letter(
+        subject="A colleague suggests you",
+        paragraphs=[
+            f"Somebody thinks that {found.cohort.programme} could be for you.",
+            "It is yours alone to decide. Nobody else knows of it, and a no leaves nothing behind.",
+        ],
+        button="Read who and why",
+        path=reverse("programmes:nomination", args=[found.pk]),
+    )
+
+
+register_kind(
+    Kind(
+        name="programmes.nomination",
+        label="A colleague suggests you for a programme",
+        why="You get this because a colleague suggested you.",
+        write=write_nomination,
+        is_ask=True,
+        is_confidential=True,
+    )
+)
+
+
+def write_manager_time(message: Message) -> Letter | None:
+    """That somebody takes part, and the hours. Neither side nor partner nor subject."""
+    agreement = (
+        TimeAgreement.objects.filter(
+            pk=message.facts["time"],
+            state=TimeAgreement.State.ASKED,
+            participant__state__in=Participant.TAKING_PART,
+        )
+        .select_related("participant__person", "participant__cohort__programme")
+        .first()
+    )
+    if agreement is None:
+        return None
+    person, cohort = agreement.participant.person, agreement.participant.cohort
+    return Letter(
+        subject=f"Time for {person}",
+        paragraphs=[
+            f"{person} takes part in {cohort.programme}. It is working time: two to three hours a month are usual.",
+            "Agree to the hours, or say that you would like to talk first. You learn nothing else, by design.",
+        ],
+        button="Agree to the hours",
+        path=reverse("programmes:time", args=[agreement.pk]),
+        facts=[("From", day_year(cohort.starts_on)), ("To", day_year(cohort.ends_on))],
+    )
+
+
+register_kind(
+    Kind(
+        name="programmes.manager-time",
+        label="Somebody in your team takes part in a programme",
+        why="You get this because the staff list names you as their manager.",
+        write=write_manager_time,
+        is_ask=True,
     )
 )
 

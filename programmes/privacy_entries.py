@@ -1,11 +1,17 @@
 """What this app keeps about people."""
 
 from accounts.audit import keep_from_the_office
-from accounts.clocks import ANSWERS, PAIRING, UNPLACED, YEAR
+from accounts.clocks import ANSWERS, APPLIED, COHORT, DRAFTS, PAIRING, UNPLACED, YEAR
 from accounts.privacy import Ring, register, register_not_personal
 from accounts.retention import expires
 from accounts.rights.belongings import Fate, belongs, belongs_to_nobody
-from programmes.retention import cohort_over
+from programmes.retention import (
+    came_to_nothing,
+    came_to_nothing_of_a_place,
+    cohort_over,
+    never_sent,
+    unanswered,
+)
 
 register_not_personal(
     "programmes.Programme",
@@ -16,6 +22,9 @@ register_not_personal(
     "programmes.Topic",
     "programmes.DecisionCriterion",
     "programmes.Milestone",
+    "programmes.EnrolmentRules",
+    "programmes.OpenCall",
+    "programmes.TopicSynonym",
     because="the design of a programme, with its owners by office",
 )
 register(
@@ -89,6 +98,66 @@ register(
     keep=YEAR,
 )
 
+register(
+    "programmes.Application",
+    "key cohort person participant side state saved_at applied_at decided_at offers wants meets hours languages "
+    "own_words",
+    ring=Ring.COORDINATOR,
+    purpose="to give the places of an open call fairly and find a partner who suits",
+    keep=(DRAFTS, APPLIED, COHORT),
+)
+register(
+    "programmes.Application",
+    "draft_sealed",
+    ring=Ring.ONLY_ME,
+    purpose="so that you can go on with it later",
+    keep=(DRAFTS, APPLIED, COHORT),
+    sealed=True,
+)
+register(
+    "programmes.Application",
+    "works_best_sealed",
+    ring=Ring.PAIR,
+    purpose="so that your partner knows how you work best",
+    keep=(DRAFTS, APPLIED, COHORT),
+    sealed=True,
+)
+
+register(
+    "programmes.Selection",
+    "cohort way criteria seed mentor_seats mentee_seats mentors mentees made_by made_at confirmed_by confirmed_at",
+    ring=Ring.COORDINATOR,
+    purpose="to show later how places were given",
+    keep=COHORT,
+)
+register(
+    "programmes.SelectionPlace",
+    "selection application side place",
+    ring=Ring.COORDINATOR,
+    purpose="to offer places that come free in the drawn order",
+    keep=(APPLIED, COHORT),
+)
+
+register(
+    "programmes.Nomination",
+    "cohort person nominated_by reason state made_at answered_at",
+    ring=Ring.COORDINATOR,
+    purpose="so that you can answer a colleague who suggests you; the programme team sees it after your yes",
+    keep=(DRAFTS, COHORT),
+)
+register(
+    "programmes.TimeAgreement",
+    "participant manager hours state asked_at answered_at",
+    ring=Ring.COORDINATOR,
+    purpose="so that taking part is working time; your line manager sees that you take part and the hours",
+    keep=COHORT,
+)
+
+belongs("programmes.Nomination", "person", "nominated_by__person")
+belongs("programmes.TimeAgreement", "participant__person")
+belongs("programmes.Application", "person")
+belongs("programmes.SelectionPlace", "application__person")
+belongs_to_nobody("programmes.Selection", because="a dated record of how places were given, without names")
 belongs("programmes.Participant", "person", fate=Fate.BLANK, blank={"hopes": "", "meets": [], "hours": []})
 belongs("programmes.TopicChoice", "participant__person")
 belongs("programmes.Role", "user__person")
@@ -103,7 +172,16 @@ belongs_to_nobody("programmes.Decision", because="a published decision, signed i
 
 expires("programmes.Participant", ANSWERS, cohort_over("cohort"))
 expires("programmes.TopicChoice", ANSWERS, cohort_over("participant__cohort"))
+expires("programmes.Application", DRAFTS, never_sent, owns_key=True)
+expires("programmes.Application", APPLIED, came_to_nothing, owns_key=True)
+expires("programmes.Application", COHORT, cohort_over("cohort"), owns_key=True)
+expires("programmes.Nomination", DRAFTS, unanswered)
+expires("programmes.Nomination", COHORT, cohort_over("cohort"))
+expires("programmes.TimeAgreement", COHORT, cohort_over("participant__cohort"))
+expires("programmes.SelectionPlace", APPLIED, came_to_nothing_of_a_place)
+expires("programmes.SelectionPlace", COHORT, cohort_over("selection__cohort"))
+expires("programmes.Selection", COHORT, cohort_over("cohort"))
 # What lets PAIRING and UNPLACED go is said above, where pairs and answers are known: pairing, feedback.
 expires("programmes.RoleRequest", YEAR, "settled_at")
 
-keep_from_the_office("programmes.Participant")
+keep_from_the_office("programmes.Participant", "programmes.Application")

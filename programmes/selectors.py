@@ -45,10 +45,12 @@ def roles_in(programme: Programme) -> QuerySet[Role]:
     return programme.roles.select_related("user__person").order_by("name", "granted_at")
 
 
-def participants_of(cohort: Cohort) -> QuerySet[Participant]:
-    """Everybody asked to take part, with names, mentors first and then by name."""
-    people = cohort.participants.select_related("person__grade")
-    return people.order_by("-side", Lower("person__name"))
+def participants_of(cohort: Cohort, *, words: str = "") -> QuerySet[Participant]:
+    """Everybody asked to take part, mentors first and then by name; ``words`` are looked for in names."""
+    people = cohort.participants.all()
+    for word in words.split():
+        people = people.filter(person__name__icontains=word)
+    return people.order_by("-side", Lower("person__name"), "pk")
 
 
 def counted(cohort: Cohort) -> dict[str, dict[str, int]]:

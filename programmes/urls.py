@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from programmes.views import criteria, enrolment, office, planning, programmes, purpose, readiness, timeline
+from programmes.views import (
+    call,
+    consent,
+    criteria,
+    enrolment,
+    office,
+    planning,
+    programmes,
+    purpose,
+    readiness,
+    selection,
+    taking_part,
+    timeline,
+)
 
 app_name = "programmes"
 
@@ -31,5 +44,15 @@ urlpatterns = [
     path("dates/<uuid:milestone_id>/", timeline.milestone, name="milestone"),
     path("cohorts/<uuid:cohort_id>/invite/", enrolment.invite, name="invite"),
     path("cohorts/<uuid:cohort_id>/people/", enrolment.participants, name="participants"),
+    path("cohorts/<uuid:cohort_id>/call/", call.call, name="call"),
+    path("cohorts/<uuid:cohort_id>/applications/", call.applications, name="applications"),
+    path("cohorts/<uuid:cohort_id>/selection/", selection.selection, name="selection"),
+    path("programmes/<uuid:programme_id>/topics/words/", call.topic_words, name="topic_words"),
+    path("take-part/<uuid:cohort_id>/", taking_part.take_part, name="take_part"),
+    path("take-part/<uuid:cohort_id>/apply/", taking_part.apply, name="apply"),
+    path("take-part/<uuid:cohort_id>/withdraw/", taking_part.withdraw, name="withdraw"),
+    path("take-part/<uuid:cohort_id>/suggest/", consent.nominate, name="nominate"),
+    path("suggestions/<uuid:nomination_id>/", consent.nomination, name="nomination"),
+    path("time/<uuid:time_id>/", consent.time, name="time"),
     path("invitations/<uuid:participant_id>/", enrolment.invitation, name="invitation"),
 ]

@@ -1,10 +1,28 @@
 """Everything that changes a programme, its plan and who takes part."""
 
+from programmes.actions.applying import (
+    CallClosed,
+    NotEligible,
+    NotYourApplication,
+    apply,
+    draft_of,
+    save_draft,
+    withdraw_application,
+)
+from programmes.actions.call import NotForACall, WayIsStated, save_call, save_synonyms
+from programmes.actions.consent import (
+    NotToBeNominated,
+    agree_to_nomination,
+    answer_time,
+    nominate,
+    refuse_nomination,
+)
 from programmes.actions.criteria import NeedsReason, OutOfOrder, set_criteria
 from programmes.actions.enrolment import (
     HasLeft,
     NotRecruiting,
     NotYours,
+    PlaceGone,
     accept_invitation,
     decline_invitation,
     invite,
@@ -12,7 +30,8 @@ from programmes.actions.enrolment import (
     place,
     withdraw,
 )
-from programmes.actions.inviting import Answer, Line, invite_lines
+from programmes.actions.inviting import TO_CHOOSE, Answer, Line, invite_chosen, invite_lines
+from programmes.actions.leaving import leave_cohort, may_leave
 from programmes.actions.opening import create_programme
 from programmes.actions.organisation import confirm_readiness
 from programmes.actions.plan import (
@@ -48,6 +67,7 @@ from programmes.actions.role_requests import (
     take_office_role,
 )
 from programmes.actions.roles import LastCoordinator, NobodyFound, grant_role, revoke_role, somebody
+from programmes.actions.selection import AlreadyGiven, TooEarly, confirm_selection, preview_selection
 from programmes.actions.timeline import (
     add_milestone,
     back_to_computed,
@@ -58,7 +78,10 @@ from programmes.actions.timeline import (
 )
 
 __all__ = [
+    "TO_CHOOSE",
+    "AlreadyGiven",
     "Answer",
+    "CallClosed",
     "HasLeft",
     "LastCoordinator",
     "Line",
@@ -66,17 +89,27 @@ __all__ = [
     "NeedsSecondPerson",
     "NobodyFound",
     "NotComplete",
+    "NotEligible",
+    "NotForACall",
     "NotRecruiting",
+    "NotToBeNominated",
+    "NotYourApplication",
     "NotYours",
     "OutOfOrder",
     "PilotIsThere",
+    "PlaceGone",
     "RolesDoNotMix",
+    "TooEarly",
     "TooManyObjectives",
+    "WayIsStated",
     "accept_invitation",
     "add_measure",
     "add_milestone",
     "add_objective",
     "add_topic",
+    "agree_to_nomination",
+    "answer_time",
+    "apply",
     "ask_for_role",
     "back_to_computed",
     "change_cohort",
@@ -87,29 +120,41 @@ __all__ = [
     "cohort_moved",
     "confirm_readiness",
     "confirm_role",
+    "confirm_selection",
     "create_programme",
     "decline_invitation",
     "decline_role",
+    "draft_of",
     "enter_reading",
     "give_office_role",
     "grant_role",
     "hide_milestone",
     "invite",
+    "invite_chosen",
     "invite_lines",
     "launch",
     "lay_out",
+    "leave_cohort",
+    "may_leave",
     "move_cohort",
+    "nominate",
     "open_cohort",
     "participant_left",
     "place",
+    "preview_selection",
+    "refuse_nomination",
     "remove_measure",
     "remove_objective",
     "remove_topic",
     "revoke_role",
+    "save_call",
+    "save_draft",
     "save_purpose",
+    "save_synonyms",
     "set_criteria",
     "somebody",
     "take_office_role",
     "tick_milestone",
     "withdraw",
+    "withdraw_application",
 ]

@@ -13,9 +13,18 @@ from accounts.errors import Refused
 from accounts.listeners import Listeners, person_erased
 from accounts.models import Person, User
 from notifications.actions import enqueue
-from programmes.models import Cohort, Participant, Topic, TopicChoice, participant_states
+from programmes.models import Application, Cohort, Participant, Topic, TopicChoice, participant_states
 
 participant_left = Listeners("Somebody has withdrawn from a cohort. Facts: ``participant``, ``at``.")
+
+said_yes = Listeners("People take part from now on, in a transaction. Facts: ``participants``, ``at``.")
+place_freed = Listeners(
+    "Somebody has given a place back: withdrawn or said no. Facts: ``participant``, ``at``."
+)
+
+
+class PlaceGone(Refused):
+    """A place of the waiting list that somebody said no to was offered to the next one."""
 
 
 class NotRecruiting(Refused):
@@ -30,6 +39,12 @@ class NotYours(Refused):
     """Only the invited person answers an invitation."""
 
 
+def must_invite(cohort: Cohort) -> None:
+    """:raises NotRecruiting: before the launch or once the cohort meets."""
+    if cohort.state not in OPEN_TO_INVITE:
+        raise NotRecruiting("People are invited after the launch and before the pairs meet.")
+
+
 OPEN_TO_INVITE = (Cohort.State.RECRUITING, Cohort.State.MATCHING, Cohort.State.PREPARING)
 
 
@@ -40,8 +55,7 @@ def invite(*, cohort: Cohort, person: Person, side: str, by: User, at: datetime)
     :raises NotRecruiting: before the launch or once the cohort meets.
     :raises HasLeft: for somebody who has left the organisation.
     """
-    if cohort.state not in OPEN_TO_INVITE:
-        raise NotRecruiting("People are invited after the launch and before the pairs meet.")
+    must_invite(cohort)
     if not person.is_employed:
         raise HasLeft(f"{person.name} has left.")
     participant, is_new = Participant.objects.get_or_create(
@@ -49,7 +63,7 @@ def invite(*, cohort: Cohort, person: Person, side: str, by: User, at: datetime)
     )
     if is_new:
         record(by=by, at=at, verb="person invited", subject=participant, side=str(side))
-        _say("programmes.invitation", participant, at)
+        say_invited(participant, at)
     return participant, is_new
 
 
@@ -66,12 +80,14 @@ def accept_invitation(
     """The invited person says yes, and what they offer and want. A second answer replaces the first.
 
     ``fields`` may hold ``hopes``, ``meets``, ``hours`` and ``capacity``.
-    :raises NotYours: for anybody but the person who was invited.
+    :raises NotYours: for anybody but the person who was invited. :raises PlaceGone: once the next one was asked.
     """
     _require_own(participant, by)
+    _require_place(participant)
     if participant.state in (Participant.State.INVITED, Participant.State.DECLINED):
         participant_states.move(participant, Participant.State.PREPARING, answered_at=at)
         record(by=by, at=at, verb="invitation accepted", subject=participant)
+        said_yes.tell(participants=[participant], at=at)
     _describe(participant, fields)
     _choose(participant, {TopicChoice.Kind.OFFERS: offers, TopicChoice.Kind.WANTS: wants})
     return participant
@@ -83,6 +99,7 @@ def decline_invitation(*, participant: Participant, by: User, at: datetime) -> P
     _require_own(participant, by)
     participant_states.move(participant, Participant.State.DECLINED, answered_at=at)
     record(by=by, at=at, verb="invitation declined", subject=participant)
+    place_freed.tell(participant=participant, at=at)
     return participant
 
 
@@ -92,6 +109,7 @@ def withdraw(*, participant: Participant, by: User | None, at: datetime) -> Part
     participant_states.move(participant, Participant.State.WITHDRAWN)
     record(by=by, at=at, verb="participant withdrew", subject=participant)
     participant_left.tell(participant=participant, at=at)
+    place_freed.tell(participant=participant, at=at)
     return participant
 
 
@@ -132,9 +150,16 @@ def _choose(participant: Participant, chosen: Mapping[str, Iterable[Topic]]) -> 
     )
 
 
-def _say(kind: str, participant: Participant, at: datetime) -> None:
+def _require_place(participant: Participant) -> None:
+    given_back = Application.objects.filter(participant=participant, state=Application.State.WITHDRAWN)
+    if participant.state == Participant.State.DECLINED and given_back.exists():
+        raise PlaceGone("The place was offered to the next person. You can apply again when a call is open.")
+
+
+def say_invited(participant: Participant, at: datetime) -> None:
+    """The mail that asks ``participant`` for an answer; at ``at``, once."""
     enqueue(
-        kind=kind,
+        kind="programmes.invitation",
         person=participant.person,
         due_at=at,
         at=at,

@@ -2,87 +2,237 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-from datetime import datetime
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from enum import StrEnum
+from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Count, QuerySet
 from django.db.models.functions import Lower
 
+from accounts.audit import event, record_all
 from accounts.models import Person, User
-from programmes.actions.enrolment import HasLeft, invite
-from programmes.models import Cohort
+from notifications.actions import enqueue_all
+from notifications.registry import Due
+from programmes.actions.enrolment import NotRecruiting, must_invite
+from programmes.models import Application, Cohort, EnrolmentRules, Participant, Role
+from programmes.pasted import Entry, entries
 
-MOST_LINES = 500
-# An apostrophe belongs to a name such as o'neill@, but the first one of a line is a quotation mark.
-# No address is longer than 254 letters; without that, a long line without one would be gone through at each letter.
-_ADDRESS = re.compile(r"(?<![^\s<>,;\"'])(?!')[^\s<>,;\"]{1,254}@[^\s<>,;\"']{1,254}")
+MOST_LINES = 10_000
+ASKED_IN = timedelta(days=365)
+USUAL_LIMIT = 2
+# More words than this are looked for in one walk through the staff list.
+LOOKED_UP_AT_ONCE = 900
+COLUMNS = ("email", "external_id", "name")
 
 
 class Answer(StrEnum):
     INVITED = "invited"
     ALREADY = "already invited"
+    REPEATED = "named above already"
     NOT_FOUND = "nobody found"
-    AMBIGUOUS = "several people have this name or address; write the staff id"
+    AMBIGUOUS = "several people have this name or address; choose one"
     LEFT = "has left"
+    OTHER_SIDE = "takes part on the other side already; nobody is on both"
+    APPLIED = "has applied already, and the application counts"
+    RUNS_IT = "runs this programme, and is in none of its pairs"
+    ASKED_OFTEN = "was asked often; invite them only if you mean to"
+
+
+QUIET = (Answer.INVITED, Answer.ALREADY, Answer.REPEATED)
+TO_CHOOSE = (Answer.AMBIGUOUS, Answer.ASKED_OFTEN)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Somebody who may be meant, and how often they were asked in 12 months."""
+
+    person: Person
+    asked: int
+
+    @property
+    def words(self) -> str:
+        where = ", ".join(filter(None, [self.person.department, self.person.site])) or "no department"
+        times = "once" if self.asked == 1 else "twice" if self.asked == 2 else f"{self.asked} times"
+        return f"{self.person.name}, {where}" + (f": asked {times} in 12 months" if self.asked else "")
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One pasted line, and what became of it."""
+    """One pasted person, and what became of it. ``choices`` are for a human to choose among."""
 
     number: int
     text: str
     answer: Answer
     person: Person | None = None
+    choices: tuple[Choice, ...] = ()
 
     @property
     def needs_attention(self) -> bool:
-        return self.answer not in (Answer.INVITED, Answer.ALREADY)
+        return self.answer not in QUIET
+
+
+@dataclass
+class Standing:
+    """What is known of everybody who was named, in a fixed number of queries."""
+
+    cohort: Cohort
+    side: str
+    limit: int
+    inside: dict[UUID, str]
+    applied: frozenset[UUID]
+    running: frozenset[UUID]
+    asked: Counter[UUID]
+    seen: set[UUID] = field(default_factory=set)
+
+    def answer(self, person: Person) -> Answer:
+        """What becomes of ``person``, who is named for the first time unless they were ``seen``."""
+        if not person.is_employed:
+            return Answer.LEFT
+        if person.pk in self.seen:
+            return Answer.REPEATED
+        self.seen.add(person.pk)
+        if person.pk in self.inside:
+            return Answer.ALREADY if self.inside[person.pk] == self.side else Answer.OTHER_SIDE
+        if person.pk in self.running:
+            return Answer.RUNS_IT
+        if person.pk in self.applied:
+            return Answer.APPLIED
+        return Answer.ASKED_OFTEN if self.asked[person.pk] >= self.limit else Answer.INVITED
 
 
 @transaction.atomic
 def invite_lines(*, cohort: Cohort, text: str, side: str, by: User, at: datetime) -> list[Line]:
-    """Invite everybody named in ``text``, one to a line: an address, a staff id or a full name, as pasted.
+    """Invite everybody whom ``text`` names; the same number of queries, however many lines.
 
-    Three queries to find people, however many lines. :raises NotRecruiting: as ``invite`` does.
+    :raises NotRecruiting: as ``invite`` does, and for more than ``MOST_LINES`` names.
     """
-    lines = [(number, line.strip()) for number, line in enumerate(text.splitlines(), start=1) if line.strip()]
-    found = _find({_wanted(line) for _, line in lines})
+    must_invite(cohort)
+    pasted = entries(text)
+    if len(pasted) > MOST_LINES:
+        raise NotRecruiting(f"That is more than {MOST_LINES:,} names. Paste them in parts.")
+    found = people_called({word for entry in pasted for word in (*entry.wanted, entry.whole) if word})
+    standing = _standing(cohort, side, {one.pk for people in found.values() for one in people}, at)
+    lines = [_answer(entry, found, standing) for entry in _joined(pasted, found)]
+    _invite([line.person for line in lines if line.answer == Answer.INVITED], standing, by=by, at=at)
+    return lines
+
+
+@transaction.atomic
+def invite_chosen(
+    *, cohort: Cohort, people: Sequence[Person], side: str, by: User, at: datetime
+) -> list[Line]:
+    """Invite ``people`` whom somebody chose by hand, also those who were asked often."""
+    must_invite(cohort)
+    standing, lines = _standing(cohort, side, {one.pk for one in people}, at), []
+    for person in people:
+        answer = standing.answer(person)
+        kept = Answer.INVITED if answer == Answer.ASKED_OFTEN else answer
+        lines.append(Line(len(lines) + 1, person.name, kept, person))
+    _invite([line.person for line in lines if line.answer == Answer.INVITED], standing, by=by, at=at)
+    return lines
+
+
+def _joined(pasted: Iterable[Entry], found: dict[str, list[Person]]) -> Iterable[Entry]:
+    """ "Bowen, Nerys" is one entry where somebody is called that, and two where nobody is."""
+    done: set[int] = set()
+    for entry in pasted:
+        if entry.whole and entry.whole in found:
+            if entry.line not in done:
+                done.add(entry.line)
+                yield Entry(entry.line, entry.whole.title(), (entry.whole,))
+        else:
+            yield entry
+
+
+def _answer(entry: Entry, found: dict[str, list[Person]], standing: Standing) -> Line:
+    people = next((found[word] for word in entry.wanted if word in found), [])
+    here = [person for person in people if person.is_employed]
+    if not people:
+        return Line(entry.line, entry.text, Answer.NOT_FOUND)
+    if len(here) > 1:
+        choices = tuple(Choice(one, standing.asked[one.pk]) for one in here)
+        return Line(entry.line, entry.text, Answer.AMBIGUOUS, choices=choices)
+    person = here[0] if here else people[0]
+    answer = standing.answer(person)
+    often = (Choice(person, standing.asked[person.pk]),) if answer == Answer.ASKED_OFTEN else ()
+    return Line(entry.line, entry.text, answer, person, often)
+
+
+def people_called(wanted: set[str]) -> dict[str, list[Person]]:
+    """People by address, staff id or name, in lower case. Three queries, or one walk for many words."""
+    found: dict[str, dict[UUID, Person]] = {}
+    for column, people in _candidates(wanted):
+        for person in people:
+            word = getattr(person, column).lower()
+            if word in wanted:
+                found.setdefault(word, {})[person.pk] = person
+    return {
+        word: sorted(people.values(), key=lambda one: (one.department, one.site))
+        for word, people in found.items()
+    }
+
+
+def _candidates(wanted: set[str]) -> Iterable[tuple[str, Iterable[Person]]]:
+    if len(wanted) > LOOKED_UP_AT_ONCE:
+        everybody = list(Person.objects.only(*COLUMNS, "department", "site", "time_zone", "left_on"))
+        return [(column, everybody) for column in COLUMNS]
     return [
-        _answer(number, line, found.get(_wanted(line), []), cohort=cohort, side=side, by=by, at=at)
-        for number, line in lines[:MOST_LINES]
+        (column, Person.objects.annotate(folded=Lower(column)).filter(folded__in=wanted))
+        for column in COLUMNS
     ]
 
 
-def _wanted(line: str) -> str:
-    """The address in the line if there is one, else the line without its frills."""
-    address = _ADDRESS.search(line)
-    return (address.group() if address else " ".join(line.strip(" \t,;\"'").split())).lower()
+def _standing(cohort: Cohort, side: str, people: set[UUID], at: datetime) -> Standing:
+    """Six queries."""
+    rules = EnrolmentRules.objects.filter(programme=cohort.programme_id).first()
+    roles = Role.objects.filter(programme=cohort.programme_id, name=Role.Name.COORDINATOR)
+    applied = cohort.applications.filter(state__in=[Application.State.APPLIED, Application.State.NOT_PLACED])
+    return Standing(
+        cohort,
+        side,
+        rules.asked_at_most if rules else USUAL_LIMIT,
+        dict(cohort.participants.values_list("person", "side")),
+        frozenset(applied.values_list("person", flat=True)),
+        frozenset(pk for pk in roles.values_list("user__person", flat=True) if pk),
+        Counter(asked_in_a_year(at, people)),
+    )
 
 
-def _find(wanted: set[str]) -> dict[str, list[Person]]:
-    """People by address, staff id or name, all folded to lower case."""
-    found: dict[str, dict[str, Person]] = {}
-    for column in ("email", "external_id", "name"):
-        people = Person.objects.annotate(folded=Lower(column)).filter(folded__in=wanted)
-        for person in people:
-            found.setdefault(getattr(person, column).lower(), {})[str(person.pk)] = person
-    return {key: list(people.values()) for key, people in found.items()}
+def asked_in_a_year(at: datetime, people: set[UUID]) -> dict[UUID, int]:
+    """How often each of ``people`` was invited by somebody in 12 months, in every programme. One query."""
+    asked: QuerySet[Participant] = Participant.objects.exclude(invited_by=None).filter(
+        invited_at__gt=at - ASKED_IN
+    )
+    if len(people) <= LOOKED_UP_AT_ONCE:
+        asked = asked.filter(person__in=people)
+    return dict(asked.values_list("person").annotate(Count("pk")).order_by())
 
 
-def _answer(
-    number: int, line: str, people: list[Person], *, cohort: Cohort, side: str, by: User, at: datetime
-) -> Line:
-    here = [person for person in people if person.is_employed]
-    if not people:
-        return Line(number, line, Answer.NOT_FOUND)
-    if len(here) > 1:
-        return Line(number, line, Answer.AMBIGUOUS)
-    person = here[0] if here else people[0]
-    try:
-        _, is_new = invite(cohort=cohort, person=person, side=side, by=by, at=at)
-    except HasLeft:
-        return Line(number, line, Answer.LEFT, person)
-    return Line(number, line, Answer.INVITED if is_new else Answer.ALREADY, person)
+def _invite(people: Iterable[Person | None], standing: Standing, *, by: User, at: datetime) -> None:
+    rows = [
+        Participant(cohort=standing.cohort, person=person, side=standing.side, invited_by=by, invited_at=at)
+        for person in people
+        if person is not None
+    ]
+    Participant.objects.bulk_create(rows, batch_size=500)
+    record_all(
+        event(by=by, at=at, verb="person invited", subject=row, side=str(standing.side)) for row in rows
+    )
+    enqueue_all(
+        [
+            Due(
+                "programmes.invitation",
+                row.person,
+                at,
+                str(row.pk),
+                standing.cohort.programme_id,
+                {"participant": str(row.pk)},
+            )
+            for row in rows
+        ],
+        at=at,
+    )

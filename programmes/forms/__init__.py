@@ -1,17 +1,22 @@
 """Forms of purpose, planning and enrolment."""
 
+from programmes.forms.applying import ApplicationForm, CallForm, TopicWordsForm
+from programmes.forms.consent import NominationForm, TimeForm
 from programmes.forms.enrolment import InvitationForm, InviteForm, OfficeRoleForm, RoleForm
 from programmes.forms.planning import CohortForm, CriteriaForm, MilestoneForm, OwnMilestoneForm, TopicForm
 from programmes.forms.purpose import MeasureForm, ObjectiveForm, ProgrammeForm, PurposeForm
 from programmes.forms.readiness import ReadinessForm
 
 __all__ = [
+    "ApplicationForm",
+    "CallForm",
     "CohortForm",
     "CriteriaForm",
     "InvitationForm",
     "InviteForm",
     "MeasureForm",
     "MilestoneForm",
+    "NominationForm",
     "ObjectiveForm",
     "OfficeRoleForm",
     "OwnMilestoneForm",
@@ -19,5 +24,7 @@ __all__ = [
     "PurposeForm",
     "ReadinessForm",
     "RoleForm",
+    "TimeForm",
     "TopicForm",
+    "TopicWordsForm",
 ]

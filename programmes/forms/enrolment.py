@@ -16,6 +16,7 @@ class InviteForm(WhoMixin, forms.Form):
     """Many at once, pasted from anywhere."""
 
     who_default = "programme-team"
+    made = r"pick-\d+"  # who was meant, of several of one name
 
     side = forms.ChoiceField(
         label="As what are they invited?",
@@ -27,8 +28,10 @@ class InviteForm(WhoMixin, forms.Form):
     )
     people = forms.CharField(
         label="Whom do you invite?",
+        max_length=1_000_000,
         widget=forms.Textarea(attrs={"rows": 8}),
-        help_text="One on each line: e-mail address, staff id or full name. At most 500 lines.",
+        help_text="Names, e-mail addresses or staff ids, in lines or with commas between, or a part of a spreadsheet "
+        "with its heading. At most 10,000. You are told about each that cannot be used.",
     )
 
 

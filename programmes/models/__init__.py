@@ -9,33 +9,58 @@ from programmes.models.cohort import (
     cohort_states,
     participant_states,
 )
+from programmes.models.consent import (
+    Nomination,
+    TimeAgreement,
+    nomination_states,
+    time_agreement_states,
+)
 from programmes.models.decision import CriterionChange, Decision, DecisionCriterion
+from programmes.models.enrolment import (
+    Application,
+    EnrolmentRules,
+    OpenCall,
+    TopicSynonym,
+    application_states,
+)
 from programmes.models.milestone import Milestone
 from programmes.models.organisation import FirstMentee, ReadinessPoint
 from programmes.models.programme import Measure, MeasureReading, Objective, Programme, programme_states
 from programmes.models.role import Role
 from programmes.models.role_request import RoleRequest, role_request_states
+from programmes.models.selection import Selection, SelectionPlace
 
 __all__ = [
+    "Application",
     "Cohort",
     "CriterionChange",
     "Decision",
     "DecisionCriterion",
+    "EnrolmentRules",
     "FirstMentee",
     "Measure",
     "MeasureReading",
     "Milestone",
+    "Nomination",
     "Objective",
+    "OpenCall",
     "Participant",
     "Programme",
     "ReadinessPoint",
     "Role",
     "RoleRequest",
+    "Selection",
+    "SelectionPlace",
     "Side",
+    "TimeAgreement",
     "Topic",
     "TopicChoice",
+    "TopicSynonym",
+    "application_states",
     "cohort_states",
+    "nomination_states",
     "participant_states",
     "programme_states",
     "role_request_states",
+    "time_agreement_states",
 ]

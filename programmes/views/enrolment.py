@@ -5,7 +5,6 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -14,14 +13,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.errors import Refused
 from accounts.http import SignedIn
-from accounts.posted import takes
+from accounts.models import Person
+from accounts.posted import posted_key, takes
 from programmes import actions, selectors
 from programmes.closing import must_be_open
 from programmes.forms import InvitationForm, InviteForm
-from programmes.models import Cohort, Participant
+from programmes.models import Cohort, Participant, Side
 from programmes.permissions import Perm, check
-
-ON_A_PAGE = 50
+from programmes.views.lists import page_of
 
 
 def _enrolled(request: SignedIn, cohort_id: UUID) -> Cohort:
@@ -33,10 +32,12 @@ def _enrolled(request: SignedIn, cohort_id: UUID) -> Cohort:
 
 
 @require_http_methods(["GET", "POST"])
-@takes(InviteForm)
+@takes(InviteForm, "chosen")
 def invite(request: SignedIn, cohort_id: UUID) -> HttpResponse:
     """Paste a list; every line is answered. Inviting somebody twice sends one mail."""
     cohort = _enrolled(request, cohort_id)
+    if "chosen" in request.POST:
+        return _invite_chosen(request, cohort)
     form = InviteForm(request.POST or None)
     lines: list[actions.Line] = []
     if form.is_valid():
@@ -50,13 +51,43 @@ def invite(request: SignedIn, cohort_id: UUID) -> HttpResponse:
     if lines and not any(line.needs_attention for line in lines):
         messages.success(request, _invited(lines))
         return redirect("programmes:participants", cohort.pk)
+    attention = [line for line in lines if line.needs_attention]
     context = {
         "cohort": cohort,
         "form": form,
-        "lines": [line for line in lines if line.needs_attention],
+        "lines": attention,
+        "to_choose": [line for line in attention if line.answer in actions.TO_CHOOSE],
+        "told": [line for line in attention if line.answer not in actions.TO_CHOOSE],
+        "side": request.POST.get("side", ""),
         "summary": _invited(lines) if lines else "",
     }
     return TemplateResponse(request, "programmes/invite.html", context)
+
+
+def _invite_chosen(request: SignedIn, cohort: Cohort) -> HttpResponse:
+    """Those of one name who were meant, and those who were asked often and are invited all the same."""
+    keys = [
+        posted_key(request, name) for name in request.POST if name.startswith("pick-") and request.POST[name]
+    ]
+    people = list(Person.objects.employed().filter(pk__in=keys))
+    side = request.POST.get("side", "")
+    if not people or side not in Side.values:
+        messages.error(request, "Choose somebody, or leave the line out.")
+        return redirect("programmes:invite", cohort.pk)
+    try:
+        lines = actions.invite_chosen(
+            cohort=cohort,
+            people=people,
+            side=side,
+            by=request.user,
+            at=timezone.now(),
+        )
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("programmes:invite", cohort.pk)
+    refused = [f"{line.text} {line.answer}." for line in lines if line.needs_attention]
+    messages.success(request, " ".join([_invited(lines), *refused]))
+    return redirect("programmes:participants", cohort.pk)
 
 
 def _invited(lines: list[actions.Line]) -> str:
@@ -69,8 +100,13 @@ def _invited(lines: list[actions.Line]) -> str:
 def participants(request: SignedIn, cohort_id: UUID) -> HttpResponse:
     """Everybody asked, and what they said. Never what they wrote."""
     cohort = _enrolled(request, cohort_id)
-    people = Paginator(selectors.participants_of(cohort), ON_A_PAGE).get_page(request.GET.get("page"))
-    context = {"cohort": cohort, "people": people, "counted": selectors.counted(cohort)}
+    words = request.GET.get("q", "")[:100]
+    people = page_of(
+        request,
+        selectors.participants_of(cohort, words=words),
+        related=("person__grade", "time_agreement"),
+    )
+    context = {"cohort": cohort, "people": people, "counted": selectors.counted(cohort), "words": words}
     return TemplateResponse(request, "programmes/participants.html", context)
 
 

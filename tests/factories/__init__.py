@@ -2,6 +2,7 @@
 
 from tests.factories.people import GradeFactory, PersonFactory, UserFactory, hr_user, user_of
 from tests.factories.programmes import (
+    CallFactory,
     CohortFactory,
     ObjectiveFactory,
     ParticipantFactory,
@@ -12,6 +13,7 @@ from tests.factories.programmes import (
 from tests.factories.together import PairFactory, SessionFactory
 
 __all__ = [
+    "CallFactory",
     "CohortFactory",
     "GradeFactory",
     "ObjectiveFactory",

@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date
+from datetime import date, timedelta
 
 import factory
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from accounts.models import Organisation, User
 from programmes import actions
-from programmes.models import Cohort, Objective, Participant, Programme, ReadinessPoint, Role, Side, Topic
+from programmes.models import (
+    Cohort,
+    Objective,
+    OpenCall,
+    Participant,
+    Programme,
+    ReadinessPoint,
+    Role,
+    Side,
+    Topic,
+)
 from tests.factories.people import NOW, PersonFactory, UserFactory, with_second_factor
 
 
@@ -77,6 +88,20 @@ class ParticipantFactory(DjangoModelFactory[Participant]):
             side=Side.MENTEE,
             person=factory.SubFactory(PersonFactory, grade__rank=5, department="Board office"),
         )
+
+
+class CallFactory(DjangoModelFactory[OpenCall]):
+    """An open call of a cohort that recruits; today is before its last day."""
+
+    cohort = factory.SubFactory(CohortFactory, programme__state="running")
+    is_open = True
+    opened_at = NOW
+    closes_on = factory.LazyFunction(lambda: timezone.localdate() + timedelta(days=14))
+    mentor_seats = 2
+    mentee_seats = 2
+
+    class Meta:
+        model = OpenCall
 
 
 def grant(user: User, name: str, programme: Programme) -> Role:

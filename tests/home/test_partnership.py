@@ -7,13 +7,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import Organisation
+from accounts.models import ContentKey, Organisation
 from feedback.models import Pulse
 from home.next_step import next_step
 from home.partnership import Partnership, partnership
 from pairing.models import Agreement, Pair, Signature
 from preparation.models import Completion, Module
-from programmes.models import Participant, Side
+from programmes.models import Application, Participant, Side
 from sessions.models import Commitment, Session
 from tests.factories.people import NOW, user_of
 from tests.factories.programmes import ParticipantFactory
@@ -138,6 +138,28 @@ def test_the_page_costs_the_same_however_long_they_have_met(
         commitment.save()
     Organisation.current()
     client.force_login(user_of(pair.mentor.person))
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(25):
         page = client.get(reverse("home:partnership")).content.decode()
     assert page.count("Bring one decision") == sessions
+
+
+def test_how_somebody_works_best_is_for_the_partner_once_they_are_introduced(client: Client) -> None:
+    pair = PairFactory()
+    application = Application(
+        cohort=pair.cohort,
+        person=pair.mentee.person,
+        participant=pair.mentee,
+        side="mentee",
+        state=Application.State.SELECTED,
+        key=ContentKey.new(),
+        saved_at=NOW,
+    )
+    application.works_best = "Send me the topic a day before"
+    application.save()
+    client.force_login(user_of(pair.mentor.person))
+    assert "Send me the topic a day before" in client.get(reverse("home:partnership")).content.decode()
+    client.force_login(user_of(pair.mentee.person))
+    assert "Send me the topic" not in client.get(reverse("home:partnership")).content.decode()
+    Pair.objects.update(introduced_at=None, state=Pair.State.ACCEPTED)
+    client.force_login(user_of(pair.mentor.person))
+    assert "Send me the topic" not in client.get(reverse("home:partnership")).content.decode()

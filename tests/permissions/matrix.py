@@ -8,6 +8,8 @@ TEAM = ("coordinator",)
 READERS = ("coordinator", "sponsor", "executive")
 INVOLVED = (*READERS, "coach", "auditor")
 HR = ("hr",)
+# Whoever has or had a part in the cohort of the tests, whose call is not open.
+INVITED = (*OWN, "neighbour", "former")
 OFFICE = ("hr", "administrator")
 EDITORS = (*TEAM, *HR)
 
@@ -23,7 +25,13 @@ BETWEEN_TWO = {
     "pairing:leave": OWN,
     "preparation:kick_off_day": ("mentor",),
     "preparation:module": ("mentor",),
+    "programmes:apply": INVITED,
     "programmes:invitation": ("mentor",),
+    "programmes:nominate": INVITED,
+    "programmes:nomination": ("mentor",),
+    "programmes:take_part": INVITED,
+    "programmes:time": ("manager",),
+    "programmes:withdraw": INVITED,
     "sessions:assistant": ("mentee",),
     "sessions:assistant_take_back": ("mentee",),
     "sessions:calendar": OWN,
@@ -118,6 +126,8 @@ FOR_SOME = {
     "preparation:text_keep": EDITORS,
     "preparation:texts": EDITORS,
     "programmes:carry_on": TEAM,
+    "programmes:applications": TEAM,
+    "programmes:call": TEAM,
     "programmes:cohort": TEAM,
     "programmes:criteria": TEAM,
     "programmes:detail": INVOLVED,
@@ -136,7 +146,9 @@ FOR_SOME = {
     "programmes:purpose": TEAM,
     "programmes:readiness": TEAM,
     "programmes:roles": TEAM,
+    "programmes:selection": TEAM,
     "programmes:timeline": TEAM,
+    "programmes:topic_words": TEAM,
     "programmes:topics": TEAM,
 }
 
@@ -192,6 +204,7 @@ OF_THE_MENTOR = {
     "preparation:kick_off_day",
     "preparation:module",
     "programmes:invitation",
+    "programmes:nomination",
 }
 # Several may open it, and only some may change it: whose commitment it is; whoever may agree to a run.
 CHANGED_BY_ONE = {"accounts:retention_settle", "sessions:commitment"}

@@ -67,6 +67,8 @@ OF_A_PROGRAMME = frozenset(
             "copy_id",
             "assistant_id",
             "date_id",
+            "nomination_id",
+            "time_id",
         ),
     }
 )

@@ -34,7 +34,7 @@ from notifications.models import Message
 from pairing.models import Proposal, Round
 from preparation.models import Module
 from programmes.actions import lay_out
-from programmes.models import Measure, Participant, Role, RoleRequest, Side
+from programmes.models import Measure, Nomination, Participant, Role, RoleRequest, Side, TimeAgreement
 from sessions import actions as sessions
 from sessions.models import Commitment, Session
 from tests.factories import PairFactory, UserFactory, grant, user_of
@@ -191,6 +191,17 @@ def _programme(world: World, pair: Any, now: Any) -> None:
         "person_id": pair.mentor.person_id,
     }
     Participant.objects.filter(pk=pair.mentor_id).update(answered_at=now)
+    asked = TimeAgreement.objects.create(
+        participant=pair.mentor, manager=world.people.get("manager", UserFactory()).person, asked_at=now
+    )
+    nomination = Nomination.objects.create(
+        cohort=pair.cohort,
+        person=pair.mentor.person,
+        nominated_by=UserFactory(),
+        reason="Knows the tools",
+        made_at=now,
+    )
+    world.ids |= {"time_id": asked.pk, "nomination_id": nomination.pk}
     release = insights.request_release(cohort=pair.cohort, by=None, at=now, submission=uuid.uuid4())
     worker.compute(release_id=str(release.pk), clock=lambda: now)
     request = RoleRequest.objects.create(

@@ -25,10 +25,11 @@ from pairing.actions import (
 from pairing.forms import AgreementForm
 from pairing.models import Pair, Prompt
 from preparation.actions import save_note
+from programmes import actions as programmes
 from programmes.models import Side
 from sessions import actions as sessions
 from sessions.models import Commitment, Session
-from tests.factories import user_of
+from tests.factories import CallFactory, TopicFactory, user_of
 
 
 def in_office_hours() -> datetime:
@@ -41,7 +42,7 @@ def in_office_hours() -> datetime:
 
 # How many are written into each sealed column: 1,000 in all.
 COUNTS = {
-    "preparation.ExerciseNote.text_sealed": 370,
+    "preparation.ExerciseNote.text_sealed": 330,
     "feedback.CoachingRequest.words_sealed": 120,
     "pairing.Agreement.words_sealed": 144,
     "pairing.AgreementDraft.words_sealed": 24,
@@ -54,6 +55,8 @@ COUNTS = {
     "mentoring_sessions.Commitment.reason_sealed": 50,
     "mentoring_sessions.Reflection.text_sealed": 50,
     "accounts.SignInMail.sealed": 5,
+    "programmes.Application.draft_sealed": 20,
+    "programmes.Application.works_best_sealed": 20,
 }
 # Sealed, and not typed by anybody: somebody's key, and a file made of all the others. Looked at on their own.
 CARRIED = {"pairing.Block.other_sealed", "accounts.CopyRequest.file_sealed"}
@@ -104,6 +107,7 @@ def release(pair: Pair, held: Session) -> Flock:
     _alone(flock)
     _with_the_partner(flock)
     _about_actions(flock)
+    _to_take_part(flock)
     block(person=pair.mentor.person, other=pair.mentee.person, at=timezone.now())
     return flock
 
@@ -180,3 +184,16 @@ def _about_actions(flock: Flock) -> None:
         sessions.settle_commitment(
             commitment=commitment, to=Commitment.State.DROPPED, by=by, at=now, reason=words
         )
+
+
+def _to_take_part(flock: Flock) -> None:
+    """The mentor applies to another programme, first in drafts."""
+    call, person = CallFactory(), flock.pair.mentor.person
+    own: dict[str, Any] = {
+        "cohort": call.cohort, "person": person, "by": user_of(person), "at": timezone.now()
+    }  # fmt: skip
+    topic = TopicFactory(programme=call.cohort.programme)
+    for words in flock.take("programmes.Application.draft_sealed"):
+        programmes.save_draft(**own, words={"own_words": words})
+    for words in flock.take("programmes.Application.works_best_sealed"):
+        programmes.apply(**own, side=Side.MENTOR, offers=[topic], wants=[], works_best=words)

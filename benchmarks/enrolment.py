@@ -1,0 +1,201 @@
+"""How long the enrolment pages take with many applications in one cohort.
+
+``python -m benchmarks.enrolment --json`` writes them into a database of its own, opens each list page many times, first
+page and far page, and prints median and 95th percentile in milliseconds beside those of the list of programmes in the
+same run. It touches no other database.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import statistics
+import tempfile
+import time
+import uuid
+from datetime import timedelta
+from typing import Any
+
+FAMILIES = ("Ellery", "Reed", "Bowen", "Halloran", "Okafor", "Lindqvist", "Marsh", "Sethi", "Tanaka", "Wolfe")
+DEPARTMENTS = ("Claims", "Finance", "Legal", "Technology", "People", "Marketing")
+SITES = ("Leeds", "Glasgow", "Bristol", "Cardiff")
+WAIT_AT_MOST = 250
+
+
+def _cohort(by: Any) -> Any:
+    """A cohort that recruits, with a call that ended yesterday."""
+    from django.utils import timezone
+
+    from programmes import actions
+    from programmes.models import Cohort, OpenCall
+
+    now = timezone.now()
+    programme = actions.create_programme(
+        name="Benchmark", purpose="digital", submission=uuid.uuid4(), by=by, at=now
+    )
+    cohort = actions.open_cohort(
+        programme=programme,
+        name="Pilot",
+        starts_on=now.date() + timedelta(days=14),
+        ends_on=now.date() + timedelta(days=180),
+        submission=uuid.uuid4(),
+        by=by,
+        at=now,
+    )
+    Cohort.objects.filter(pk=cohort.pk).update(state=Cohort.State.RECRUITING)
+    OpenCall.objects.create(
+        cohort=cohort,
+        is_open=True,
+        opened_at=now,
+        closes_on=now.date() - timedelta(days=1),
+        mentor_seats=500,
+        mentee_seats=500,
+    )
+    cohort.refresh_from_db()
+    return cohort
+
+
+def _applications(cohort: Any, number: int, seed: int) -> None:
+    """``number`` people who applied, each with two topics of twelve."""
+    from django.utils import timezone
+
+    from accounts.models import Grade, Person
+    from programmes.models import Application, Side, Topic
+
+    chance, now = random.Random(seed), timezone.now()
+    grades = Grade.objects.bulk_create(Grade(name=f"Level {rank}", rank=rank) for rank in range(1, 8))
+    topics = Topic.objects.bulk_create(
+        Topic(programme=cohort.programme, name=f"Topic {place}") for place in range(12)
+    )
+    people = [
+        Person(
+            external_id=f"B{place:06}",
+            name=f"{chance.choice(FAMILIES)} {place}",
+            email=f"b{place}@larkfield.example",
+            grade=chance.choice(grades),
+            department=chance.choice(DEPARTMENTS),
+            site=chance.choice(SITES),
+        )
+        for place in range(number)
+    ]
+    Person.objects.bulk_create(people, batch_size=500)
+    Application.objects.bulk_create(
+        (
+            Application(
+                cohort=cohort,
+                person=person,
+                side=chance.choice(Side.values),
+                state=Application.State.APPLIED,
+                offers=[str(topic.pk) for topic in chance.sample(topics, 2)],
+                wants=[str(topic.pk) for topic in chance.sample(topics, 2)],
+                applied_at=now - timedelta(seconds=place),
+                saved_at=now,
+            )
+            for place, person in enumerate(people)
+        ),
+        batch_size=500,
+    )
+
+
+def _timed(client: Any, address: str, times: int) -> dict[str, float]:
+    """Median and 95th percentile in milliseconds, after one look that fills what is cached."""
+    client.get(address)
+    taken = []
+    for _ in range(times):
+        started = time.perf_counter()
+        response = client.get(address)
+        taken.append(1000 * (time.perf_counter() - started))
+        if response.status_code != 200:
+            raise SystemExit(f"{address} answered {response.status_code}")
+    return {
+        "median": round(statistics.median(taken), 1),
+        "p95": round(statistics.quantiles(taken, n=20)[-1], 1),
+    }
+
+
+def measure(number: int, seed: int, times: int) -> dict[str, Any]:
+    """The pages before and after the places are given, and how long giving them takes."""
+    from allauth.mfa.models import Authenticator
+    from django.test import Client
+    from django.urls import reverse
+    from django.utils import timezone
+
+    from accounts.doorbell import silenced
+    from accounts.models import User
+    from programmes import actions
+
+    by = User.objects.create_user("bench@larkfield.example")
+    Authenticator.objects.create(user=by, type=Authenticator.Type.TOTP, data={"secret": "none"})
+    cohort = _cohort(by)
+    _applications(cohort, number, seed)
+    client = Client()
+    client.force_login(by)
+    people = reverse("programmes:participants", args=[cohort.pk])
+    listed = reverse("programmes:applications", args=[cohort.pk])
+    places = reverse("programmes:selection", args=[cohort.pk])
+    far = number // 100 - 1
+    with silenced():
+        started = time.perf_counter()
+        selection = actions.preview_selection(cohort=cohort, by=by, at=timezone.now())
+        previewed = time.perf_counter()
+        pages = {"selection, preview": _timed(client, places, times)}
+        before = time.perf_counter()
+        actions.confirm_selection(selection=selection, by=by, at=timezone.now())
+        confirmed = time.perf_counter()
+    addresses = {
+        "reference: programmes": reverse("programmes:list"),
+        "applications": listed,
+        "applications, one side and state": f"{listed}?side=mentor&state=not-placed",
+        "applications, far page": f"{listed}?page={far}",
+        "applications, by name": f"{listed}?q=okafor+77",
+        "participants": people,
+        "participants, by name": f"{people}?q=okafor",
+        "selection": places,
+        "waiting list": f"{places}?side=mentee&list=waiting",
+        "waiting list, far page": f"{places}?side=mentee&list=waiting&page={far // 2}",
+        "waiting list, by name": f"{places}?side=mentee&list=waiting&q=okafor+77",
+        "open call": reverse("programmes:call", args=[cohort.pk]),
+    }
+    pages |= {name: _timed(client, address, times) for name, address in addresses.items()}
+    return {
+        "applications": number,
+        "preview_seconds": round(previewed - started, 1),
+        "confirm_seconds": round(confirmed - before, 1),
+        "milliseconds": pages,
+        "slowest_p95": max(page["p95"] for page in pages.values()),
+        "at_most": WAIT_AT_MOST,
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--applications", type=int, default=50_000)
+    parser.add_argument("--times", type=int, default=30, help="looks at each page")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        for name in ("DATABASE_URL", "REDIS_URL"):
+            os.environ.pop(name, None)
+        os.environ |= {"UPWARD_DATA": folder, "DJANGO_SETTINGS_MODULE": "mentoring.settings"}
+        import django
+        from django.conf import settings
+        from django.core.management import call_command
+
+        django.setup()
+        settings.ALLOWED_HOSTS = ["testserver"]
+        call_command("migrate", verbosity=0)
+        call_command("collectstatic", verbosity=0, interactive=False)
+        result = measure(options.applications, options.seed, options.times)
+    if options.json:
+        print(json.dumps(result))
+        return
+    for name, page in result.pop("milliseconds").items():
+        print(f"{name}: median {page['median']} ms, 95th percentile {page['p95']} ms")
+    print("\n".join(f"{name}: {value}" for name, value in result.items()))
+
+
+if __name__ == "__main__":
+    main()

@@ -269,8 +269,9 @@ class ProgrammeRow:
     def of(cls, facts: ProgrammeFacts, dates: list[tuple[date, Programme, str]], today: date) -> ProgrammeRow:
         coming = next(((on, words) for on, programme, words in dates if programme == facts.programme), None)
         decision = facts.current.decision if facts.current else None
-        if coming is None and decision is not None:
-            on = timezone.localtime(decision.decided_at).date()
-            return cls(facts, facts.note(today), "Decision", decision.get_outcome_display(), on)
-        on, words = coming or (None, "No date set")
-        return cls(facts, facts.note(today), "Next", words, on)
+        if coming is not None:
+            return cls(facts, facts.note(today), "Next", coming[1], coming[0])
+        if decision is None:
+            return cls(facts, facts.note(today), "Next", "No date set", None)
+        decided_on = timezone.localtime(decision.decided_at).date()
+        return cls(facts, facts.note(today), "Decision", decision.get_outcome_display(), decided_on)

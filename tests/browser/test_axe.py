@@ -18,6 +18,8 @@ from accounts.models import User
 from feedback.models import Pulse
 from pairing.jobs import run_round
 from pairing.models import Pair, Round
+from preparation.kick_off.agenda import STARTING
+from preparation.models import KickOff
 from programmes.models import Cohort, Programme, Role
 from sessions.models import Session
 from tests.factories.people import UserFactory, hr_user, user_of
@@ -75,6 +77,14 @@ def cast() -> Cast:
     pair = PairFactory(cohort=cohort, introduced_at=now - timedelta(days=50), reasons=["Both chose AI"])
     session = SessionFactory(pair=pair, key=pair.key, starts_at=now - timedelta(hours=2))
     Pulse.objects.create(session=session, participant=pair.mentee, asked_at=now)
+    KickOff.objects.create(
+        cohort=cohort,
+        starts_at=now - timedelta(days=60),
+        place="Hall",
+        agenda=STARTING,
+        told_at=now,
+        changed_at=now,
+    )
     return Cast(
         coordinator=coordinator,
         auditor=auditor,
@@ -99,6 +109,7 @@ def pages(cast: Cast) -> list[tuple[User | None, str]]:
         (cast.coordinator, reverse("programmes:planning", args=[cast.draft.pk])),
         (cast.coordinator, reverse("programmes:cohort", args=of_cohort)),
         (cast.coordinator, reverse("programmes:participants", args=of_cohort)),
+        (cast.coordinator, reverse("preparation:kick_off", args=of_cohort)),
         (cast.coordinator, reverse("pairing:room", args=[cast.matching.pk])),
         (cast.coordinator, reverse("insights:dashboard", args=of_cohort)),
         (cast.coordinator, reverse("accounts:people")),
@@ -107,6 +118,8 @@ def pages(cast: Cast) -> list[tuple[User | None, str]]:
         (cast.auditor, reverse("insights:reports")),
         (cast.mentor, reverse("home:partnership")),
         (cast.mentor, reverse("pairing:agreement", args=[cast.pair.pk])),
+        (cast.mentor, reverse("pairing:expectations", args=[cast.pair.pk])),
+        (cast.mentor, reverse("preparation:kick_off_day", args=[cast.pair.mentor_id])),
         (cast.mentor, reverse("sessions:log", args=[cast.session.pk])),
         (cast.mentee, reverse("preparation:module", args=[cast.pair.mentee_id, slug])),
         (cast.mentee, reverse("feedback:pulse", args=[cast.session.pk])),

@@ -20,6 +20,8 @@ from pairing.jobs import run_round
 from pairing.models import Pair, Round
 from preparation.actions import EDITABLE, save_text
 from preparation.models import Module
+from preparation.kick_off.agenda import STARTING
+from preparation.models import KickOff
 from programmes.models import Cohort, Programme, Role
 from sessions.models import Session
 from tests.factories.people import UserFactory, hr_user, user_of
@@ -78,6 +80,14 @@ def cast() -> Cast:
     session = SessionFactory(pair=pair, key=pair.key, starts_at=now - timedelta(hours=2))
     Pulse.objects.create(session=session, participant=pair.mentee, asked_at=now)
     _write_a_text(coordinator)
+    KickOff.objects.create(
+        cohort=cohort,
+        starts_at=now - timedelta(days=60),
+        place="Hall",
+        agenda=STARTING,
+        told_at=now,
+        changed_at=now,
+    )
     return Cast(
         coordinator=coordinator,
         auditor=auditor,
@@ -119,6 +129,7 @@ def pages(cast: Cast) -> list[tuple[User | None, str]]:
         (cast.coordinator, reverse("preparation:text", args=[slug])),
         (cast.coordinator, reverse("preparation:comparison", args=[slug])),
         (cast.coordinator, reverse("preparation:history", args=[slug])),
+        (cast.coordinator, reverse("preparation:kick_off", args=of_cohort)),
         (cast.coordinator, reverse("pairing:room", args=[cast.matching.pk])),
         (cast.coordinator, reverse("insights:dashboard", args=of_cohort)),
         (cast.coordinator, reverse("accounts:people")),
@@ -127,6 +138,8 @@ def pages(cast: Cast) -> list[tuple[User | None, str]]:
         (cast.auditor, reverse("insights:reports")),
         (cast.mentor, reverse("home:partnership")),
         (cast.mentor, reverse("pairing:agreement", args=[cast.pair.pk])),
+        (cast.mentor, reverse("pairing:expectations", args=[cast.pair.pk])),
+        (cast.mentor, reverse("preparation:kick_off_day", args=[cast.pair.mentor_id])),
         (cast.mentor, reverse("sessions:log", args=[cast.session.pk])),
         (cast.mentee, reverse("preparation:overview")),
         (cast.mentee, reverse("preparation:module", args=[cast.pair.mentee_id, slug])),

@@ -90,7 +90,9 @@ def _line(number: int, line: str, *, is_table: bool) -> Iterator[Entry]:
 
 def split(line: str, separators: str) -> list[str]:
     """The parts of ``line``; a separator between quotation marks or in <> parts nothing."""
-    found, part, quoted, angled = [], [], False, False
+    found: list[str] = []
+    part: list[str] = []
+    quoted = angled = False
     for letter in line:
         if letter == '"':
             quoted = not quoted

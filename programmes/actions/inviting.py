@@ -127,7 +127,8 @@ def invite_chosen(
 ) -> list[Line]:
     """Invite ``people`` whom somebody chose by hand, also those who were asked often."""
     must_invite(cohort)
-    standing, lines = _standing(cohort, side, {one.pk for one in people}, at), []
+    standing = _standing(cohort, side, {one.pk for one in people}, at)
+    lines: list[Line] = []
     for person in people:
         answer = standing.answer(person)
         kept = Answer.INVITED if answer == Answer.ASKED_OFTEN else answer

@@ -19,9 +19,8 @@ from feedback.models import Pulse
 from pairing.jobs import run_round
 from pairing.models import Pair, Round
 from preparation.actions import EDITABLE, save_text
-from preparation.models import Module
 from preparation.kick_off.agenda import STARTING
-from preparation.models import KickOff
+from preparation.models import KickOff, Module
 from programmes.models import Cohort, Programme, Role
 from sessions.models import Session
 from tests.factories.people import UserFactory, hr_user, user_of

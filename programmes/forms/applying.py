@@ -22,8 +22,14 @@ LANGUAGES_AT_MOST, LONGEST_LANGUAGE = 8, 40
 class ApplicationForm(WhoMixin, forms.Form):
     """One application. Nothing about health, origin, belief or the like is asked, and there is no room for it."""
 
-    who = {"works_best": "pair"}
-    who_default = "programme-team"
+    # Topics, times and ways of meeting go into the reasons for a pair.
+    who = {
+        "side": "programme-team",
+        "own_words": "programme-team",
+        "languages": "programme-team",
+        "works_best": "pair",
+    }
+    who_default = "everyone"
 
     side = forms.ChoiceField(label="For which side do you apply?", widget=Segmented)
     offers = forms.ModelMultipleChoiceField(

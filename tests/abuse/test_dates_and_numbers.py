@@ -15,7 +15,8 @@ from accounts.forms import LadderForm, UnattendedForm
 from accounts.forms.provisioning import ProvisioningTokenForm
 from feedback.forms import ItemsForm
 from feedback.items import Item, Scale
-from pairing.forms import PolicyForm
+from pairing.forms import AgreementForm, PolicyForm
+from preparation.kick_off.forms import KickOffForm
 from programmes.forms.planning import CohortForm
 from programmes.forms.purpose import MeasureForm, PurposeForm
 from programmes.models import Side
@@ -53,8 +54,8 @@ def made(kind: type[forms.BaseForm], data: dict[str, str]) -> forms.BaseForm:
 
 
 KINDS: tuple[type[forms.BaseForm], ...] = (
-    CohortForm, DiaryForm, LadderForm, LogForm, MeasureForm, MoveForm, OfCounts, PlanForm, PolicyForm,
-    ProvisioningTokenForm, PurposeForm, UnattendedForm,
+    AgreementForm, CohortForm, DiaryForm, KickOffForm, LadderForm, LogForm, MeasureForm, MoveForm, OfCounts, PlanForm,
+    PolicyForm, ProvisioningTokenForm, PurposeForm, UnattendedForm,
 )  # fmt: skip
 
 

@@ -129,7 +129,7 @@ def overseen_by(user: User, *, at: datetime) -> list[ProgrammeFacts]:
 
 
 def facts_of(programmes: QuerySet[Programme], *, at: datetime) -> list[ProgrammeFacts]:
-    """Twelve queries, however many programmes there are."""
+    """Thirteen queries, however many programmes there are."""
     measured = Q(objectives__measures__isnull=False)
     rows = (
         programmes.exclude(state=Programme.State.ARCHIVED)

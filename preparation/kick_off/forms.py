@@ -28,7 +28,7 @@ class KickOffForm(WhoMixin, forms.Form):
         label="Place or link", max_length=300, help_text="A room for all, with corners for pairs; or a call."
     )
 
-    def __init__(self, *args: Any, kick_off: KickOff | None, day: Any = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, kick_off: KickOff | None = None, day: Any = None, **kwargs: Any) -> None:
         parts = kick_off.agenda if kick_off else list(STARTING)
         super().__init__(*args, initial=_initial(kick_off, day, parts), **kwargs)
         self.kick_off = kick_off

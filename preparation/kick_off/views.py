@@ -24,7 +24,7 @@ from programmes.permissions import Perm, check
 
 
 @require_http_methods(["GET", "POST"])
-@takes(KickOffForm, "tell", "attendance", "missing")
+@takes(KickOffForm, "plan", "tell", "attendance", "missing")
 def kick_off(request: SignedIn, cohort_id: UUID) -> HttpResponse:
     """Plan the kick-off, tell people of it, and note afterwards who was there."""
     cohort = get_object_or_404(

@@ -15,16 +15,10 @@ from accounts.forms import LadderForm, UnattendedForm
 from accounts.forms.provisioning import ProvisioningTokenForm
 from feedback.forms import ItemsForm
 from feedback.items import Item, Scale
-<<<<<<< HEAD
-from pairing.forms import PolicyForm
-from programmes.forms.planning import CohortForm, MilestoneForm, OwnMilestoneForm
-from programmes.forms.purpose import MeasureForm, ProgrammeForm, PurposeForm
-=======
 from pairing.forms import AgreementForm, PolicyForm
 from preparation.kick_off.forms import KickOffForm
-from programmes.forms.planning import CohortForm
-from programmes.forms.purpose import MeasureForm, PurposeForm
->>>>>>> agree
+from programmes.forms.planning import CohortForm, MilestoneForm, OwnMilestoneForm
+from programmes.forms.purpose import MeasureForm, ProgrammeForm, PurposeForm
 from programmes.models import Side
 from sessions.forms import DiaryForm, LogForm, MoveForm, PlanForm
 from tests.factories.together import SessionFactory
@@ -60,13 +54,10 @@ def made(kind: type[forms.BaseForm], data: dict[str, str]) -> forms.BaseForm:
 
 
 KINDS: tuple[type[forms.BaseForm], ...] = (
-<<<<<<< HEAD
     CohortForm, DiaryForm, LadderForm, LogForm, MeasureForm, MilestoneForm, MoveForm, OfCounts, OwnMilestoneForm,
     PlanForm, PolicyForm, ProgrammeForm, ProvisioningTokenForm, PurposeForm, UnattendedForm,
-=======
     AgreementForm, CohortForm, DiaryForm, KickOffForm, LadderForm, LogForm, MeasureForm, MoveForm, OfCounts, PlanForm,
     PolicyForm, ProvisioningTokenForm, PurposeForm, UnattendedForm,
->>>>>>> agree
 )  # fmt: skip
 
 

@@ -64,6 +64,7 @@ OF_A_PROGRAMME = frozenset(
             "commitment_id",
             "wave_id",
             "release_id",
+            "milestone_id",
             "copy_id",
             "assistant_id",
             "date_id",

@@ -54,7 +54,8 @@ class Selection(Row):
 class SelectionPlace(Row):
     """The place of one application on its side: 1 comes first."""
 
-    selection = models.ForeignKey(Selection, on_delete=models.CASCADE, related_name="places")
+    # The constraint below begins with it; an index of its own would be chosen instead, and sort fifty thousand rows.
+    selection = models.ForeignKey(Selection, on_delete=models.CASCADE, related_name="places", db_index=False)
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="places")
     side = models.CharField(max_length=8, choices=Side)
     place = models.PositiveIntegerField()

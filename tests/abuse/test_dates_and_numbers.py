@@ -54,10 +54,9 @@ def made(kind: type[forms.BaseForm], data: dict[str, str]) -> forms.BaseForm:
 
 
 KINDS: tuple[type[forms.BaseForm], ...] = (
-    CohortForm, DiaryForm, LadderForm, LogForm, MeasureForm, MilestoneForm, MoveForm, OfCounts, OwnMilestoneForm,
-    PlanForm, PolicyForm, ProgrammeForm, ProvisioningTokenForm, PurposeForm, UnattendedForm,
-    AgreementForm, CohortForm, DiaryForm, KickOffForm, LadderForm, LogForm, MeasureForm, MoveForm, OfCounts, PlanForm,
-    PolicyForm, ProvisioningTokenForm, PurposeForm, UnattendedForm,
+    AgreementForm, CohortForm, DiaryForm, KickOffForm, LadderForm, LogForm, MeasureForm, MilestoneForm,
+    MoveForm, OfCounts, OwnMilestoneForm, PlanForm, PolicyForm, ProgrammeForm, ProvisioningTokenForm,
+    PurposeForm, UnattendedForm,
 )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from django import forms
 
 from accounts.forms_base import DateInput, SubmissionMixin, WhoMixin
 from programmes.criteria import order_fault
-from programmes.forms.seen import KeepsBothMixin
+from programmes.forms_base import KeepsBothMixin
 from programmes.models import Cohort, DecisionCriterion, Milestone
 
 

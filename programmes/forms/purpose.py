@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.forms_base import DateInput, SubmissionMixin, WhoMixin
 from accounts.models import Person
-from programmes.forms.seen import KeepsBothMixin
+from programmes.forms_base import KeepsBothMixin
 from programmes.models import Cohort, Measure, Objective, Programme
 from programmes.plan_checks import out_of_time
 from programmes.purposes import drafts

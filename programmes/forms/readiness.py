@@ -8,7 +8,7 @@ from django import forms
 
 from accounts.forms_base import Segmented, WhoMixin
 from accounts.models import Person
-from programmes.forms.seen import KeepsBothMixin
+from programmes.forms_base import KeepsBothMixin
 from programmes.models import Programme, ReadinessPoint
 from programmes.selectors import people_named
 

@@ -19,7 +19,7 @@ from accounts.posted import posted_key, takes
 from programmes import actions, organisation, plan_checks, readiness, selectors
 from programmes.closing import must_be_open
 from programmes.forms import CohortForm, TopicForm
-from programmes.forms.seen import shown
+from programmes.forms_base import shown
 from programmes.line import line_of
 from programmes.models import Cohort, Programme, Topic, cohort_states
 from programmes.permissions import Perm, check, grants

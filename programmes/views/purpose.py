@@ -21,7 +21,7 @@ from accounts.posted import takes
 from programmes import actions, plan_checks, readiness, selectors
 from programmes.closing import must_be_open
 from programmes.forms import MeasureForm, ObjectiveForm, PurposeForm
-from programmes.forms.seen import shown
+from programmes.forms_base import shown
 from programmes.models import Cohort, Measure, Objective, Programme
 from programmes.permissions import Perm, check
 from programmes.purposes import draft_for

@@ -10,6 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.template import engines
 
 from accounts.forms_base import WHO, Scale, Segmented, SubmissionMixin, WhoMixin
+from programmes.forms_base import KeepsBothMixin
 
 
 class Log(WhoMixin, SubmissionMixin, forms.Form):
@@ -99,7 +100,9 @@ def every_form() -> list[type[forms.BaseForm]]:
         waiting += kind.__subclasses__()
         if kind.__module__.split(".")[0] in {app.split(".")[0] for app in settings.UPWARD_APPS}:
             found.append(kind)
-    return sorted(set(found) - {WhoMixin, SubmissionMixin}, key=lambda form: form.__qualname__)
+    return sorted(
+        set(found) - {WhoMixin, SubmissionMixin, KeepsBothMixin}, key=lambda form: form.__qualname__
+    )
 
 
 @pytest.mark.parametrize("form", every_form(), ids=lambda form: f"{form.__module__}.{form.__qualname__}")

@@ -26,7 +26,7 @@ from mentoring.security_parameters import SEVERAL
 from pairing import inputs
 from pairing.models import Policy
 from programmes.forms import CohortForm, MeasureForm, ObjectiveForm, PurposeForm
-from programmes.forms.seen import digest, shown
+from programmes.forms_base import digest, shown
 from programmes.models import Cohort, Measure, Milestone, Objective, Participant, Programme, Role
 from sessions.models import Session
 from tests.factories import GradeFactory

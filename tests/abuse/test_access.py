@@ -185,7 +185,10 @@ def test_case_05_a_row_of_another_programme_named_in_a_button_is_not_there(world
 
 def test_case_06_a_line_manager_finds_nothing_of_a_report(world, client):
     sign_in(client, world.people["manager"])
+    own = "programmes:time"  # that somebody takes part, and the hours: tests/programmes/test_consent.py
     for route, who in matrix.BETWEEN_TWO.items():
+        if route == own:
+            continue
         assert "manager" not in who
         assert client.get(_address(world, route)).status_code in (404, 405), route
         assert client.post(_address(world, route)).status_code in (404, 405), route

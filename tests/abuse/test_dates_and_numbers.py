@@ -16,7 +16,10 @@ from accounts.forms.provisioning import ProvisioningTokenForm
 from feedback.forms import ItemsForm
 from feedback.items import Item, Scale
 from pairing.forms import AgreementForm, PolicyForm
+from preparation.forms import TextForm
 from preparation.kick_off.forms import KickOffForm
+from preparation.models import Module
+from programmes.forms.applying import CallForm
 from programmes.forms.planning import CohortForm, MilestoneForm, OwnMilestoneForm
 from programmes.forms.purpose import MeasureForm, ProgrammeForm, PurposeForm
 from programmes.models import Side
@@ -48,15 +51,21 @@ def made(kind: type[forms.BaseForm], data: dict[str, str]) -> forms.BaseForm:
         return PlanForm(data, side=Side.MENTOR, usual=60)
     if kind is DiaryForm:
         return DiaryForm(data, usual=60)
+    if kind is KickOffForm:
+        return KickOffForm(data, kick_off=None)
+    if kind is AgreementForm:
+        return AgreementForm(data, mentor="Zainab", mentee="Margaret", partner="Zainab")
+    if kind is TextForm:
+        return TextForm(data, module=Module.objects.in_use().first())
     if kind in (MoveForm, LogForm):
         return kind(data, session=SessionFactory(), side=Side.MENTOR)
     return kind(data)
 
 
 KINDS: tuple[type[forms.BaseForm], ...] = (
-    AgreementForm, CohortForm, DiaryForm, KickOffForm, LadderForm, LogForm, MeasureForm, MilestoneForm,
+    AgreementForm, CallForm, CohortForm, DiaryForm, KickOffForm, LadderForm, LogForm, MeasureForm, MilestoneForm,
     MoveForm, OfCounts, OwnMilestoneForm, PlanForm, PolicyForm, ProgrammeForm, ProvisioningTokenForm,
-    PurposeForm, UnattendedForm,
+    PurposeForm, TextForm, UnattendedForm,
 )  # fmt: skip
 
 

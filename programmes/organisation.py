@@ -86,10 +86,10 @@ def check_of(programme: Programme) -> Check:
 
 
 def _known(programme: Programme, mentees: Sequence[FirstMentee]) -> list[Must]:
-    organisation = Organisation.current()
-    coaches = list(
-        Role.objects.filter(programme=programme, name=Role.Name.COACH).select_related("user__person")
-    )
+    return [*_at_the_top(programme, mentees), *_for_support(programme)]
+
+
+def _at_the_top(programme: Programme, mentees: Sequence[FirstMentee]) -> list[Must]:
     return [
         Must(
             "sponsor",
@@ -120,6 +120,15 @@ def _known(programme: Programme, mentees: Sequence[FirstMentee]) -> list[Must]:
             PURPOSE,
             "#id_forum",
         ),
+    ]
+
+
+def _for_support(programme: Programme) -> list[Must]:
+    organisation = Organisation.current()
+    coaches = list(
+        Role.objects.filter(programme=programme, name=Role.Name.COACH).select_related("user__person")
+    )
+    return [
         Must(
             "coach",
             "A coach outside the lines",

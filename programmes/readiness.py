@@ -95,20 +95,7 @@ def purpose_of(programme: Programme) -> Part:
     gaps = gaps_left(programme, objectives, measures)
     measured = {measure.objective_id for measure in measures}
     points = [
-        Point("write the business need", bool(programme.need.strip()), PURPOSE, "#id_need"),
-        Point("say who mentors and who learns", _says_who(programme), PURPOSE, "#id_mentors_are"),
-        Point(
-            "say what leaders will be able to do",
-            bool(programme.leaders_can.strip()),
-            PURPOSE,
-            "#id_leaders_can",
-        ),
-        Point("say what mentors gain", bool(programme.mentors_gain.strip()), PURPOSE, "#id_mentors_gain"),
-        Point("name the sponsor", programme.sponsor_id is not None, PURPOSE, "#id_sponsor"),
-        Point(
-            "name the forum that answers what is heard", bool(programme.forum.strip()), PURPOSE, "#id_forum"
-        ),
-        Point("set the day of the decision", programme.decision_on is not None, PURPOSE, "#id_decision_on"),
+        *_written(programme),
         Point("add an objective", bool(objectives), PURPOSE, "#objectives"),
         Point(
             "give each objective a measure",
@@ -130,6 +117,26 @@ def purpose_of(programme: Programme) -> Part:
         ),
     ]
     return Part("Purpose", programme, points)
+
+
+def _written(programme: Programme) -> list[Point]:
+    """What stands in the fields of the page itself."""
+    return [
+        Point("write the business need", bool(programme.need.strip()), PURPOSE, "#id_need"),
+        Point("say who mentors and who learns", _says_who(programme), PURPOSE, "#id_mentors_are"),
+        Point(
+            "say what leaders will be able to do",
+            bool(programme.leaders_can.strip()),
+            PURPOSE,
+            "#id_leaders_can",
+        ),
+        Point("say what mentors gain", bool(programme.mentors_gain.strip()), PURPOSE, "#id_mentors_gain"),
+        Point("name the sponsor", programme.sponsor_id is not None, PURPOSE, "#id_sponsor"),
+        Point(
+            "name the forum that answers what is heard", bool(programme.forum.strip()), PURPOSE, "#id_forum"
+        ),
+        Point("set the day of the decision", programme.decision_on is not None, PURPOSE, "#id_decision_on"),
+    ]
 
 
 def _says_who(programme: Programme) -> bool:

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from accounts.forms_base import DateInput, Options, Segmented, WhoMixin
 from programmes import synonyms
-from programmes.choices import HOURS, MEETS
 from programmes.eligibility import Verdict
+from programmes.forms.wishes import WishesForm
 from programmes.models import Application, Cohort, OpenCall, Side, Topic, TopicSynonym
 from programmes.selecting import CRITERIA
 
@@ -19,36 +19,27 @@ TYPED = {"offers_typed": "offers", "wants_typed": "wants"}
 LANGUAGES_AT_MOST, LONGEST_LANGUAGE = 8, 40
 
 
-class ApplicationForm(WhoMixin, forms.Form):
+class ApplicationForm(WishesForm):
     """One application. Nothing about health, origin, belief or the like is asked, and there is no room for it."""
 
-    # Topics, times and ways of meeting go into the reasons for a pair.
     who = {
         "side": "programme-team",
         "own_words": "programme-team",
         "languages": "programme-team",
         "works_best": "pair",
     }
-    who_default = "everyone"
+    field_order = (
+        "side",
+        *("offers", "offers_typed", "wants", "wants_typed", "own_words"),
+        *("meets", "hours", "languages", "works_best"),
+    )
 
     side = forms.ChoiceField(label="For which side do you apply?", widget=Segmented)
-    offers = forms.ModelMultipleChoiceField(
-        label="What can you offer?",
-        queryset=Topic.objects.none(),
-        widget=forms.CheckboxSelectMultiple,
-        required=False,
-    )
     offers_typed = forms.CharField(
         label="Or type what you offer",
         max_length=300,
         required=False,
         help_text="In your own words, such as “ChatGPT”; a comma between two. It is looked up among the topics.",
-    )
-    wants = forms.ModelMultipleChoiceField(
-        label="What would you like to learn?",
-        queryset=Topic.objects.none(),
-        widget=forms.CheckboxSelectMultiple,
-        required=False,
     )
     wants_typed = forms.CharField(
         label="Or type what you would like to learn",
@@ -62,18 +53,6 @@ class ApplicationForm(WhoMixin, forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="At most 300 letters. Nothing about health, origin or belief is needed here.",
-    )
-    meets = forms.MultipleChoiceField(
-        label="How do you like to meet?",
-        choices=[(word, word) for word in MEETS],
-        widget=forms.CheckboxSelectMultiple,
-        required=False,
-    )
-    hours = forms.MultipleChoiceField(
-        label="When could you meet?",
-        choices=[(word, word) for word in HOURS],
-        widget=forms.CheckboxSelectMultiple,
-        required=False,
     )
     languages = forms.CharField(
         label="In which languages could you meet?",
@@ -96,9 +75,7 @@ class ApplicationForm(WhoMixin, forms.Form):
         cast(forms.ChoiceField, self.fields["side"]).choices = sides
         if len(sides) == 1:
             self.fields["side"].initial = sides[0][0]
-        for name in TYPED.values():
-            field = cast(forms.ModelMultipleChoiceField, self.fields[name])
-            field.queryset = cohort.programme.topics.order_by("name")
+        for field in self.choose_from(cohort.programme):
             cast(Any, field).label_from_instance = self._with_words
 
     def _with_words(self, topic: Topic) -> str:

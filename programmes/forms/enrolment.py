@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 
 from accounts.forms_base import Segmented, WhoMixin
 from accounts.models import OrganisationRole
-from programmes.choices import HOURS, MEETS
-from programmes.models import Participant, Role, Side, Topic, TopicChoice
+from programmes.forms.wishes import WishesForm
+from programmes.models import Participant, Role, Side, TopicChoice
 
 
 class InviteForm(WhoMixin, forms.Form):
@@ -35,36 +35,11 @@ class InviteForm(WhoMixin, forms.Form):
     )
 
 
-class InvitationForm(WhoMixin, forms.Form):
+class InvitationForm(WishesForm):
     """A yes, with what somebody offers and wants. Topics and hours go into the reasons for a pair."""
 
     who = {"hopes": "programme-team", "capacity": "programme-team"}
-    who_default = "everyone"
 
-    offers = forms.ModelMultipleChoiceField(
-        label="What can you offer?",
-        queryset=Topic.objects.none(),
-        widget=forms.CheckboxSelectMultiple,
-        required=False,
-    )
-    wants = forms.ModelMultipleChoiceField(
-        label="What would you like to learn?",
-        queryset=Topic.objects.none(),
-        widget=forms.CheckboxSelectMultiple,
-        required=False,
-    )
-    meets = forms.MultipleChoiceField(
-        label="How do you like to meet?",
-        choices=[(word, word) for word in MEETS],
-        widget=forms.CheckboxSelectMultiple,
-        required=False,
-    )
-    hours = forms.MultipleChoiceField(
-        label="When could you meet?",
-        choices=[(word, word) for word in HOURS],
-        widget=forms.CheckboxSelectMultiple,
-        required=False,
-    )
     hopes = forms.CharField(
         label="What else should people know who look for a partner for you?",
         max_length=300,
@@ -82,9 +57,7 @@ class InvitationForm(WhoMixin, forms.Form):
     def __init__(self, *args: Any, participant: Participant, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.participant = participant
-        topics = participant.cohort.programme.topics.order_by("name")
-        for name in ("offers", "wants"):
-            cast(forms.ModelMultipleChoiceField, self.fields[name]).queryset = topics
+        self.choose_from(participant.cohort.programme)
         if participant.side == Side.MENTEE:
             del self.fields["capacity"]
 

@@ -27,7 +27,7 @@ from tests.sessions.conftest import WORDS, Cast, cast_of
 from tests.signing_in import sign_in
 
 OF_A_PAIR = {"pair_id", "session_id", "commitment_id", "date_id", "assistant_id", "wave_id", "participant_id"}
-DIARY = {"sessions:diary_plan", "sessions:diary_move", "sessions:diary_decline"}
+DIARY = {"sessions:diary_calendar", "sessions:diary_plan", "sessions:diary_move", "sessions:diary_decline"}
 
 
 @pytest.fixture
@@ -74,6 +74,7 @@ def test_every_other_address_of_the_pair_does_not_exist_for_the_assistant(db, ea
             found.setdefault(route, set()).update(statuses - {405})
     assert len(found) > 20
     assert {route: found.pop(route) for route in DIARY} == {
+        "sessions:diary_calendar": {200},
         "sessions:diary_plan": {200},
         "sessions:diary_move": {200},
         "sessions:diary_decline": set(),

@@ -39,7 +39,7 @@ GROUND_RULES = (
     "We ask before we answer.",
     "Either of us can say “pass”, and that is enough.",
     "Each of us speaks for ourselves, never for a group.",
-    "What is said stays with us, within the limits below.",
+    "What is said stays with us, within the limits that always hold.",
     "Nothing from here enters pay, ratings, promotion or discipline, in either direction.",
     "No favours and no errands.",
     "We keep the date. If it falls through, there is a new one within a week.",

@@ -201,7 +201,7 @@ class Place(Row):
     step = models.CharField(max_length=12)
 
     def __str__(self) -> str:
-        return f"{self.slug}, {self.step}"
+        return "Place in a module"
 
 
 class OwnModule(Row):

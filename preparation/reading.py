@@ -12,7 +12,7 @@ from markdown_it import MarkdownIt
 # Straight quotes of a text file become the quotes of a book.
 MARKDOWN = MarkdownIt("commonmark", {"typographer": True}).enable(["replacements", "smartquotes"])
 TAGS = {"h2", "h3", "p", "ol", "ul", "li", "strong", "em", "blockquote", "br", "hr", "a"}
-HEADING = re.compile(r"^## +(.+?) *#* *$", re.MULTILINE)
+HEADING = re.compile(r"^## +(\S.*)$", re.MULTILINE)
 WORDS_A_MINUTE = 230
 
 
@@ -54,7 +54,7 @@ def as_points(text: str) -> Reading:
 
 def _plain(title: str) -> str:
     """A heading without the marks of Markdown; the template escapes it."""
-    inner = MARKDOWN.parseInline(title)[0].children or []
+    inner = MARKDOWN.parseInline(title.rstrip(" #"))[0].children or []
     return "".join(token.content for token in inner)
 
 

@@ -35,7 +35,7 @@ KINDS = {
     list: "a list",
     dict: "a table",
 }
-NAME = re.compile(r"(?P<stem>[a-z0-9-]+)(?:\.(?P<language>[a-z]{2}(?:-[a-z]{2,4})?))?\.md")
+NAME = re.compile(r"(?P<stem>[a-z0-9-]{1,80})(?:\.(?P<language>[a-z]{2}(?:-[a-z]{2,4})?))?\.md")
 
 
 class BadText(Exception):
@@ -112,8 +112,9 @@ class _Reading:
 
     def _line_of(self, key: str, number: int = 0) -> int:
         """The line on which ``key`` is set, or where its table begins for the time ``number`` plus one."""
-        pattern = re.compile(rf"\s*(?:\[+\s*)?{re.escape(key)}\b")
-        found = [place for place, line in enumerate(self.lines[: self.end], 1) if pattern.match(line)]
+        pattern = re.compile(rf"{re.escape(key)}\b")
+        front = enumerate(self.lines[: self.end], 1)
+        found = [place for place, line in front if pattern.match(line.lstrip(" \t["))]
         return found[min(number, len(found) - 1)] if found else 1
 
     def checked(self) -> dict[str, Any]:

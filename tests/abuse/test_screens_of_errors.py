@@ -20,7 +20,7 @@ CHOSEN = {"slug", "kind", "prompt", "rule"}  # keys of our own lists, which nobo
 # Names of things and people are what these rows are printed by, and are no content.
 PRINTED_BY_NAME = {
     "accounts.Person", "accounts.User", "accounts.OrganisationRole", "accounts.SavedMapping", "accounts.RosterImport",
-    "accounts.WatchedFile", "accounts.TitleGrade", "accounts.DirectoryGroup",
+    "accounts.WatchedFile", "accounts.TitleGrade", "accounts.DirectoryGroup", "preparation.Module",
 }  # fmt: skip
 
 

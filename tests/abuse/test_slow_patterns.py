@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import re
 import time
 from collections.abc import Iterator
@@ -13,6 +14,8 @@ from re import _parser as parser  # type: ignore[attr-defined]
 import pytest
 from django.apps import apps
 from django.core.validators import RegexValidator
+
+from accounts.forms_base import WhoMixin
 
 ROOT = Path(__file__).resolve().parents[2]
 APPS = (
@@ -93,8 +96,9 @@ def test_the_patterns_of_the_product_are_found():
     assert len(FOUND) > 20
     assert any(place.startswith("accounts/roster/cells.py") for place in places)
     unread = [place for place, pattern, _ in FOUND if not pattern]
-    # Patterns that are parts of a table in the same file; they are tried below under its name.
-    assert unread == [place for place in unread if place.startswith("accounts/roster/grades.py")]
+    # Patterns that are parts of a table, or that forms name; they are tried below.
+    elsewhere = ("accounts/roster/grades.py", "accounts/posted.py")
+    assert unread == [place for place in unread if place.startswith(elsewhere)]
 
 
 def _shortest(tree) -> str:
@@ -213,3 +217,16 @@ def test_case_43_the_patterns_of_known_ladders_neither():
     from accounts.roster.grades import KNOWN_LADDERS
 
     assert [is_slow(step) for steps in KNOWN_LADDERS.values() for step in steps if is_slow(step)] == []
+
+
+def _all_kinds(of: type) -> Iterator[type]:
+    for kind in of.__subclasses__():
+        yield kind
+        yield from _all_kinds(kind)
+
+
+def test_case_43_the_names_that_forms_make_neither():
+    importlib.import_module("mentoring.urls")  # and with it every page and its forms
+    made = {kind.made for kind in _all_kinds(WhoMixin) if kind.made}
+    assert len(made) > 5
+    assert [pattern for pattern in made if is_slow(pattern)] == []

@@ -29,8 +29,8 @@ class Term:
 
     def is_in(self, text: str) -> bool:
         """Whether ``text`` uses it as a whole word, in any form."""
-        forms = "|".join(re.escape(form) for form in (self.name, *self.also))
-        return re.search(rf"\b(?:{forms})\b", text, re.IGNORECASE) is not None
+        forms = (self.name, *self.also)
+        return any(re.search(rf"\b{re.escape(form)}\b", text, re.IGNORECASE) for form in forms)
 
 
 @lru_cache

@@ -104,7 +104,11 @@ def split(line: str, separators: str) -> list[str]:
         else:
             part.append(letter)
     found.append("".join(part))
-    return [piece.strip() for piece in (found if not quoted else re.split(f"[{separators}]", line))]
+    if quoted:  # a mark that nobody closed is a letter like others
+        for other in separators[1:]:
+            line = line.replace(other, separators[0])
+        found = line.split(separators[0])
+    return [piece.strip() for piece in found]
 
 
 def fold(words: str) -> str:

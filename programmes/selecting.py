@@ -6,7 +6,6 @@ number is first. Criteria come before that in the order of ``CRITERIA``, and the
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -32,7 +31,7 @@ class Candidate:
 
 def number_of(seed: str, key: str) -> str:
     """The drawn number of the application ``key``, as 64 hexadecimal digits."""
-    return hmac.new(bytes.fromhex(seed), key.encode(), hashlib.sha256).hexdigest()
+    return hmac.new(bytes.fromhex(seed), key.encode(), "sha256").hexdigest()
 
 
 def in_order(candidates: Iterable[Candidate], *, seed: str, criteria: Sequence[str] = ()) -> list[str]:

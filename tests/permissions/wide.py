@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from accounts.models import CopyRequest, User
 from feedback.models import AskState, Pulse
+from pairing.actions import write_agreement
 from pairing.models import Pair
 from programmes.models import Participant, Role
 from sessions.models import Session
@@ -140,7 +141,10 @@ def _other_pair(wide: Wide, first: World, now: Any) -> None:
 
 def _ended_pair(wide: Wide, cohort: Any, now: Any) -> None:
     """Two who met once and stopped two months ago."""
-    pair = PairFactory(cohort=cohort, state=Pair.State.ENDED, ended_at=now - timedelta(days=60))
+    began = now - timedelta(days=100)
+    pair = PairFactory(cohort=cohort, state=Pair.State.ACTIVE, mentee_answered_at=began)
+    write_agreement(pair=pair, words={"purpose": "To learn"}, by=user_of(pair.mentor.person), at=began)
+    Pair.objects.filter(pk=pair.pk).update(state=Pair.State.ENDED, ended_at=now - timedelta(days=60))
     Participant.objects.filter(pk__in=(pair.mentor_id, pair.mentee_id)).update(
         state=Participant.State.WITHDRAWN
     )

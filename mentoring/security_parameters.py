@@ -19,7 +19,7 @@ from mentoring import error_pages
 log = logging.getLogger("upward.security")
 
 # Several boxes of one question. A test compares them with the forms.
-SEVERAL = frozenset({"hours", "meets", "offers", "wanted", "wants"})
+SEVERAL = frozenset({"hours", "meets", "missing", "offers", "wanted", "wants"})
 # The packages whose views say what they take.
 OURS = frozenset({"mentoring", *(app.partition(".")[0] for app in settings.UPWARD_APPS)})
 STRANGE = (

@@ -87,9 +87,8 @@ def _note(request: SignedIn, found: KickOff) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(
-            request, f"Noted: {count} were there. The others find the shorter way in on their page."
-        )
+        said = "1 was there" if count == 1 else f"{count} were there"
+        messages.success(request, f"Noted: {said}. The others find the shorter way in on their page.")
     return redirect("preparation:kick_off", found.cohort_id)
 
 

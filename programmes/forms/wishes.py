@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Any, cast
 
 from django import forms
 
@@ -10,18 +10,7 @@ from accounts.forms_base import WhoMixin
 from programmes.choices import HOURS, MEETS
 from programmes.models import Programme, Topic
 
-
-def _topics(label: str) -> forms.ModelMultipleChoiceField:
-    return forms.ModelMultipleChoiceField(
-        label=label, queryset=Topic.objects.none(), widget=forms.CheckboxSelectMultiple, required=False
-    )
-
-
-def _words(label: str, words: tuple[str, ...]) -> forms.MultipleChoiceField:
-    choices = [(word, word) for word in words]
-    return forms.MultipleChoiceField(
-        label=label, choices=choices, widget=forms.CheckboxSelectMultiple, required=False
-    )
+BOXES: dict[str, Any] = {"widget": forms.CheckboxSelectMultiple, "required": False}
 
 
 class WishesForm(WhoMixin, forms.Form):
@@ -29,10 +18,18 @@ class WishesForm(WhoMixin, forms.Form):
 
     who_default = "everyone"
 
-    offers = _topics("What can you offer?")
-    wants = _topics("What would you like to learn?")
-    meets = _words("How do you like to meet?", MEETS)
-    hours = _words("When could you meet?", HOURS)
+    offers = forms.ModelMultipleChoiceField(
+        label="What can you offer?", **BOXES, queryset=Topic.objects.none()
+    )
+    wants = forms.ModelMultipleChoiceField(
+        label="What would you like to learn?", **BOXES, queryset=Topic.objects.none()
+    )
+    meets = forms.MultipleChoiceField(
+        label="How do you like to meet?", **BOXES, choices=[(word, word) for word in MEETS]
+    )
+    hours = forms.MultipleChoiceField(
+        label="When could you meet?", **BOXES, choices=[(word, word) for word in HOURS]
+    )
 
     def choose_from(self, programme: Programme) -> list[forms.ModelMultipleChoiceField]:
         """Offer the topics of ``programme``; the two fields that do."""

@@ -140,16 +140,16 @@ def test_who_was_missing_finds_the_shorter_way_in(
     client: Client, cohort: Cohort, coordinator, mentor
 ) -> None:
     mentee = ParticipantFactory(cohort=cohort, mentee=True)
+    ill = ParticipantFactory(cohort=cohort, mentee=True)
     kick_off = planned(cohort, coordinator, days=-1)
     KickOff.objects.update(told_at=timezone.now() - timedelta(days=9))
-    assert "Noted: 1 were there." in send(
-        client, coordinator, cohort, attendance="yes", missing=str(mentor.pk)
-    )
+    missing = [str(mentor.pk), str(ill.pk)]
+    assert "Noted: 1 was there." in send(client, coordinator, cohort, attendance="yes", missing=missing)
     absent = page(client, user_of(mentor.person), "kick_off_day", mentor.pk)
     assert "The shorter way in" in absent and "call with a coach" in absent
     there = page(client, user_of(mentee.person), "kick_off_day", mentee.pk)
     assert "You were there." in there and "The shorter way in" not in there
-    assert Attendance.objects.filter(kick_off=kick_off).count() == 2
+    assert Attendance.objects.filter(kick_off=kick_off).count() == 3
 
 
 def test_attendance_waits_for_the_day(client: Client, cohort: Cohort, coordinator, mentor) -> None:

@@ -14,9 +14,10 @@ import random
 import statistics
 import tempfile
 import time
-import uuid
 from datetime import timedelta
 from typing import Any
+
+from benchmarks.pilot import recruiting
 
 FAMILIES = ("Ellery", "Reed", "Bowen", "Halloran", "Okafor", "Lindqvist", "Marsh", "Sethi", "Tanaka", "Wolfe")
 DEPARTMENTS = ("Claims", "Finance", "Legal", "Technology", "People", "Marketing")
@@ -28,23 +29,10 @@ def _cohort(by: Any) -> Any:
     """A cohort that recruits, with a call that ended yesterday."""
     from django.utils import timezone
 
-    from programmes import actions
-    from programmes.models import Cohort, OpenCall
+    from programmes.models import OpenCall
 
     now = timezone.now()
-    programme = actions.create_programme(
-        name="Benchmark", purpose="digital", submission=uuid.uuid4(), by=by, at=now
-    )
-    cohort = actions.open_cohort(
-        programme=programme,
-        name="Pilot",
-        starts_on=now.date() + timedelta(days=14),
-        ends_on=now.date() + timedelta(days=180),
-        submission=uuid.uuid4(),
-        by=by,
-        at=now,
-    )
-    Cohort.objects.filter(pk=cohort.pk).update(state=Cohort.State.RECRUITING)
+    cohort = recruiting(by=by)
     OpenCall.objects.create(
         cohort=cohort,
         is_open=True,

@@ -13,13 +13,14 @@ import random
 import tempfile
 import time
 import uuid
-from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
+
+from benchmarks.pilot import recruiting
 
 # Of the invented company about seven in a hundred are senior enough to be mentees.
 COLLEAGUES_FOR_EACH = 16
@@ -49,24 +50,12 @@ def _cohort(people: int, seed: int) -> Any:
     from accounts.models import Person, User
     from home.demo import company
     from programmes import actions
-    from programmes.models import Cohort, Side
+    from programmes.models import Side
 
     now = timezone.now()
     by = User.objects.create_user("bench@larkfield.example")
-    programme = actions.create_programme(
-        name="Benchmark", purpose="digital", submission=uuid.uuid4(), by=by, at=now
-    )
-    cohort = actions.open_cohort(
-        programme=programme,
-        name="Pilot",
-        starts_on=now.date() + timedelta(days=14),
-        ends_on=now.date() + timedelta(days=180),
-        submission=uuid.uuid4(),
-        by=by,
-        at=now,
-    )
-    Cohort.objects.filter(pk=cohort.pk).update(state=Cohort.State.RECRUITING)
-    topics = [actions.add_topic(programme=programme, name=name, by=by, at=now) for name in TOPICS]
+    cohort = recruiting(by=by)
+    topics = [actions.add_topic(programme=cohort.programme, name=name, by=by, at=now) for name in TOPICS]
     for side, grades in ((Side.MENTOR, company.LADDER[:2]), (Side.MENTEE, company.LADDER[4:])):
         people_found = Person.objects.filter(grade__name__in=grades).order_by("external_id")[:people]
         _take_part(cohort, side, people_found, topics, random.Random(seed))

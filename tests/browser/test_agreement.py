@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page
 from accounts.models import User
 from pairing.models import Agreement, Pair
 from programmes.models import Cohort
-from tests.browser.test_axe import sign_in, violations
+from tests.browser.looking import sign_in, violations, width
 from tests.factories import PairFactory, user_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -41,7 +41,7 @@ class Keys:
 
     def look(self) -> None:
         """The page fits the phone and breaks no rule."""
-        assert self.page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], self.page.url
+        assert width(self.page) <= PHONE["width"], self.page.url
         if found := violations(self.page):
             self.broken[self.page.url] = found
 

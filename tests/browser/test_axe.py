@@ -7,12 +7,9 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import Page
 
 from accounts.models import User
 from feedback.models import Pulse
@@ -23,6 +20,7 @@ from preparation.kick_off.agenda import STARTING
 from preparation.models import KickOff, Module
 from programmes.models import Cohort, Programme, Role
 from sessions.models import Session
+from tests.browser.looking import sign_in, violations, width
 from tests.factories.people import UserFactory, hr_user, user_of
 from tests.factories.programmes import (
     CohortFactory,
@@ -34,8 +32,6 @@ from tests.factories.programmes import (
 from tests.factories.together import PairFactory, SessionFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,21 +145,6 @@ def pages(cast: Cast) -> list[tuple[User | None, str]]:
     ]
 
 
-def sign_in(context: BrowserContext, address: str, user: User | None) -> None:
-    """The session of ``user`` in the browser, without the walk through the sign-in page."""
-    context.clear_cookies()
-    if user is not None:
-        client = Client()
-        client.force_login(user)
-        key = client.cookies[settings.SESSION_COOKIE_NAME].value
-        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": key, "url": address}])
-
-
-def violations(page: Page) -> list[tuple[str, str]]:
-    found = Axe().run(page, options=RULES).response["violations"]
-    return [(rule["id"], node["html"][:120]) for rule in found for node in rule["nodes"]]
-
-
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_no_page_breaks_a_rule_of_accessibility(live_server, page: Page, cast: Cast, theme: str) -> None:
     broken = {}
@@ -188,7 +169,7 @@ def test_no_page_scrolls_sideways_at_320_pixels_or_breaks_the_content_policy(
     for user, path in pages(cast):
         sign_in(page.context, live_server.url, user)
         page.goto(live_server.url + path)
-        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+        if width(page) > 320:
             wide.append(path)
     assert wide == []
     assert [text for text in said if "Content Security Policy" in text] == []

@@ -10,7 +10,7 @@ from django.utils import timezone
 from playwright.sync_api import Page
 
 from sessions.models import Assistant, Session
-from tests.browser.test_axe import sign_in, violations
+from tests.browser.looking import follow, sign_in, violations, width
 from tests.factories import PairFactory, SessionFactory, UserFactory, user_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -25,16 +25,16 @@ def test_an_assistant_is_named_moves_a_date_and_is_taken_back(live_server, page:
 
     def look() -> None:
         page.set_viewport_size({"width": 320, "height": 800})
-        assert page.evaluate("document.documentElement.scrollWidth") <= 320, page.url
+        assert width(page) <= 320, page.url
         if found := violations(page):
             broken[page.url] = found
 
     sign_in(page.context, live_server.url, mentee)
     page.goto(home)
-    page.get_by_role("link", name="Name your assistant").click()
+    follow(page.get_by_role("link", name="Name your assistant"))
     look()
     page.get_by_label("Who looks after your diary?").fill(keeper.person.email)
-    page.get_by_role("button", name="Name as my assistant").click()
+    follow(page.get_by_role("button", name="Name as my assistant"))
     page.get_by_role("heading", name=f"{keeper.person} keeps your diary").wait_for()
     look()
 
@@ -45,10 +45,10 @@ def test_an_assistant_is_named_moves_a_date_and_is_taken_back(live_server, page:
         link.inner_text() for link in page.get_by_role("navigation", name="Main").get_by_role("link").all()
     ] == ["Diary"]
     look()
-    page.get_by_role("link", name="Move it").click()
+    follow(page.get_by_role("link", name="Move it"))
     look()
     page.get_by_label("Day").fill((timezone.localdate() + timedelta(days=9)).isoformat())
-    page.get_by_role("button", name="Move it").click()
+    follow(page.get_by_role("button", name="Move it"))
     page.get_by_text("Both of them are told.").first.wait_for()
     look()
 
@@ -59,8 +59,8 @@ def test_an_assistant_is_named_moves_a_date_and_is_taken_back(live_server, page:
 
     sign_in(page.context, live_server.url, mentee)
     page.goto(home)
-    page.get_by_role("link", name="Change or take back").click()
-    page.get_by_role("button", name="Take it back").click()
+    follow(page.get_by_role("link", name="Change or take back"))
+    follow(page.get_by_role("button", name="Take it back"))
     page.get_by_role("heading", name="Who looks after your diary?").wait_for()
     assert broken == {}
     assert Assistant.objects.get().state == Assistant.State.TAKEN_BACK

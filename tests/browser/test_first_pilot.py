@@ -16,7 +16,7 @@ from accounts.models import Organisation, User
 from programmes import actions
 from programmes.models import Cohort, RoleRequest
 from programmes.purposes import draft_for
-from tests.browser.test_axe import violations
+from tests.browser.looking import violations, width
 from tests.factories.people import PersonFactory, UserFactory, hr_user
 from tests.road.chromium import ChromiumVisitor
 from tests.signing_in import sign_in
@@ -40,7 +40,7 @@ class Counting(ChromiumVisitor):
 
     def look(self) -> None:
         self.tab.set_viewport_size({"width": 320, "height": 800})
-        assert self.tab.evaluate("document.documentElement.scrollWidth") <= 320, self.path
+        assert width(self.tab) <= 320, self.path
         assert violations(self.tab) == [], self.path
         self.tab.set_viewport_size({"width": 1280, "height": 900})
 

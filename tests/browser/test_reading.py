@@ -8,7 +8,7 @@ from playwright.sync_api import Page, Response, expect
 
 from preparation.models import Module, Place
 from preparation.reading import as_points
-from tests.browser.test_axe import sign_in
+from tests.browser.looking import follow, sign_in
 from tests.factories.people import user_of
 from tests.factories.programmes import ParticipantFactory
 
@@ -34,7 +34,7 @@ def test_somebody_stops_in_the_middle_and_goes_on_there(live_server, page: Page)
     assert answer.value.status == 204
     assert Place.objects.get().slug == SLUG
     page.goto(live_server.url + reverse("preparation:overview"))
-    page.get_by_role("link", name="Carry on").click()
+    follow(page.get_by_role("link", name="Carry on"))
     assert page.url.endswith(f"{path}#{Place.objects.get().step}")
     title = as_points(Module.objects.in_use().get(slug=SLUG).reading).title_of("point-4")
     expect(page.get_by_role("heading", name=title)).to_be_in_viewport()

@@ -15,7 +15,7 @@ from accounts.models import NoticeRead, RetentionRun, User
 from accounts.rights import retention_run
 from pairing.actions.agreement import write_agreement
 from sessions.models import Takeaway
-from tests.browser.test_axe import sign_in, violations
+from tests.browser.looking import sign_in, violations, width
 from tests.factories import PersonFactory, SessionFactory, hr_user, user_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -70,7 +70,7 @@ def test_no_page_of_ones_own_data_breaks_a_rule_or_scrolls_sideways(
         if found := violations(page):
             broken[path] = found
         page.set_viewport_size({"width": 320, "height": 800})
-        if page.evaluate("document.documentElement.scrollWidth") > 320:
+        if width(page) > 320:
             wide.append(path)
     assert (broken, wide) == ({}, [])
 

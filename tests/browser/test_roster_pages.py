@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 from accounts.actions import folder, grades, mappings
 from accounts.models import Grade, RosterImport
 from tests.accounts.conftest import AT, ROSTER, imported, previewed, staged
-from tests.browser.test_axe import sign_in, violations
+from tests.browser.looking import sign_in, violations, width
 from tests.factories.people import hr_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -78,6 +78,6 @@ def test_no_page_of_a_staff_list_scrolls_sideways_or_is_refused_by_the_content_p
     wide = []
     for path in pages:
         page.goto(live_server.url + path)
-        if page.evaluate("document.documentElement.scrollWidth") > 320:
+        if width(page) > 320:
             wide.append(path)
     assert (wide, [words for words in said if "Content Security Policy" in words]) == ([], [])

@@ -11,7 +11,7 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from accounts.signing_in.demands import FOR_THE_OFFICE
-from tests.browser.test_axe import sign_in, violations
+from tests.browser.looking import sign_in, violations
 from tests.factories.people import hr_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
 from django.utils import timezone
 
@@ -13,9 +14,9 @@ from feedback.models import Pulse, WaveReply
 from pairing.actions import is_due_for_renewal
 from pairing.models import Agreement, AgreementDraft, ExpectationSheet, Pair, Signature
 from preparation.kick_off.models import KickOff
-from preparation.models import Audience, Completion, GateOpening, Module
+from preparation.models import Audience, Completion, GateOpening, Module, NamedChoice
 from preparation.selectors import in_order, openings_of
-from programmes.models import Application, Participant, Side
+from programmes.models import Participant, Side
 from sessions.models import Assistant, Commitment, Reflection, Session
 from sessions.selectors import assistant_of
 
@@ -77,7 +78,9 @@ class Partnership:
     actions: list[Commitment] = field(default_factory=list)
     notes: int = 0
     assistant: Assistant | None = None
+    own_works_best: str = ""
     partner_works_best: str = ""
+    choice: NamedChoice | None = None
 
     @cached_property
     def side(self) -> Side:
@@ -203,14 +206,19 @@ def partnership(*, pair: Pair, person: Person, user: User, at: datetime) -> Part
         actions=list(Commitment.objects.visible_to(user).open().filter(pair=pair).order_by("due_on")),
         notes=Reflection.objects.filter(person=person, session__pair=pair).count(),
         assistant=assistant_of(pair, user),
-        partner_works_best=_works_best(pair, person),
+        **_said(pair, person),
     )
 
 
-def _works_best(pair: Pair, person: Person) -> str:
-    """What the partner of ``person`` wrote about how they work best; nothing before they are introduced. One query."""
-    if pair.introduced_at is None or pair.state == Pair.State.ENDED:
-        return ""
-    partner = pair.mentee_id if pair.side_of(person) == Side.MENTOR else pair.mentor_id
-    application = Application.objects.filter(participant=partner).select_related("key").first()
-    return application.works_best if application else ""
+def _said(pair: Pair, person: Person) -> dict[str, Any]:
+    """How the two work best, and the mentee's one choice; of the partner nothing before they are introduced. One query."""
+    both = Participant.objects.filter(pk__in=[pair.mentor_id, pair.mentee_id])
+    found = {one.side: one for one in both.select_related("key", "named_choice__key")}
+    side = pair.side_of(person) or Side.MENTOR
+    is_known = pair.introduced_at is not None and pair.state != Pair.State.ENDED
+    choice = getattr(found[Side.MENTEE], "named_choice", None)
+    return {
+        "own_works_best": found[side].works_best,
+        "partner_works_best": found[side.other].works_best if is_known else "",
+        "choice": choice if is_known or side == Side.MENTEE else None,
+    }

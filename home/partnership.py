@@ -211,7 +211,7 @@ def partnership(*, pair: Pair, person: Person, user: User, at: datetime) -> Part
 
 
 def _said(pair: Pair, person: Person) -> dict[str, Any]:
-    """How the two work best, and the mentee's one choice; of the partner nothing before they are introduced. One query."""
+    """How the two work best, and the mentee's choice; of the partner nothing before the introduction. One query."""
     both = Participant.objects.filter(pk__in=[pair.mentor_id, pair.mentee_id])
     found = {one.side: one for one in both.select_related("key", "named_choice__key")}
     side = pair.side_of(person) or Side.MENTOR

@@ -17,7 +17,7 @@ def owners_of_pair_keys(*, keys: set[UUID]) -> dict[UUID, set[UUID]]:
 
 @owners_of_keys.register
 def partners_by_key(*, keys: set[UUID]) -> dict[UUID, set[UUID]]:
-    """Whoever was introduced to the participant of a key: what that one says to a partner is theirs too. Two queries."""
+    """Whoever was introduced to the participant of a key, and reads what that one says to a partner. Two queries."""
     found: dict[UUID, set[UUID]] = {}
     known = Pair.objects.filter(introduced_at__isnull=False)
     for one, other in (("mentor", "mentee"), ("mentee", "mentor")):

@@ -70,7 +70,7 @@ def prepare(walk: Walk) -> None:
 
 
 def choose(walk: Walk) -> None:
-    """Mentees tell their mentor the one signal of rank that they turn down; of those who are introduced most have read it."""
+    """Mentees tell their mentor the one signal of rank that they turn down; most of those introduced have read it."""
     chosen = Module.objects.in_use().get(slug=CHOICE_IN)
     options = chosen.exercise["choice"]["options"]
     for index, pair in enumerate(walk.pairs()):

@@ -23,8 +23,8 @@ from preparation import actions, glossary, selectors
 from preparation.forms import ChoiceForm, ExerciseForm, SelfCheckForm
 from preparation.language import in_words_of
 from preparation.models import Completion, Module
-from preparation.views.choosing import Choosing
 from preparation.reading import as_points, minutes_to_read
+from preparation.views.choosing import Choosing
 from programmes.closing import must_be_open
 
 STEP = re.compile(r"point-[1-9][0-9]?|try|check")

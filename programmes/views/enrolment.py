@@ -113,7 +113,7 @@ def participants(request: SignedIn, cohort_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @takes(InvitationForm, "decline")
 def invitation(request: SignedIn, participant_id: UUID) -> HttpResponse:
-    """Read an invitation and answer it; what was said can be changed until a pair is made, how one works best after it."""
+    """Read an invitation and answer it; change that until there is a partner, and how one works best after it."""
     own = Participant.objects.filter(person__user=request.user).select_related(
         "key", "person", "cohort__programme__sponsor"
     )

@@ -1,4 +1,4 @@
-"""A new coordinator builds a pilot from each of the six drafts and from a blank page, and an unready one is told why."""
+"""A new coordinator builds a pilot from each of the six drafts and a blank page; an unready one is told why."""
 
 from __future__ import annotations
 

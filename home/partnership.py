@@ -14,7 +14,7 @@ from feedback.models import Pulse, WaveReply
 from pairing.actions import is_due_for_renewal
 from pairing.models import Agreement, AgreementDraft, ExpectationSheet, Pair, Signature
 from preparation.kick_off.models import KickOff
-from preparation.models import Audience, Completion, GateOpening, Module, NamedChoice
+from preparation.models import Audience, Completion, GateOpening, Module, NamedChoice, Place
 from preparation.selectors import in_order, openings_of
 from programmes.models import Participant, Side
 from sessions.models import Assistant, Commitment, Reflection, Session
@@ -46,8 +46,13 @@ class Readiness:
         return len(self.finished) + self.has_signed
 
     @property
+    def waiting(self) -> dict[str, Module]:
+        """The modules that are not finished, by their slug, in their order."""
+        return {module.slug: module for module in self.modules if module.slug not in self.finished}
+
+    @property
     def next_module(self) -> Module | None:
-        return next((module for module in self.modules if module.slug not in self.finished), None)
+        return next(iter(self.waiting.values()), None)
 
     @property
     def is_complete(self) -> bool:
@@ -58,7 +63,8 @@ class Readiness:
 class Partnership:
     """One pair as ``person``, one of the two, may see it at the moment ``at``.
 
-    Of the partner it knows how far they are, never what is missing, and no answer of theirs.
+    Of the partner it knows how far they are, never what is missing, and no answer of theirs. ``place`` is where the
+    reader stopped in a module.
     """
 
     pair: Pair
@@ -66,6 +72,7 @@ class Partnership:
     at: datetime
     modules: list[Module] = field(default_factory=list)
     finished: dict[Side, frozenset[str]] = field(default_factory=dict)
+    place: Place | None = None
     openings: dict[Side, GateOpening] = field(default_factory=dict)
     agreement: Agreement | None = None
     signatures: list[Signature] = field(default_factory=list)
@@ -171,7 +178,7 @@ def _opened(pair: Pair) -> dict[Side, GateOpening]:
 
 
 def partnership(*, pair: Pair, person: Person, user: User, at: datetime) -> Partnership:
-    """The page of ``pair`` for ``person``. Sixteen queries, however long the two have met."""
+    """The page of ``pair`` for ``person``. Seventeen queries, however long the two have met."""
     modules = in_order(Module.objects.of_the_gate().without_texts())
     agreement = Agreement.objects.filter(pair=pair).order_by("-version").first()
     waves = WaveReply.objects.visible_to(user).filter(
@@ -186,6 +193,7 @@ def partnership(*, pair: Pair, person: Person, user: User, at: datetime) -> Part
         at=at,
         modules=modules,
         finished=_finished(pair, modules),
+        place=Place.objects.filter(person=person).first(),
         openings=_opened(pair),
         agreement=agreement,
         signatures=list(Signature.objects.filter(agreement=agreement)) if agreement else [],

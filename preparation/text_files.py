@@ -169,13 +169,14 @@ class _Reading:
             self._check_choice(exercise["choice"])
 
     def _check_choice(self, choice: Any) -> None:
+        line = max(self._line_of("exercise.choice"), self._line_of("choice"))
         options = choice.get("options") if isinstance(choice, dict) else None
         if not isinstance(options, list) or not isinstance(choice.get("label"), str):
-            self._fail(self._line_of("choice"), "a choice has a “label” and a list of “options”")
+            self._fail(line, "a choice has a “label” and a list of “options”")
         if not all(isinstance(each, str) and 0 < len(each) <= LONGEST_OPTION for each in options):
-            self._fail(self._line_of("choice"), f"an option is a text of up to {LONGEST_OPTION} characters")
+            self._fail(line, f"an option is a text of up to {LONGEST_OPTION} characters")
         if not 2 <= len(options) <= 5 or len(set(options)) < len(options):
-            self._fail(self._line_of("choice"), "a choice has two to five options, each of them once")
+            self._fail(line, "a choice has two to five options, each of them once")
 
     def _check_questions(self) -> None:
         for number, question in enumerate(self.fields["self_check"]):

@@ -26,6 +26,7 @@ APPLICANTS, SEATS = 7, 3
 def call() -> OpenCall:
     """Seven juniors have applied for three places, and yesterday was the last day."""
     call = CallFactory(mentor_seats=SEATS)
+    PersonFactory(grade__rank=6)
     topic = TopicFactory(programme=call.cohort.programme)
     for number in range(APPLICANTS):
         person = PersonFactory(name=f"Applicant {number}", grade__rank=1)

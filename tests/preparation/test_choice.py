@@ -111,7 +111,7 @@ def test_nobody_else_reads_it_or_learns_that_there_is_one(client: Client, pair: 
     module(client, pair, choice=option(2), send="yes")
     opened(client, pair)
     assert option(2).encode() not in bytes(NamedChoice.objects.get().words_sealed)
-    events = str(list(AuditEvent.objects.exclude(verb__startswith="sign").values("verb", "facts")))
+    events = str(list(AuditEvent.objects.exclude(verb__startswith="sign").values("verb", "details")))
     assert "choice" not in events and option(2) not in events
     assert not Message.objects.exists()
     team = hr_user()

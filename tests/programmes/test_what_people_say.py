@@ -123,6 +123,7 @@ def test_the_private_list_is_one_step_away_from_each_page_on_which_somebody_spea
     own = client.get(reverse("home:partnership")).content.decode()
     assert private in own and address(june) in own
     call = CallFactory()
+    PersonFactory(grade__rank=6)
     sign_in(client, user_of(PersonFactory(grade__rank=1)))
     for name in ("take_part", "apply"):
         assert private in client.get(reverse(f"programmes:{name}", args=[call.cohort_id])).content.decode()
@@ -131,6 +132,7 @@ def test_the_private_list_is_one_step_away_from_each_page_on_which_somebody_spea
 def placed(**said: object) -> tuple[Application, User]:
     """An application that got its place, with ``said``."""
     call = CallFactory()
+    PersonFactory(grade__rank=6)
     person = PersonFactory(grade__rank=1)
     user, topic = user_of(person), TopicFactory(programme=call.cohort.programme)
     application = actions.apply(

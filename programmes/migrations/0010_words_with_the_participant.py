@@ -10,9 +10,15 @@ def sealed_again(one, other, *, table, to):
     """What ``one`` has in the column, sealed for ``other`` with the same key; None where the key is gone."""
     if one.key is None:
         return None
-    secret = vault.unwrap(bytes(one.key.wrapped), str(one.key.pk))
-    words = vault.unseal(secret, bytes(getattr(one, COLUMN)), table=table, column=COLUMN, row=one.pk)
-    return vault.seal(secret, words, table=to, column=COLUMN, row=other.pk)
+    secret, *before = (
+        vault.unwrap(bytes(wrapped), str(one.key.pk))
+        for wrapped in (one.key.wrapped, one.key.wrapped_before)
+        if wrapped
+    )
+    words = vault.open_with_any(
+        [secret, *before], bytes(getattr(one, COLUMN)), context=f"{table}.{COLUMN}.{one.pk}"
+    )
+    return vault.seal(secret, words.decode(), table=to, column=COLUMN, row=other.pk)
 
 
 def placed(apps):

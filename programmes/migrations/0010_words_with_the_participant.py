@@ -45,6 +45,8 @@ def give_back(apps, schema_editor):
         if sealed is not None and application.key is None:
             application.works_best_sealed, application.key = sealed, participant.key
             application.save(update_fields=[COLUMN, "key"])
+            participant.works_best_sealed, participant.key = b"", None
+            participant.save(update_fields=[COLUMN, "key"])
 
 
 class Migration(migrations.Migration):

@@ -46,7 +46,8 @@ def page(client: Client, participant: Participant) -> str:
 
 
 def say(client: Client, participant: Participant, **data: object) -> str:
-    return client.post(address(participant), data, follow=True).content.decode()
+    sent = {"capacity": "1", **data}
+    return client.post(address(participant), sent, follow=True).content.decode()
 
 
 def test_an_invitation_asks_all_that_an_application_asks():

@@ -62,7 +62,9 @@ def build(*, people: int, seed: int, now: datetime, tell: Callable[[str], None] 
         coach, administrator, deputy = (
             account_of(cast.one(company.LADDER[3]), at=now - OPENED_BEFORE) for _ in range(3)
         )
-        _hand_over(hr, administrator=administrator, deputy=deputy, at=now - OPENED_BEFORE)
+        # A day later, so that the first door of the sign-in page is hers who runs the programmes.
+        later = now - OPENED_BEFORE + timedelta(days=1)
+        _hand_over(hr, administrator=administrator, deputy=deputy, at=later)
         told = stories()
         room = cast.seniors_left() // len(told) - design.SPARE_MENTEES - 1
         for story in told:

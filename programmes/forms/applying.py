@@ -35,6 +35,7 @@ class ApplicationForm(WishesForm):
         cast(forms.ChoiceField, self.fields["side"]).choices = sides
         if len(sides) == 1:
             self.fields["side"].initial = sides[0][0]
+            self.ask_for_at_least_one(sides[0][0])
         self.choose_from(cohort.programme)
 
     def side_that_asks(self) -> str:

@@ -63,6 +63,7 @@ class InvitationForm(WishesForm):
         super().__init__(*args, **kwargs)
         self.participant = participant
         self.choose_from(participant.cohort.programme)
+        self.ask_for_at_least_one(participant.side)
         if participant.side == Side.MENTEE:
             del self.fields["capacity"]
 

@@ -20,6 +20,11 @@ TOPICS = ("offers", "offers_typed", "wants", "wants_typed")
 MEETING = ("meets", "hours", "languages", "works_best")
 
 
+def needed_of(side: str) -> str:
+    """The question that ``side`` cannot leave open: without an answer no reason for a pair can be given."""
+    return "offers" if side == Side.MENTOR else "wants"
+
+
 class WorksBestForm(WhoMixin, forms.Form):
     """How somebody works best: for the partner alone, and open to change for as long as they take part."""
 
@@ -87,6 +92,10 @@ class WishesForm(WorksBestForm):
         also = ", ".join(sorted(str(word) for word in words))
         return f"{topic} (also: {also})" if also else str(topic)
 
+    def ask_for_at_least_one(self, side: str) -> None:
+        """What ``side`` has to answer, by a tick or in words, is not called optional."""
+        cast(Any, self.fields[needed_of(side)]).is_asked_for = True
+
     def side_that_asks(self) -> str:
         """The side for which somebody answers; empty while it is not chosen."""
         raise NotImplementedError
@@ -103,7 +112,7 @@ class WishesForm(WorksBestForm):
         for typed, name in TYPED.items():
             cleaned[name] = self._found(typed, list(cleaned.get(name) or []), cleaned.pop(typed, "") or "")
         side = self.side_that_asks()
-        needed = "offers" if side == Side.MENTOR else "wants"
+        needed = needed_of(side)
         if side and not cleaned[needed] and not self.has_error(f"{needed}_typed"):
             self.add_error(needed, "Choose at least one.")
         return cleaned

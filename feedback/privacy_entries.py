@@ -56,7 +56,7 @@ expires("feedback.Pulse", ANSWERS, cohort_over("participant__cohort"))
 expires("feedback.WaveReply", ANSWERS, cohort_over("participant__cohort"))
 expires("feedback.AnswerSheet", ANSWERS, cohort_over("cohort"))
 expires("feedback.CoachingRequest", ANSWERS, cohort_over("participant__cohort"))
-expires("programmes.Participant", UNPLACED, not_placed())
+expires("programmes.Participant", UNPLACED, not_placed(), owns_key=True)
 expires("programmes.TopicChoice", UNPLACED, not_placed("participant__"))
 
 keep_from_the_office(

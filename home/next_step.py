@@ -87,11 +87,17 @@ def _prepare(facts: Partnership) -> Step | None:
     module = facts.mine.next_module
     if module is None or facts.gate_is_open or facts.mine.opening:
         return None
+    place = facts.place
+    if place and place.slug in facts.mine.waiting:
+        module = facts.mine.waiting[place.slug]
+    is_begun = place is not None and place.slug == module.slug
+    url = reverse("preparation:module", args=[facts.participant.pk, module.slug])
     return Step(
         f"Finish “{module.title}”",
-        f"{module.aim} {facts.partner.first_name} prepares too, from the other side.",
-        reverse("preparation:module", args=[facts.participant.pk, module.slug]),
-        "Start" if not facts.mine.finished else "Carry on",
+        f"{'You stopped in the middle of it.' if is_begun else module.aim} "
+        f"{facts.partner.first_name} prepares too, from the other side.",
+        f"{url}#{place.step}" if place and is_begun else url,
+        "Carry on" if is_begun or facts.mine.finished else "Start",
         module.minutes,
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
 from django.utils import timezone
 
@@ -13,9 +14,9 @@ from feedback.models import Pulse, WaveReply
 from pairing.actions import is_due_for_renewal
 from pairing.models import Agreement, AgreementDraft, ExpectationSheet, Pair, Signature
 from preparation.kick_off.models import KickOff
-from preparation.models import Audience, Completion, GateOpening, Module
+from preparation.models import Audience, Completion, GateOpening, Module, NamedChoice, Place
 from preparation.selectors import in_order, openings_of
-from programmes.models import Application, Participant, Side
+from programmes.models import Participant, Side
 from sessions.models import Assistant, Commitment, Reflection, Session
 from sessions.selectors import assistant_of
 
@@ -45,8 +46,13 @@ class Readiness:
         return len(self.finished) + self.has_signed
 
     @property
+    def waiting(self) -> dict[str, Module]:
+        """The modules that are not finished, by their slug, in their order."""
+        return {module.slug: module for module in self.modules if module.slug not in self.finished}
+
+    @property
     def next_module(self) -> Module | None:
-        return next((module for module in self.modules if module.slug not in self.finished), None)
+        return next(iter(self.waiting.values()), None)
 
     @property
     def is_complete(self) -> bool:
@@ -57,7 +63,8 @@ class Readiness:
 class Partnership:
     """One pair as ``person``, one of the two, may see it at the moment ``at``.
 
-    Of the partner it knows how far they are, never what is missing, and no answer of theirs.
+    Of the partner it knows how far they are, never what is missing, and no answer of theirs. ``place`` is where the
+    reader stopped in a module.
     """
 
     pair: Pair
@@ -65,6 +72,7 @@ class Partnership:
     at: datetime
     modules: list[Module] = field(default_factory=list)
     finished: dict[Side, frozenset[str]] = field(default_factory=dict)
+    place: Place | None = None
     openings: dict[Side, GateOpening] = field(default_factory=dict)
     agreement: Agreement | None = None
     signatures: list[Signature] = field(default_factory=list)
@@ -77,7 +85,9 @@ class Partnership:
     actions: list[Commitment] = field(default_factory=list)
     notes: int = 0
     assistant: Assistant | None = None
+    own_works_best: str = ""
     partner_works_best: str = ""
+    choice: NamedChoice | None = None
 
     @cached_property
     def side(self) -> Side:
@@ -168,7 +178,7 @@ def _opened(pair: Pair) -> dict[Side, GateOpening]:
 
 
 def partnership(*, pair: Pair, person: Person, user: User, at: datetime) -> Partnership:
-    """The page of ``pair`` for ``person``. Sixteen queries, however long the two have met."""
+    """The page of ``pair`` for ``person``. Seventeen queries, however long the two have met."""
     modules = in_order(Module.objects.of_the_gate().without_texts())
     agreement = Agreement.objects.filter(pair=pair).order_by("-version").first()
     waves = WaveReply.objects.visible_to(user).filter(
@@ -183,6 +193,7 @@ def partnership(*, pair: Pair, person: Person, user: User, at: datetime) -> Part
         at=at,
         modules=modules,
         finished=_finished(pair, modules),
+        place=Place.objects.filter(person=person).first(),
         openings=_opened(pair),
         agreement=agreement,
         signatures=list(Signature.objects.filter(agreement=agreement)) if agreement else [],
@@ -203,14 +214,19 @@ def partnership(*, pair: Pair, person: Person, user: User, at: datetime) -> Part
         actions=list(Commitment.objects.visible_to(user).open().filter(pair=pair).order_by("due_on")),
         notes=Reflection.objects.filter(person=person, session__pair=pair).count(),
         assistant=assistant_of(pair, user),
-        partner_works_best=_works_best(pair, person),
+        **_said(pair, person),
     )
 
 
-def _works_best(pair: Pair, person: Person) -> str:
-    """What the partner of ``person`` wrote about how they work best; nothing before they are introduced. One query."""
-    if pair.introduced_at is None or pair.state == Pair.State.ENDED:
-        return ""
-    partner = pair.mentee_id if pair.side_of(person) == Side.MENTOR else pair.mentor_id
-    application = Application.objects.filter(participant=partner).select_related("key").first()
-    return application.works_best if application else ""
+def _said(pair: Pair, person: Person) -> dict[str, Any]:
+    """How the two work best, and the mentee's choice; of the partner nothing before the introduction. One query."""
+    both = Participant.objects.filter(pk__in=[pair.mentor_id, pair.mentee_id])
+    found = {one.side: one for one in both.select_related("key", "named_choice__key")}
+    side = pair.side_of(person) or Side.MENTOR
+    is_known = pair.introduced_at is not None and pair.state != Pair.State.ENDED
+    choice = getattr(found[Side.MENTEE], "named_choice", None)
+    return {
+        "own_works_best": found[side].works_best,
+        "partner_works_best": found[side.other].works_best if is_known else "",
+        "choice": choice if is_known or side == Side.MENTEE else None,
+    }

@@ -16,6 +16,7 @@ from mentoring import broker
 WEB_THREADS = 4
 WEB_QUEUE = 64
 WORKER_THREADS = 4
+COURIER_THREADS = 2
 SIGN_IN_QUEUE = "sign_in"
 
 
@@ -31,45 +32,14 @@ class Process:
 
 def processes(*, host: str, port: int) -> list[Process]:
     """Broker (unless the environment names one), worker, courier, beat and web, in the order in which they start."""
-    python = [sys.executable, "-m"]
-    celery = [*python, "celery", "--app", "mentoring", "--quiet"]
+    only_sign_in = ("--queues", SIGN_IN_QUEUE, "--hostname", "courier@%h")
     found = [
-        Process(
-            "worker",
-            [
-                *celery,
-                "worker",
-                "--pool",
-                "threads",
-                "--concurrency",
-                str(WORKER_THREADS),
-                "--without-mingle",
-            ],
-            order=20,
-            patience=30,
-        ),
+        Process("worker", _worker(WORKER_THREADS), order=20, patience=30),
         # Codes and links to sign in, which nobody should wait for behind other work.
-        Process(
-            "courier",
-            [
-                *celery,
-                "worker",
-                "--pool",
-                "threads",
-                "--concurrency",
-                "2",
-                "--without-mingle",
-                "--queues",
-                SIGN_IN_QUEUE,
-                "--hostname",
-                "courier@%h",
-            ],
-            order=21,
-            patience=15,
-        ),
+        Process("courier", _worker(COURIER_THREADS, *only_sign_in), order=21, patience=15),
         # Beside the worker, never inside it: a killed worker would leave its beat behind, and a second one would start.
-        Process("beat", [*celery, "beat", "--schedule", str(run_dir() / "beat")], order=30),
-        Process("web", [*python, *_web(host, port)], order=40),
+        Process("beat", _celery("beat", "--schedule", str(run_dir() / "beat")), order=30),
+        Process("web", _web(host, port), order=40),
     ]
     if not settings.REDIS_URL and settings.VALKEY_SERVER:
         found.insert(
@@ -78,8 +48,17 @@ def processes(*, host: str, port: int) -> list[Process]:
     return found
 
 
+def _celery(*words: str) -> list[str]:
+    return [sys.executable, "-m", "celery", "--app", "mentoring", "--quiet", *words]
+
+
+def _worker(threads: int, *more: str) -> list[str]:
+    return _celery(*("worker", "--pool", "threads", "--concurrency", str(threads), "--without-mingle"), *more)
+
+
 def _web(host: str, port: int) -> list[str]:
     return [
+        *(sys.executable, "-m"),
         *("granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--no-access-log"),
         *("--workers", "1", "--blocking-threads", str(WEB_THREADS), "--backpressure", str(WEB_QUEUE)),
         *("--respawn-failed-workers", "--log-level", "warning", "mentoring.wsgi:application"),

@@ -18,6 +18,7 @@ from accounts.models import ReportingLine
 from pairing.engine import Problem, Profile, Rules, Weights
 from pairing.models import Block, Pair, Policy, Ruling
 from programmes.models import Cohort, Participant, Role, Side, TopicChoice
+from programmes.synonyms import fold
 
 # A manager of the last year still bars a pair: domain rule "or was in the last 12 months".
 LINE_MEMORY = timedelta(days=365)
@@ -126,7 +127,8 @@ def _profile(participant: Participant, topics: dict[str, set[str]], taken: int) 
         wants=frozenset(topics[TopicChoice.Kind.WANTS]),
         meets=frozenset(participant.meets),
         hours=frozenset(participant.hours),
-        languages=frozenset(person.languages),
+        # What they said themselves comes first; the staff list speaks for whoever said nothing.
+        languages=frozenset(fold(word) for word in participant.languages or person.languages),
         capacity=participant.capacity - taken,
     )
 

@@ -16,6 +16,7 @@ urlpatterns = [
     path("asks/<uuid:pair_id>/", pairs.ask, name="ask"),
     path("pairs/<uuid:pair_id>/agreement/", agreement.agreement, name="agreement"),
     path("pairs/<uuid:pair_id>/expectations/", expectations.expectations, name="expectations"),
+    path("pairs/<uuid:pair_id>/choice/read/", pairs.read_choice, name="read_choice"),
     path("pairs/<uuid:pair_id>/leave/", pairs.leave, name="leave"),
     path("not-with-me/", pairs.blocks, name="blocks"),
 ]

@@ -45,7 +45,7 @@ def parts_of(module: Module) -> dict[str, list[str]]:
         "Aim": [module.aim],
         "Minutes": [str(module.minutes)],
         "Reading": [line.strip() for line in module.reading.splitlines() if line.strip()],
-        "Exercise": [module.exercise.get("intro", ""), *_prompts(module)],
+        "Exercise": [module.exercise.get("intro", ""), *_prompts(module), *_choice(module)],
     }
     for number, question in enumerate(module.self_check, 1):
         found[f"Self-check {number}"] = [question["question"], *_answers(question["answers"])]
@@ -56,6 +56,13 @@ def parts_of(module: Module) -> dict[str, list[str]]:
 def _prompts(module: Module) -> Iterator[str]:
     for prompt in module.exercise.get("prompts", []):
         yield f"{prompt['label']} {prompt.get('help', '')}".strip()
+
+
+def _choice(module: Module) -> Iterator[str]:
+    """The choice that goes to the partner, where the module has one."""
+    if choice := module.exercise.get("choice"):
+        yield f"{choice['label']} {choice.get('help', '')}".strip()
+        yield ", ".join(choice["options"])
 
 
 def _answers(answers: list[dict[str, str]]) -> Iterator[str]:

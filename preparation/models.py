@@ -23,6 +23,7 @@ __all__ = [
     "GateOpening",
     "KickOff",
     "Module",
+    "NamedChoice",
     "OwnModule",
     "Place",
 ]
@@ -168,6 +169,24 @@ class ExerciseNote(SealedRow, Row):
 
     def __str__(self) -> str:
         return f"Note on {self.slug}"
+
+
+class NamedChoice(SealedRow, Row):
+    """The one thing of a mentee's preparation that goes to the mentor, who reads it once the two are introduced.
+
+    It is sealed with the key of what the participant says to a partner, and can be taken back until it was read.
+    """
+
+    participant = models.OneToOneField(Participant, on_delete=models.CASCADE, related_name="named_choice")
+    slug = models.SlugField("module", max_length=60)
+    words_sealed = models.BinaryField(default=b"", editable=False)
+    sent_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True, blank=True)
+
+    words = Sealed()
+
+    def __str__(self) -> str:
+        return "Choice for the mentor"
 
 
 class GateOpening(Row):

@@ -45,6 +45,21 @@ register(
     sealed=True,
 )
 register(
+    "preparation.NamedChoice",
+    "key participant slug sent_at read_at",
+    ring=Ring.PAIR,
+    purpose="so that your mentor can remind you of what you chose",
+    keep=COHORT,
+)
+register(
+    "preparation.NamedChoice",
+    "words_sealed",
+    ring=Ring.PAIR,
+    purpose="so that your mentor can remind you of what you chose",
+    keep=COHORT,
+    sealed=True,
+)
+register(
     "preparation.GateOpening",
     "participant reason opened_by opened_at taken_back_by taken_back_at",
     ring=Ring.COORDINATOR,
@@ -68,6 +83,7 @@ register(
 
 belongs("preparation.Completion", "participant__person", fate=Fate.KEEP)
 belongs("preparation.ExerciseNote", "person")
+belongs("preparation.NamedChoice", "participant__person")
 belongs("preparation.GateOpening", "participant__person")
 belongs("preparation.Place", "person")
 belongs("preparation.OwnModule", "person")
@@ -75,6 +91,7 @@ belongs_to_nobody("preparation.Module", because="texts of the library, which sta
 
 expires("preparation.Completion", COHORT, cohort_over("participant__cohort"))
 expires("preparation.ExerciseNote", NOTES, notes_over)
+expires("preparation.NamedChoice", COHORT, cohort_over("participant__cohort"))
 expires("preparation.GateOpening", COHORT, cohort_over("participant__cohort"))
 expires("preparation.OwnModule", YEAR, "done_at")
 

@@ -59,9 +59,10 @@ def _fitting(text: Text, original: Text | None) -> Text:
     return original
 
 
-def _shape(fields: dict[str, Any]) -> tuple[int, list[list[bool]]]:
+def _shape(fields: dict[str, Any]) -> tuple[int, int, list[list[bool]]]:
     answers = [[answer["best"] for answer in question["answers"]] for question in fields["self_check"]]
-    return len(fields["exercise"]["prompts"]), answers
+    exercise = fields["exercise"]
+    return len(exercise["prompts"]), len(exercise.get("choice", {}).get("options", [])), answers
 
 
 @transaction.atomic

@@ -27,6 +27,7 @@ NEEDED_IN_ANOTHER_LANGUAGE: dict[str, type] = {
     "title": str, "aim": str, "exercise": dict, "self_check": list,
 }  # fmt: skip
 MAY_BE_IN_ANOTHER_LANGUAGE: dict[str, type] = {"other_side_learns": str, "phrases": list}
+LONGEST_OPTION = 40  # they stand side by side
 LONGEST = {"code": 8, "slug": 60, "title": 120, "aim": 300, "other_side_learns": 300}
 KINDS = {
     str: "words in quotation marks",
@@ -164,6 +165,18 @@ class _Reading:
         for prompt in prompts:
             if not isinstance(prompt, dict) or not prompt.get("label"):
                 self._fail(self._line_of("prompts"), "each prompt has a “label”")
+        if "choice" in exercise:
+            self._check_choice(exercise["choice"])
+
+    def _check_choice(self, choice: Any) -> None:
+        line = max(self._line_of("exercise.choice"), self._line_of("choice"))
+        options = choice.get("options") if isinstance(choice, dict) else None
+        if not isinstance(options, list) or not isinstance(choice.get("label"), str):
+            self._fail(line, "a choice has a “label” and a list of “options”")
+        if not all(isinstance(each, str) and 0 < len(each) <= LONGEST_OPTION for each in options):
+            self._fail(line, f"an option is a text of up to {LONGEST_OPTION} characters")
+        if not 2 <= len(options) <= 5 or len(set(options)) < len(options):
+            self._fail(line, "a choice has two to five options, each of them once")
 
     def _check_questions(self) -> None:
         for number, question in enumerate(self.fields["self_check"]):

@@ -29,7 +29,7 @@ register_not_personal(
 )
 register(
     "programmes.Participant",
-    "cohort person side state capacity invited_by invited_at answered_at",
+    "key cohort person side state capacity invited_by invited_at answered_at",
     ring=Ring.COORDINATOR,
     purpose="to run the programme",
     keep=(ANSWERS, UNPLACED),
@@ -43,10 +43,18 @@ register(
 )
 register(
     "programmes.Participant",
-    "meets hours",
+    "meets hours languages",
     ring=Ring.COORDINATOR,
     purpose="to find a partner who suits",
     keep=(ANSWERS, UNPLACED),
+)
+register(
+    "programmes.Participant",
+    "works_best_sealed",
+    ring=Ring.PAIR,
+    purpose="so that your partner knows how you work best",
+    keep=(ANSWERS, UNPLACED),
+    sealed=True,
 )
 register(
     "programmes.TopicChoice",
@@ -158,7 +166,12 @@ belongs("programmes.TimeAgreement", "participant__person")
 belongs("programmes.Application", "person")
 belongs("programmes.SelectionPlace", "application__person")
 belongs_to_nobody("programmes.Selection", because="a dated record of how places were given, without names")
-belongs("programmes.Participant", "person", fate=Fate.BLANK, blank={"hopes": "", "meets": [], "hours": []})
+belongs(
+    "programmes.Participant",
+    "person",
+    fate=Fate.BLANK,
+    blank={"hopes": "", "meets": [], "hours": [], "languages": [], "works_best_sealed": b"", "key": None},
+)
 belongs("programmes.TopicChoice", "participant__person")
 belongs("programmes.Role", "user__person")
 belongs("programmes.RoleRequest", "user__person")
@@ -170,7 +183,7 @@ belongs_to_nobody(
 )
 belongs_to_nobody("programmes.Decision", because="a published decision, signed in office")
 
-expires("programmes.Participant", ANSWERS, cohort_over("cohort"))
+expires("programmes.Participant", ANSWERS, cohort_over("cohort"), owns_key=True)
 expires("programmes.TopicChoice", ANSWERS, cohort_over("participant__cohort"))
 expires("programmes.Application", DRAFTS, never_sent, owns_key=True)
 expires("programmes.Application", APPLIED, came_to_nothing, owns_key=True)

@@ -11,12 +11,41 @@ from programmes.choices import HOURS, MEETS
 from programmes.models import OpenCall, Side, Topic
 
 MENTORS, MENTEES = 9, 2
-OWN_WORDS = (
-    "I have worked in three branches and know what the new tool does to a Monday.",
-    "",
-    "I would rather show than tell; give me a screen and an hour.",
+# What each applicant wrote in the box for their own words, and how they work best; some leave one of them empty.
+MENTORS_SAY = (
+    (
+        "I have worked in three branches and know what the new desk tool does to a Monday morning.",
+        "Send me the subject a day before. I think better with a pen in my hand than in a call.",
+    ),
+    (
+        "I would rather show than tell: give me a screen, a real claim and an hour.",
+        "Side by side at one desk. Interrupt me when I go too fast.",
+    ),
+    ("", "I am quiet at first and say more in the second half hour. Please do not fill the pauses."),
+    (
+        "I train the new starters on our floor, so I hear each week which screens make no sense to them.",
+        "With examples. If you ask me for a figure, give me until the next time.",
+    ),
+    (
+        "Night shift for two years. Most decisions about it are made by people who have never seen one.",
+        "Afternoons only, because I sleep in the mornings. By phone is fine.",
+    ),
+    ("I keep a list of every work-around that my team uses. It has 41 lines.", ""),
+    (
+        "I came from a shop, where the person who sold the thing also heard the complaint.",
+        "Be direct with me. I would rather hear “I do not agree” than guess it.",
+    ),
 )
-WORKS_BEST = "Send me the subject a day before, and let me think aloud."
+MENTEES_SAY = (
+    (
+        "I sign off tools that I have never used. I would like to stop doing that.",
+        "Tell me beforehand if I should bring something. I will leave the laptop shut.",
+    ),
+    (
+        "My teams tell me that all is well, and the survey tells me that it is not.",
+        "I talk too much when I am unsure. Stop me; I have asked my own team to do the same.",
+    ),
+)
 OTHER_WORDS = {
     "Tools that waste time": "systems, screens, software",
     "Shift planning": "rota, roster, shifts",
@@ -46,12 +75,12 @@ def open_a_call(walk: Walk) -> None:
     )
     topics = list(walk.programme.topics.order_by("name"))
     mentors = walk.cast.mentors(MENTORS)
-    for person in mentors[:-2]:
-        _apply(walk, person, Side.MENTOR, topics)
-    for person in walk.cast.mentees(MENTEES):
-        _apply(walk, person, Side.MENTEE, topics)
+    for person, said in zip(mentors[:-2], MENTORS_SAY, strict=True):
+        _apply(walk, person, Side.MENTOR, topics, said)
+    for person, said in zip(walk.cast.mentees(MENTEES), MENTEES_SAY, strict=True):
+        _apply(walk, person, Side.MENTEE, topics, said)
     writing, suggested = mentors[-2:]
-    words = {"side": "mentor", "own_words": OWN_WORDS[0]}
+    words = {"side": "mentor", "own_words": "I explain the new desk tool to half the floor anyway, so"}
     actions.save_draft(
         cohort=walk.cohort, person=writing, words=words, by=walk.user(writing), at=walk.at(-29, hour=15)
     )
@@ -64,7 +93,8 @@ def open_a_call(walk: Walk) -> None:
     )
 
 
-def _apply(walk: Walk, person: Person, side: Side, topics: list[Topic]) -> None:
+def _apply(walk: Walk, person: Person, side: Side, topics: list[Topic], said: tuple[str, str]) -> None:
+    own_words, works_best = said
     few = walk.chance.sample(topics, 2)
     actions.apply(
         cohort=walk.cohort,
@@ -72,8 +102,8 @@ def _apply(walk: Walk, person: Person, side: Side, topics: list[Topic]) -> None:
         side=side,
         offers=few if side == Side.MENTOR else few[:1],
         wants=few if side == Side.MENTEE else few[:1],
-        works_best=WORKS_BEST,
-        own_words=walk.chance.choice(OWN_WORDS),
+        works_best=works_best,
+        own_words=own_words,
         meets=walk.chance.sample(MEETS, 2),
         hours=walk.chance.sample(HOURS, 4),
         languages=["English"],

@@ -59,27 +59,18 @@ def build(*, people: int, seed: int, now: datetime, tell: Callable[[str], None] 
         posts = company.posts(people=people, seed=seed, today=now.astimezone(HERE).date())
         hr = _open(posts, now, tell)
         cast = Cast(chance)
-        coach = account_of(cast.one(company.LADDER[3]), at=now - OPENED_BEFORE)
-        administrator, deputy = (
-            account_of(cast.one(company.LADDER[3]), at=now - OPENED_BEFORE) for _ in range(2)
+        coach, administrator, deputy = (
+            account_of(cast.one(company.LADDER[3]), at=now - OPENED_BEFORE) for _ in range(3)
         )
-        _hand_over(hr, administrator=administrator, deputy=deputy, at=now - OPENED_BEFORE)
+        # A day later, so that the first door of the sign-in page is hers who runs the programmes.
+        later = now - OPENED_BEFORE + timedelta(days=1)
+        _hand_over(hr, administrator=administrator, deputy=deputy, at=later)
         told = stories()
         room = cast.seniors_left() // len(told) - design.SPARE_MENTEES - 1
         for story in told:
             tell(f"{story.name}: {story.stage.name.lower()}")
-            _tell_story(
-                Walk(
-                    story,
-                    now,
-                    hr,
-                    administrator,
-                    coach,
-                    cast,
-                    chance,
-                    pairs_wanted=max(5, min(story.pairs, room)),
-                )
-            )
+            wanted = max(5, min(story.pairs, room))
+            _tell_story(Walk(story, now, hr, administrator, coach, cast, chance, pairs_wanted=wanted))
         diary.keep_a_diary(cast, at=now)
         # The newest staff list waits for HR's last look.
         _preview(company.roster(company.a_month_later(posts)), "larkfield-new.csv", hr, now)
@@ -151,6 +142,7 @@ STEPS: tuple[tuple[Stage, Callable[[Walk], None]], ...] = (
     (Stage.MATCHING, meeting.run_pairing),
     (Stage.PREPARING, meeting.publish),
     (Stage.PREPARING, meeting.prepare),
+    (Stage.PREPARING, meeting.choose),
     (Stage.PREPARING, meeting.kick_off),
     (Stage.PREPARING, meeting.expect),
     (Stage.PREPARING, meeting.sign),

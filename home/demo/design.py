@@ -17,6 +17,16 @@ from programmes.purposes import draft_for
 FORUM = "Executive committee, last Thursday of the month"
 # More are invited than pairs are planned: some say no, and some find nobody.
 SPARE_MENTORS, SPARE_MENTEES = 3, 1
+# How people say they work best; not everybody says it.
+WORK_BEST = (
+    "In the mornings, with the door closed and nothing on the table.",
+    "Send me the question a day before. I answer better when I have slept on it.",
+    "",
+    "Walking. I say more when nobody looks at me.",
+    "Plainly. If something was wrong, tell me the same week.",
+    "",
+    "With an example first and the rule afterwards.",
+)
 
 
 def write_purpose(walk: Walk) -> None:
@@ -141,7 +151,7 @@ def recruit(walk: Walk) -> None:
                     participant=participant, by=walk.user(person), at=walk.at(-30, hour=16)
                 )
             elif index < answered:
-                _say_yes(walk, participant, topics)
+                _say_yes(walk, participant, topics, WORK_BEST[index % len(WORK_BEST)])
 
 
 def _invite(walk: Walk, person: Person, side: Side) -> Participant:
@@ -149,7 +159,7 @@ def _invite(walk: Walk, person: Person, side: Side) -> Participant:
     return participant
 
 
-def _say_yes(walk: Walk, participant: Participant, topics: list[Topic]) -> None:
+def _say_yes(walk: Walk, participant: Participant, topics: list[Topic], works_best: str) -> None:
     few = walk.chance.sample(topics, 3)
     is_mentor = participant.side == Side.MENTOR
     actions.accept_invitation(
@@ -158,6 +168,7 @@ def _say_yes(walk: Walk, participant: Participant, topics: list[Topic]) -> None:
         wants=few[:1] if is_mentor else few,
         meets=walk.chance.sample(MEETS, 2),
         hours=walk.chance.sample(HOURS, 4),
+        works_best=works_best,
         by=walk.user(participant.person),
         at=walk.at(-32 + walk.chance.randrange(10), hour=walk.chance.randrange(9, 17)),
     )

@@ -14,7 +14,7 @@ from pairing import actions
 from pairing.agreement_fields import starting_words
 from pairing.jobs import run_round
 from pairing.models import Pair, Prompt, Round
-from preparation.actions import finish_module
+from preparation.actions import finish_module, send_choice
 from preparation.kick_off.actions import note_attendance, plan_kick_off, tell_everybody
 from preparation.kick_off.agenda import STARTING
 from preparation.models import Module
@@ -34,6 +34,7 @@ LINES = {
     Prompt.STOP: "I would stop if names were passed on.",
     Prompt.WORTH: "We leave with one thing to try.",
 }
+CHOICE_IN = "stepping-out-of-the-managers-chair"
 KEPT = (Prompt.DREAD, Prompt.FEAR, Prompt.STOP)
 
 
@@ -66,6 +67,25 @@ def prepare(walk: Walk) -> None:
         for step, module in enumerate(todo[: len(todo) // 2] if is_late else todo):
             at = walk.at(-9 + 5 * step // len(todo), hour=walk.chance.randrange(9, 17))
             finish_module(participant=person, module=module, by=walk.user(person.person), at=at)
+
+
+def choose(walk: Walk) -> None:
+    """Mentees tell their mentor the one signal of rank that they turn down; most of those introduced have read it."""
+    chosen = Module.objects.in_use().get(slug=CHOICE_IN)
+    options = chosen.exercise["choice"]["options"]
+    for index, pair in enumerate(walk.pairs()):
+        if pair.state not in (Pair.State.ACCEPTED, Pair.State.INTRODUCED):
+            continue
+        mentee = walk.of(pair, Side.MENTEE)
+        send_choice(
+            participant=pair.mentee,
+            module=chosen,
+            words=options[index % len(options)],
+            by=mentee,
+            at=walk.at(-5, hour=11),
+        )
+        if pair.state == Pair.State.INTRODUCED and index % 3:
+            actions.read_choice(pair=pair, by=walk.of(pair, Side.MENTOR), at=walk.at(-4, hour=10))
 
 
 def kick_off(walk: Walk) -> None:

@@ -16,6 +16,7 @@ from pairing.actions.agreement import (
 )
 from pairing.actions.asking import NotAsked, accept, decline, introduce_if_ready
 from pairing.actions.blocks import block, unblock
+from pairing.actions.choice import read_choice
 from pairing.actions.ending import complete, leave, pause, resume, start_closing
 from pairing.actions.expectations import (
     Line,
@@ -61,6 +62,7 @@ __all__ = [
     "lift_ruling",
     "pause",
     "publish",
+    "read_choice",
     "release_expectations",
     "request_round",
     "resume",

@@ -13,6 +13,7 @@ from pairing.actions.agreement import OVER, activate_if_signed, end_agreement
 from pairing.actions.asking import introduce_if_ready, say
 from pairing.listeners import pair_ended
 from pairing.models import Pair, pair_states
+from preparation.actions import reopen_choice
 from programmes.actions import place
 from programmes.models import Participant, Side
 
@@ -49,6 +50,7 @@ def leave(*, pair: Pair, by: User | None, at: datetime) -> Pair:
     if was_known_to_both:
         _tell_others("pairing.ended", pair, by, at)
     pair_ended.tell(pair=pair, at=at)
+    reopen_choice(participant=pair.mentee)
     for participant in (pair.mentor, pair.mentee):
         _free(participant, by=by, at=at)
     return pair

@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.errors import Refused
 from accounts.http import SignedIn
@@ -17,7 +17,7 @@ from accounts.posted import posted_key, takes
 from pairing import actions, selectors
 from pairing.forms import BlockForm
 from pairing.models import Pair
-from pairing.views.common import pair_of
+from pairing.views.common import pair_of, pair_that_both_know
 from programmes.models import Side
 
 
@@ -49,6 +49,20 @@ def _answer(request: SignedIn, pair: Pair) -> HttpResponse:
         return redirect("home:partnership")
     messages.success(request, "You said no. The other person hears nothing of it.")
     return redirect("home:partnership")
+
+
+@require_POST
+def read_choice(request: SignedIn, pair_id: UUID) -> HttpResponse:
+    """The mentor opens what the mentee chose to turn down: a press, because it cannot be taken back after it."""
+    pair, person = pair_that_both_know(request, pair_id)
+    if pair.side_of(person) != Side.MENTOR:
+        raise Http404
+    try:
+        if actions.read_choice(pair=pair, by=request.user, at=timezone.now()) is None:
+            messages.success(request, f"{pair.partner_of(person).first_name} has taken it back.")
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect(f"{pair.get_absolute_url()}#choice")
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,6 +1,6 @@
 """Taking a module, writing one, and opening the gate."""
 
 from preparation.forms.editing import OpenGateForm, TextForm
-from preparation.forms.taking import ExerciseForm, SelfCheckForm
+from preparation.forms.taking import ChoiceForm, ExerciseForm, SelfCheckForm
 
-__all__ = ["ExerciseForm", "OpenGateForm", "SelfCheckForm", "TextForm"]
+__all__ = ["ChoiceForm", "ExerciseForm", "OpenGateForm", "SelfCheckForm", "TextForm"]

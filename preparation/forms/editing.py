@@ -10,6 +10,7 @@ from django import forms
 
 from accounts.forms_base import WhoMixin
 from preparation.models import Module
+from preparation.text_files import LONGEST_OPTION
 
 PROMPTS, QUESTIONS, ANSWERS = 5, 5, 3
 LETTERS = "ABCDEFGH"
@@ -44,7 +45,7 @@ class TextForm(WhoMixin, forms.Form):
 
     who_default = "everyone"
     marks_optional = False
-    made = r"(prompt|help|question|best)_\d+|(answer|why)_\d+_[A-H]"
+    made = r"(prompt|help|question|best)_\d+|(answer|why)_\d+_[A-H]|choice_(label|help|options)"
 
     base = forms.UUIDField(widget=forms.HiddenInput)
     title = forms.CharField(label="Title", max_length=120)
@@ -76,8 +77,36 @@ class TextForm(WhoMixin, forms.Form):
         for number in range(1, self.prompts + 1):
             self.fields[f"prompt_{number}"] = _line("Question", required=False)
             self.fields[f"help_{number}"] = _line("A line of help", required=False, rows=1)
+        if shown.exercise.get("choice"):
+            self._add_choice()
         for number in range(1, self.questions + 1):
             self._add_question(number)
+
+    def _add_choice(self) -> None:
+        """Only where the shipped text asks for one: what goes to the partner is said in the code as well."""
+        self.fields["choice_label"] = _line("The one choice that goes to the mentor")
+        self.fields["choice_help"] = _line("A line of help", required=False, rows=1)
+        self.fields["choice_options"] = forms.CharField(
+            label="What can be chosen",
+            help_text="Two to five, one on each line.",
+            max_length=300,
+            widget=forms.Textarea(attrs={"rows": 5}),
+        )
+
+    def choice_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.fields if name.startswith("choice_")]
+
+    def clean_choice_options(self) -> list[str]:
+        found = list(
+            dict.fromkeys(
+                _in_one(line) for line in self.cleaned_data["choice_options"].splitlines() if line.strip()
+            )
+        )
+        if not 2 <= len(found) <= 5 or any(len(each) > LONGEST_OPTION for each in found):
+            raise forms.ValidationError(
+                f"Write two to five lines, each up to {LONGEST_OPTION} letters and different from the others."
+            )
+        return found
 
     def _add_question(self, number: int) -> None:
         self.fields[f"question_{number}"] = _line("Scenario", longest=LONG, required=False)
@@ -154,7 +183,7 @@ class TextForm(WhoMixin, forms.Form):
             "aim": _in_one(data["aim"]),
             "minutes": data["minutes"],
             "reading": data["reading"].replace("\r\n", "\n").strip() + "\n",
-            "exercise": {"intro": _in_one(data["exercise_intro"]), "prompts": list(self._prompts())},
+            "exercise": self._exercise(),
             "self_check": [
                 self._question(number)
                 for number in self._upto(self.questions)
@@ -162,6 +191,20 @@ class TextForm(WhoMixin, forms.Form):
             ],
             "phrases": [line.strip() for line in data["phrases"].splitlines() if line.strip()],
         }
+
+    def _exercise(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        found: dict[str, Any] = {
+            "intro": _in_one(data["exercise_intro"]),
+            "prompts": list(self._prompts()),
+        }
+        if "choice_label" in data:
+            found["choice"] = {
+                "label": _in_one(data["choice_label"]),
+                "help": _in_one(data["choice_help"]),
+                "options": data["choice_options"],
+            }
+        return found
 
     def _prompts(self) -> Iterator[dict[str, str]]:
         for number in self._upto(self.prompts):
@@ -197,6 +240,12 @@ def _initial(module: Module) -> dict[str, Any]:
         "exercise_intro": module.exercise.get("intro", ""),
         "phrases": "\n".join(module.phrases),
     }
+    if choice := module.exercise.get("choice"):
+        found |= {
+            "choice_label": choice["label"],
+            "choice_help": choice.get("help", ""),
+            "choice_options": "\n".join(choice["options"]),
+        }
     for number, prompt in enumerate(module.exercise.get("prompts", []), 1):
         found |= {f"prompt_{number}": prompt["label"], f"help_{number}": prompt.get("help", "")}
     for number, question in enumerate(module.self_check, 1):

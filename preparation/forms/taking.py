@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from accounts.forms_base import Options, WhoMixin
+from accounts.forms_base import Options, Segmented, WhoMixin
 from preparation.models import Module
 
 
@@ -32,6 +32,26 @@ class ExerciseForm(WhoMixin, forms.Form):
         """What was sent, by prompt; a prompt that was not on the page that sent it is left alone."""
         sent = ((place, name) for place, name in enumerate(self.fields) if name in self.data)
         return [(place, self.cleaned_data[name]) for place, name in sent]
+
+
+class ChoiceForm(WhoMixin, forms.Form):
+    """The one choice of a module that goes to the partner, when it is sent and not before."""
+
+    marks_optional = False
+    who = {"choice": "pair"}
+
+    choice = forms.ChoiceField(
+        widget=Segmented, required=False, error_messages={"required": "Choose one before you send it."}
+    )
+
+    def __init__(self, *args: Any, module: Module, chosen: str = "", **kwargs: Any) -> None:
+        """Begin with ``chosen``, in the words of the module."""
+        asked = module.exercise["choice"]
+        options = [(words, words) for words in asked["options"]]
+        super().__init__(*args, initial={"choice": chosen}, **kwargs)
+        field = self.fields["choice"]
+        field.label, field.help_text = asked["label"], asked.get("help", "")
+        field.choices = options  # type: ignore[attr-defined]
 
 
 class SelfCheckForm(WhoMixin, forms.Form):

@@ -20,10 +20,11 @@ from accounts.http import SignedIn
 from accounts.models import Person
 from accounts.posted import takes
 from preparation import actions, glossary, selectors
-from preparation.forms import ExerciseForm, SelfCheckForm
+from preparation.forms import ChoiceForm, ExerciseForm, SelfCheckForm
 from preparation.language import in_words_of
 from preparation.models import Completion, Module
 from preparation.reading import as_points, minutes_to_read
+from preparation.views.choosing import Choosing
 from programmes.closing import must_be_open
 
 STEP = re.compile(r"point-[1-9][0-9]?|try|check")
@@ -41,7 +42,7 @@ def overview(request: SignedIn) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@takes(ExerciseForm, SelfCheckForm, "step", "save", "check", "finish")
+@takes(ExerciseForm, SelfCheckForm, ChoiceForm, "step", "save", "check", "finish", "send", "take_back")
 def module(request: SignedIn, participant_id: UUID, slug: str) -> HttpResponse:
     """Read, try it, check yourself, finish. Notes are saved with every press; answers are never stored."""
     participant = get_object_or_404(selectors.own_participations(request.user), pk=participant_id)
@@ -53,12 +54,14 @@ def module(request: SignedIn, participant_id: UUID, slug: str) -> HttpResponse:
         messages.success(request, f"Finished: {found}.")
         return redirect("preparation:overview")
 
+    here = reverse("preparation:module", args=[participant.pk, slug])
     taking = Taking(
         request,
         found,
         participant.person,
-        here=reverse("preparation:module", args=[participant.pk, slug]),
+        here=here,
         finish=finish,
+        choosing=Choosing.of(request, participant, found, here),
     )
     is_done = Completion.objects.filter(participant=participant, module__slug=slug).exists()
     return taking.answer({"participant": participant}, is_done=is_done)
@@ -68,7 +71,8 @@ def module(request: SignedIn, participant_id: UUID, slug: str) -> HttpResponse:
 class Taking:
     """Somebody on the page of a module: reading, an exercise in private notes, a self-check.
 
-    ``finish`` notes that they are through, and answers with the page that follows.
+    ``finish`` notes that they are through, and answers with the page that follows. ``choosing`` is there where the
+    module asks for a choice that goes to the partner.
     """
 
     request: SignedIn
@@ -76,6 +80,7 @@ class Taking:
     person: Person
     here: str
     finish: Callable[[], HttpResponse]
+    choosing: Choosing | None = None
 
     def answer(self, more: dict[str, Any], *, is_done: bool) -> HttpResponse:
         """The page, or where a press leads. ``more`` goes to the template."""
@@ -89,14 +94,17 @@ class Taking:
         check = SelfCheckForm(post if self._is_checked else None, module=self.module)
         if exercise.is_valid():
             self._keep_notes(exercise, written)
+            if self.choosing and (answer := self.choosing.answer()):
+                return answer
             if "finish" in post and check.is_valid():
                 return self.finish()
-            if not self._is_checked:
+            if not self._is_checked and "send" not in post:
                 messages.success(self.request, "Your notes are saved. Only you can read them.")
                 return redirect(f"{self.here}#try")
         context = {
             "exercise": exercise,
             "check": check,
+            "choosing": self.choosing,
             "is_explained": self._is_checked and check.is_valid(),
             "is_done": is_done,
             "steps": Steps.of(

@@ -19,15 +19,19 @@ from programmes.actions.consent import (
 )
 from programmes.actions.criteria import NeedsReason, OutOfOrder, set_criteria
 from programmes.actions.enrolment import (
+    ANSWERED_UNTIL,
     HasLeft,
     NotRecruiting,
     NotYours,
     PlaceGone,
+    TooLate,
     accept_invitation,
     decline_invitation,
     invite,
+    key_of,
     participant_left,
     place,
+    say_works_best,
     withdraw,
 )
 from programmes.actions.inviting import TO_CHOOSE, Answer, Line, invite_chosen, invite_lines
@@ -78,6 +82,7 @@ from programmes.actions.timeline import (
 )
 
 __all__ = [
+    "ANSWERED_UNTIL",
     "TO_CHOOSE",
     "AlreadyGiven",
     "Answer",
@@ -100,6 +105,7 @@ __all__ = [
     "PlaceGone",
     "RolesDoNotMix",
     "TooEarly",
+    "TooLate",
     "TooManyObjectives",
     "WayIsStated",
     "accept_invitation",
@@ -132,6 +138,7 @@ __all__ = [
     "invite",
     "invite_chosen",
     "invite_lines",
+    "key_of",
     "launch",
     "lay_out",
     "leave_cohort",
@@ -151,6 +158,7 @@ __all__ = [
     "save_draft",
     "save_purpose",
     "save_synonyms",
+    "say_works_best",
     "set_criteria",
     "somebody",
     "take_office_role",

@@ -11,7 +11,7 @@ from django.db import transaction
 from accounts.audit import record
 from accounts.errors import Refused
 from accounts.listeners import Listeners, person_erased
-from accounts.models import Person, User
+from accounts.models import ContentKey, Person, User
 from notifications.actions import enqueue
 from programmes.models import Application, Cohort, Participant, Topic, TopicChoice, participant_states
 
@@ -39,12 +39,23 @@ class NotYours(Refused):
     """Only the invited person answers an invitation."""
 
 
+class TooLate(Refused):
+    """An answer is open until it is used: topics until there is a partner, the rest while somebody takes part."""
+
+
 def must_invite(cohort: Cohort) -> None:
     """:raises NotRecruiting: before the launch or once the cohort meets."""
     if cohort.state not in OPEN_TO_INVITE:
         raise NotRecruiting("People are invited after the launch and before the pairs meet.")
 
 
+# Until somebody has a partner, and again once they have none.
+ANSWERED_UNTIL = (
+    Participant.State.INVITED,
+    Participant.State.DECLINED,
+    Participant.State.PREPARING,
+    Participant.State.READY,
+)
 OPEN_TO_INVITE = (Cohort.State.RECRUITING, Cohort.State.MATCHING, Cohort.State.PREPARING)
 
 
@@ -75,21 +86,42 @@ def accept_invitation(
     wants: Iterable[Topic],
     by: User,
     at: datetime,
+    works_best: str | None = None,
     **fields: Any,
 ) -> Participant:
     """The invited person says yes, and what they offer and want. A second answer replaces the first.
 
-    ``fields`` may hold ``hopes``, ``meets``, ``hours`` and ``capacity``.
+    ``fields`` may hold ``hopes``, ``meets``, ``hours``, ``languages`` and ``capacity``; without ``works_best`` those
+    words stay as they are.
     :raises NotYours: for anybody but the person who was invited. :raises PlaceGone: once the next one was asked.
+    :raises TooLate: with a partner, or after the end: the answer has been used.
     """
     _require_own(participant, by)
     _require_place(participant)
+    if participant.state not in ANSWERED_UNTIL:
+        raise TooLate("Your topics and times have been used, so they stay as they are.")
     if participant.state in (Participant.State.INVITED, Participant.State.DECLINED):
         participant_states.move(participant, Participant.State.PREPARING, answered_at=at)
         record(by=by, at=at, verb="invitation accepted", subject=participant)
         said_yes.tell(participants=[participant], at=at)
     _describe(participant, fields)
+    if works_best is not None:
+        _seal_works_best(participant, works_best)
     _choose(participant, {TopicChoice.Kind.OFFERS: offers, TopicChoice.Kind.WANTS: wants})
+    return participant
+
+
+@transaction.atomic
+def say_works_best(*, participant: Participant, works_best: str, by: User, at: datetime) -> Participant:
+    """Keep how somebody works best, for their partner alone; at any time while they take part.
+
+    The audit trail is silent on it: whether somebody wrote anything is nobody else's to know.
+    :raises NotYours: for anybody else. :raises TooLate: once they take part no longer.
+    """
+    _require_own(participant, by)
+    if participant.state not in Participant.TAKING_PART:
+        raise TooLate("You take no part in this any more.")
+    _seal_works_best(participant, works_best)
     return participant
 
 
@@ -99,6 +131,7 @@ def decline_invitation(*, participant: Participant, by: User, at: datetime) -> P
     _require_own(participant, by)
     participant_states.move(participant, Participant.State.DECLINED, answered_at=at)
     record(by=by, at=at, verb="invitation declined", subject=participant)
+    forget_own_words(participant)
     place_freed.tell(participant=participant, at=at)
     return participant
 
@@ -109,6 +142,7 @@ def withdraw(*, participant: Participant, by: User | None, at: datetime) -> Part
     participant_states.move(participant, Participant.State.WITHDRAWN)
     record(by=by, at=at, verb="participant withdrew", subject=participant)
     participant_left.tell(participant=participant, at=at)
+    forget_own_words(participant)
     place_freed.tell(participant=participant, at=at)
     return participant
 
@@ -118,6 +152,8 @@ def withdraw_erased(*, person: Person, at: datetime) -> None:
     """Listens to accounts: whoever is erased takes part no longer, and pairs of theirs end without a fault."""
     for participant in Participant.objects.taking_part().filter(person=person):
         withdraw(participant=participant, by=None, at=at)
+    for participant in Participant.objects.filter(person=person).exclude(key=None).select_related("key"):
+        forget_own_words(participant)
 
 
 @transaction.atomic
@@ -139,6 +175,31 @@ def _describe(participant: Participant, fields: Mapping[str, Any]) -> None:
         setattr(participant, name, value)
     if fields:
         participant.save(update_fields=list(fields))
+
+
+def key_of(participant: Participant) -> ContentKey:
+    """The key of what ``participant`` says to their partner, made when first needed. In the caller's transaction."""
+    if participant.key is None:
+        participant.key = ContentKey.new()
+        participant.save(update_fields=["key"])
+    return participant.key
+
+
+def _seal_works_best(participant: Participant, words: str) -> None:
+    if words:
+        key_of(participant)
+    participant.works_best = words
+    participant.save(update_fields=["works_best_sealed"])
+
+
+def forget_own_words(participant: Participant) -> None:
+    """Destroy the key of what ``participant`` said to a partner; no row and no copy of one can be read any more."""
+    key = participant.key
+    if key is None:
+        return
+    participant.works_best_sealed, participant.key = b"", None
+    participant.save(update_fields=["works_best_sealed", "key"])
+    key.delete()
 
 
 def _choose(participant: Participant, chosen: Mapping[str, Iterable[Topic]]) -> None:

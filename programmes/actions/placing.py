@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from accounts.audit import record
+from accounts.models import ContentKey
 from programmes.actions.applying import withdraw_application
 from programmes.actions.enrolment import OPEN_TO_INVITE, place_freed, said_yes, say_invited
 from programmes.models import (
@@ -28,6 +29,7 @@ State = Application.State
 def give_places(*, cohort: Cohort, side: str, applications: list[Application], at: datetime) -> None:
     """Each of ``applications`` takes part from now on; what it said goes with it. In the caller's transaction."""
     people = [application.person_id for application in applications]
+    _load_keys(applications)
     known = {one.person_id: one for one in cohort.participants.filter(person__in=people)}
     new = []
     for application in applications:
@@ -38,12 +40,14 @@ def give_places(*, cohort: Cohort, side: str, applications: list[Application], a
         elif participant_states.may(participant.state, Participant.State.PREPARING):
             participant_states.move(participant, Participant.State.PREPARING)
         _describe(participant, application, Participant.State.PREPARING, at)
+        _hand_over(participant, application)
         application.participant, application.state = participant, State.SELECTED
         application.decided_at = at
     Participant.objects.bulk_create(new, batch_size=500)
-    fields = ["side", "hopes", "meets", "hours", "answered_at"]
+    fields = ["side", "hopes", "meets", "hours", "languages", "key", "works_best_sealed", "answered_at"]
     Participant.objects.bulk_update(known.values(), fields, batch_size=100)
-    Application.objects.bulk_update(applications, ["participant", "state", "decided_at"], batch_size=100)
+    decided = ["participant", "state", "decided_at", "key", "works_best_sealed"]
+    Application.objects.bulk_update(applications, decided, batch_size=100)
     _choose(cohort, applications)
     placed = [application.participant for application in applications if application.participant]
     said_yes.tell(participants=placed, at=at)
@@ -81,7 +85,9 @@ def _offer(cohort: Cohort, application: Application, at: datetime) -> Applicatio
     if not is_new:
         participant_states.move(participant, Participant.State.INVITED, invited_at=at)
     _describe(participant, application, Participant.State.INVITED, at)
+    _hand_over(participant, application)
     participant.save()
+    application.save(update_fields=["key", "works_best_sealed"])
     application_states.move(application, State.SELECTED, participant=participant)
     _choose(cohort, [application])
     record(by=None, at=at, verb="place offered from the waiting list", subject=application)
@@ -92,8 +98,29 @@ def _offer(cohort: Cohort, application: Application, at: datetime) -> Applicatio
 def _describe(participant: Participant, application: Application, state: str, at: datetime) -> None:
     participant.side, participant.state = application.side, state
     participant.hopes, participant.meets = application.own_words, application.meets
-    participant.hours = application.hours
+    participant.hours, participant.languages = application.hours, application.languages
     participant.answered_at = at if state == Participant.State.PREPARING else None
+
+
+def _load_keys(applications: list[Application]) -> None:
+    """The keys of those that have words for a partner, in one query."""
+    wanted = [each.key_id for each in applications if each.works_best_sealed]
+    keys = ContentKey.objects.in_bulk(wanted)
+    for application in applications:
+        if application.works_best_sealed:
+            application.key = keys.get(application.key_id)
+
+
+def _hand_over(participant: Participant, application: Application) -> None:
+    """How somebody works best goes over to the participant with its key, so that it is kept once."""
+    if not application.works_best_sealed:
+        return
+    if participant.key_id is None:
+        participant.key = application.key
+    Application.works_best.carry(application, participant)
+    application.works_best_sealed = b""
+    if participant.key_id == application.key_id:
+        application.key = None
 
 
 def _choose(cohort: Cohort, applications: Iterable[Application]) -> None:

@@ -6,6 +6,7 @@ from programmes.forms.enrolment import InvitationForm, InviteForm, OfficeRoleFor
 from programmes.forms.planning import CohortForm, CriteriaForm, MilestoneForm, OwnMilestoneForm, TopicForm
 from programmes.forms.purpose import MeasureForm, ObjectiveForm, ProgrammeForm, PurposeForm
 from programmes.forms.readiness import ReadinessForm
+from programmes.forms.wishes import WorksBestForm
 
 __all__ = [
     "ApplicationForm",
@@ -27,4 +28,5 @@ __all__ = [
     "TimeForm",
     "TopicForm",
     "TopicWordsForm",
+    "WorksBestForm",
 ]

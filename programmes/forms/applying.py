@@ -2,51 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any, cast
 
 from django import forms
 from django.utils import timezone
 
 from accounts.forms_base import DateInput, Options, Segmented, WhoMixin
-from programmes import synonyms
 from programmes.eligibility import Verdict
-from programmes.forms.wishes import WishesForm
-from programmes.models import Application, Cohort, OpenCall, Side, Topic, TopicSynonym
+from programmes.forms.wishes import MEETING, TOPICS, WishesForm
+from programmes.models import Application, Cohort, OpenCall, Side
 from programmes.selecting import CRITERIA
-
-TYPED = {"offers_typed": "offers", "wants_typed": "wants"}
-LANGUAGES_AT_MOST, LONGEST_LANGUAGE = 8, 40
 
 
 class ApplicationForm(WishesForm):
     """One application. Nothing about health, origin, belief or the like is asked, and there is no room for it."""
 
-    who = {
-        "side": "programme-team",
-        "own_words": "programme-team",
-        "languages": "programme-team",
-        "works_best": "pair",
-    }
-    field_order = (
-        "side",
-        *("offers", "offers_typed", "wants", "wants_typed", "own_words"),
-        *("meets", "hours", "languages", "works_best"),
-    )
+    who = {**WishesForm.who, "side": "programme-team", "own_words": "programme-team"}
+    field_order = ("side", *TOPICS, "own_words", *MEETING)
 
     side = forms.ChoiceField(label="For which side do you apply?", widget=Segmented)
-    offers_typed = forms.CharField(
-        label="Or type what you offer",
-        max_length=300,
-        required=False,
-        help_text="In your own words, such as “ChatGPT”; a comma between two. It is looked up among the topics.",
-    )
-    wants_typed = forms.CharField(
-        label="Or type what you would like to learn",
-        max_length=300,
-        required=False,
-        help_text="A comma between two. It is looked up among the topics.",
-    )
     own_words = forms.CharField(
         label="In your own words: what should people know who look for a partner for you?",
         max_length=300,
@@ -54,68 +28,18 @@ class ApplicationForm(WishesForm):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="At most 300 letters. Nothing about health, origin or belief is needed here.",
     )
-    languages = forms.CharField(
-        label="In which languages could you meet?",
-        max_length=200,
-        required=False,
-        help_text="A comma between two. For this application alone; the staff list stays as it is.",
-    )
-    works_best = forms.CharField(
-        label="How do you work and talk best?",
-        max_length=600,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Such as “Send me the topic a day before”. Your partner reads it once you are introduced.",
-    )
 
     def __init__(self, data: Any = None, *, cohort: Cohort, verdicts: list[Verdict], **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
-        self.topics = synonyms.topics_with_words(cohort.programme)
         sides = [(each.side.value, SIDES[each.side]) for each in verdicts if each.may]
         cast(forms.ChoiceField, self.fields["side"]).choices = sides
         if len(sides) == 1:
             self.fields["side"].initial = sides[0][0]
-        for field in self.choose_from(cohort.programme):
-            cast(Any, field).label_from_instance = self._with_words
+            self.ask_for_at_least_one(sides[0][0])
+        self.choose_from(cohort.programme)
 
-    def _with_words(self, topic: Topic) -> str:
-        """The topic with its other words, so that the browser's own search finds it by any."""
-        words: Iterable[TopicSynonym] = next(
-            (each.synonyms.all() for each in self.topics if each.pk == topic.pk), []
-        )
-        also = ", ".join(sorted(str(word) for word in words))
-        return f"{topic} (also: {also})" if also else str(topic)
-
-    def clean_languages(self) -> list[str]:
-        found = synonyms.parts(self.cleaned_data["languages"])
-        if len(found) > LANGUAGES_AT_MOST or any(len(word) > LONGEST_LANGUAGE for word in found):
-            raise forms.ValidationError("Write up to eight languages, with a comma between two.")
-        return found
-
-    def clean(self) -> dict[str, Any]:
-        """A mentor offers something and a mentee wants something; what was typed has to be one of the topics."""
-        cleaned = super().clean() or {}
-        for typed, name in TYPED.items():
-            cleaned[name] = self._found(typed, list(cleaned.get(name) or []), cleaned.pop(typed, "") or "")
-        needed = "offers" if cleaned.get("side") == Side.MENTOR else "wants"
-        if cleaned.get("side") and not cleaned[needed] and not self.has_error(f"{needed}_typed"):
-            self.add_error(needed, "Choose at least one.")
-        return cleaned
-
-    def _found(self, field: str, chosen: list[Topic], typed: str) -> list[Topic]:
-        unknown = []
-        for word in synonyms.parts(typed):
-            topic = synonyms.find(word, self.topics)
-            if topic is None:
-                unknown.append(f"“{word}”")
-            elif topic not in chosen:
-                chosen.append(topic)
-        if unknown:
-            words = " and ".join(unknown)
-            self.add_error(
-                field, f"No topic is called {words}. Tick one above, or write it in your own words below."
-            )
-        return chosen
+    def side_that_asks(self) -> str:
+        return self.cleaned_data.get("side") or ""
 
 
 SIDES = {

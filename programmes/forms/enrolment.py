@@ -8,7 +8,7 @@ from django import forms
 
 from accounts.forms_base import Segmented, WhoMixin
 from accounts.models import OrganisationRole
-from programmes.forms.wishes import WishesForm
+from programmes.forms.wishes import MEETING, TOPICS, WishesForm
 from programmes.models import Participant, Role, Side, TopicChoice
 
 
@@ -35,16 +35,21 @@ class InviteForm(WhoMixin, forms.Form):
     )
 
 
-class InvitationForm(WishesForm):
-    """A yes, with what somebody offers and wants. Topics and hours go into the reasons for a pair."""
+KEPT = ("hopes", "meets", "hours", "works_best", "capacity")
 
-    who = {"hopes": "programme-team", "capacity": "programme-team"}
+
+class InvitationForm(WishesForm):
+    """A yes, with what somebody offers and wants; and the same later, to change it."""
+
+    who = {**WishesForm.who, "hopes": "programme-team", "capacity": "programme-team"}
+    field_order = (*TOPICS, "hopes", *MEETING, "capacity")
 
     hopes = forms.CharField(
-        label="What else should people know who look for a partner for you?",
+        label="In your own words: what should people know who look for a partner for you?",
         max_length=300,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="At most 300 letters. Nothing about health, origin or belief is needed here.",
     )
     capacity = forms.TypedChoiceField(
         label="How many partners would you take?",
@@ -58,6 +63,7 @@ class InvitationForm(WishesForm):
         super().__init__(*args, **kwargs)
         self.participant = participant
         self.choose_from(participant.cohort.programme)
+        self.ask_for_at_least_one(participant.side)
         if participant.side == Side.MENTEE:
             del self.fields["capacity"]
 
@@ -67,16 +73,12 @@ class InvitationForm(WishesForm):
         chosen: dict[str, list[Any]] = {TopicChoice.Kind.OFFERS: [], TopicChoice.Kind.WANTS: []}
         for choice in participant.topic_choices.all():
             chosen[choice.kind].append(choice.topic_id)
-        kept = {name: getattr(participant, name) for name in ("hopes", "meets", "hours", "capacity")}
-        return cls(data, participant=participant, initial={**kept, **chosen})
+        kept = {name: getattr(participant, name) for name in KEPT}
+        spoken = participant.languages or participant.person.languages
+        return cls(data, participant=participant, initial={**kept, **chosen, "languages": ", ".join(spoken)})
 
-    def clean(self) -> dict[str, Any]:
-        """A mentor offers something and a mentee wants something: without it no reason for a pair can be given."""
-        cleaned = super().clean() or {}
-        needed = "offers" if self.participant.side == Side.MENTOR else "wants"
-        if not cleaned.get(needed):
-            self.add_error(needed, "Choose at least one.")
-        return cleaned
+    def side_that_asks(self) -> str:
+        return self.participant.side
 
 
 class OfficeRoleForm(WhoMixin, forms.Form):

@@ -12,6 +12,7 @@ from django.urls import reverse
 from accounts.base import Row
 from accounts.models import Person, User
 from accounts.states import Machine
+from accounts.vault import Sealed, SealedRow
 from programmes.models.programme import Programme
 
 
@@ -120,8 +121,11 @@ class ParticipantQuerySet(models.QuerySet["Participant"]):
         return self.filter(own | Q(cohort__programme__in=Programme.objects.run_by(user)))
 
 
-class Participant(Row):
-    """One person on one side of one cohort. Always a volunteer."""
+class Participant(SealedRow, Row):
+    """One person on one side of one cohort. Always a volunteer.
+
+    ``key`` seals what they say to their later partner alone; it is made with the first such word.
+    """
 
     class State(models.TextChoices):
         INVITED = "invited", "Invited"
@@ -145,9 +149,15 @@ class Participant(Row):
     hopes = models.CharField("what else the other side should know", max_length=300, blank=True)
     meets = models.JSONField("ways of meeting", default=list, blank=True)
     hours = models.JSONField("times that suit", default=list, blank=True)
+    languages = models.JSONField(
+        "languages they could meet in; empty for those of the staff list", default=list, blank=True
+    )
+    works_best_sealed = models.BinaryField(default=b"", editable=False)
     invited_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     invited_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True, blank=True)
+
+    works_best = Sealed()
 
     objects = ParticipantQuerySet.as_manager()
 

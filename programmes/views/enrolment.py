@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -17,7 +17,7 @@ from accounts.models import Person
 from accounts.posted import posted_key, takes
 from programmes import actions, selectors
 from programmes.closing import must_be_open
-from programmes.forms import InvitationForm, InviteForm
+from programmes.forms import InvitationForm, InviteForm, WorksBestForm
 from programmes.models import Cohort, Participant, Side
 from programmes.permissions import Perm, check
 from programmes.views.lists import page_of
@@ -113,33 +113,51 @@ def participants(request: SignedIn, cohort_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @takes(InvitationForm, "decline")
 def invitation(request: SignedIn, participant_id: UUID) -> HttpResponse:
-    """Read an invitation and answer it; the answer can be changed until pairs are made."""
+    """Read an invitation and answer it; change that until there is a partner, and how one works best after it."""
     own = Participant.objects.filter(person__user=request.user).select_related(
-        "person", "cohort__programme__sponsor"
+        "key", "person", "cohort__programme__sponsor"
     )
     participant = get_object_or_404(own, pk=participant_id)
     must_be_open(request, participant.cohort)
     if "decline" in request.POST:
         return _decline(request, participant)
-    form = InvitationForm.of(participant, request.POST or None)
-    if form.is_valid():
+    form = _form_of(participant, request.POST or None)
+    if form is not None and form.is_valid():
         try:
-            actions.accept_invitation(
-                participant=participant, by=request.user, at=timezone.now(), **form.cleaned_data
-            )
+            return _keep(request, participant, form)
         except Refused as refusal:
             form.add_error(None, str(refusal))
-        else:
-            messages.success(request, "You take part. You can prepare while pairs are made.")
-            return redirect("home:landing")
     context = {
         "participant": participant,
         "programme": participant.cohort.programme,
         "form": form,
         "is_open": participant.state == Participant.State.INVITED,
+        "is_used": participant.state == Participant.State.PAIRED,
         "objectives": selectors.objectives_of(participant.cohort.programme),
     }
     return TemplateResponse(request, "programmes/invitation.html", context)
+
+
+def _form_of(participant: Participant, data: QueryDict | None) -> InvitationForm | WorksBestForm | None:
+    """What can still be said: everything, how one works best alone, or nothing."""
+    if participant.state in actions.ANSWERED_UNTIL:
+        return InvitationForm.of(participant, data)
+    if participant.state in Participant.TAKING_PART:
+        return WorksBestForm(data, initial={"works_best": participant.works_best})
+    return None
+
+
+def _keep(request: SignedIn, participant: Participant, form: InvitationForm | WorksBestForm) -> HttpResponse:
+    """:raises Refused: where what was said came too late."""
+    said, at = {"participant": participant, "by": request.user, **form.cleaned_data}, timezone.now()
+    is_answer = participant.state not in Participant.TAKING_PART
+    if isinstance(form, InvitationForm):
+        actions.accept_invitation(**said, at=at)
+    else:
+        actions.say_works_best(**said, at=at)
+    words = "You take part. You can prepare while pairs are made." if is_answer else "Saved."
+    messages.success(request, words)
+    return redirect("home:landing" if is_answer else "home:partnership")
 
 
 def _decline(request: SignedIn, participant: Participant) -> HttpResponse:

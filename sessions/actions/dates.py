@@ -52,14 +52,8 @@ def plan_session(
         return made
     check_meets(pair)
     _check_moment(pair, starts_at, at, actor)
-    session = Session(
-        pair=pair,
-        key=pair.key,
-        number=free_number(pair),
-        starts_at=starts_at,
-        minutes=minutes,
-        submission=submission,
-    )
+    hour = {"starts_at": starts_at, "minutes": minutes, "number": free_number(pair)}
+    session = Session(pair=pair, key=pair.key, submission=submission, **hour)
     session.planned_by, session.planned_at = actor.side, at
     session.planned_by_assistant = actor.assistant is not None
     if actor.assistant is None:

@@ -15,9 +15,10 @@ from accounts.models import User
 from feedback.models import Pulse
 from pairing.jobs import run_round
 from pairing.models import Pair, Round
-from preparation.actions import EDITABLE, save_text
+from preparation.actions import EDITABLE, save_text, send_choice
 from preparation.kick_off.agenda import STARTING
 from preparation.models import KickOff, Module
+from programmes.actions import say_works_best
 from programmes.models import Cohort, Programme, Role
 from sessions.models import Session
 from tests.browser.looking import sign_in, violations, width
@@ -75,6 +76,7 @@ def cast() -> Cast:
     session = SessionFactory(pair=pair, key=pair.key, starts_at=now - timedelta(hours=2))
     Pulse.objects.create(session=session, participant=pair.mentee, asked_at=now)
     _write_a_text(coordinator)
+    _say_something(pair)
     KickOff.objects.create(
         cohort=cohort,
         starts_at=now - timedelta(days=60),
@@ -96,6 +98,16 @@ def cast() -> Cast:
     )
 
 
+def _say_something(pair: Pair) -> None:
+    """What the two said before they met: how they work best, and the mentee's choice, which waits to be read."""
+    for one in (pair.mentor, pair.mentee):
+        by = user_of(one.person)
+        say_works_best(participant=one, works_best="On a walk", by=by, at=timezone.now())
+    module = Module.objects.in_use().get(slug="stepping-out-of-the-managers-chair")
+    mentee = user_of(pair.mentee.person)
+    send_choice(participant=pair.mentee, module=module, words="Fixing", by=mentee, at=timezone.now())
+
+
 def _write_a_text(by: User) -> None:
     """An own text of the library, which differs from the shipped one."""
     module = Module.objects.in_use().get(slug="stepping-out-of-the-managers-chair")
@@ -106,6 +118,7 @@ def _write_a_text(by: User) -> None:
 def pages(cast: Cast) -> list[tuple[User | None, str]]:
     of_cohort = [cast.cohort.pk]
     slug = "stepping-out-of-the-managers-chair"
+    asked = cast.matching.participants.select_related("person").first()
     return [
         (None, reverse("account_login")),
         (None, reverse("accounts:who_sees_what")),
@@ -132,10 +145,13 @@ def pages(cast: Cast) -> list[tuple[User | None, str]]:
         (cast.auditor, reverse("accounts:audit")),
         (cast.auditor, reverse("insights:reports")),
         (cast.mentor, reverse("home:partnership")),
+        (cast.mentor, reverse("programmes:invitation", args=[cast.pair.mentor_id])),
+        (user_of(asked.person), reverse("programmes:invitation", args=[asked.pk])),
         (cast.mentor, reverse("pairing:agreement", args=[cast.pair.pk])),
         (cast.mentor, reverse("pairing:expectations", args=[cast.pair.pk])),
         (cast.mentor, reverse("preparation:kick_off_day", args=[cast.pair.mentor_id])),
         (cast.mentor, reverse("sessions:log", args=[cast.session.pk])),
+        (cast.mentee, reverse("home:partnership")),
         (cast.mentee, reverse("preparation:overview")),
         (cast.mentee, reverse("preparation:module", args=[cast.pair.mentee_id, slug])),
         (cast.mentee, reverse("preparation:library_module", args=["support-by-exception"])),

@@ -21,7 +21,7 @@ from home.demo import build as demo
 from insights.freezing import is_genuine
 from insights.models import Release
 from pairing.models import Round
-from programmes.models import Cohort, Decision, Programme
+from programmes.models import Application, Cohort, Decision, Programme, Role
 from sessions.models import Commitment, Session
 from tests.factories.people import PersonFactory
 
@@ -123,6 +123,18 @@ def test_each_door_opens_a_page_that_works(company, client):
         answer = client.get(reverse("home:landing"), follow=True)
         assert answer.status_code == 200, door.role
         assert answer.redirect_chain[-1][0].startswith(HOMES[door.role]), door.role
+
+
+def test_the_first_door_is_hers_who_runs_the_programmes(company):
+    first = demo_sign_ins()[0]
+    runs = Role.objects.filter(user=first.user_id, name=Role.Name.COORDINATOR)
+    assert first.role == "HR" and runs.count() == Programme.objects.count()
+
+
+def test_each_applicant_says_something_of_their_own(company):
+    handed_in = Application.objects.handed_in().select_related("key")
+    said = [(each.own_words, each.works_best) for each in handed_in]
+    assert len(said) == len(set(said)) >= 4
 
 
 def test_real_people_are_never_mixed_with_it(db):

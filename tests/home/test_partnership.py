@@ -12,8 +12,8 @@ from feedback.models import Pulse
 from home.next_step import next_step
 from home.partnership import Partnership, partnership
 from pairing.models import Agreement, Pair, Signature
-from preparation.models import Completion, Module
-from programmes.models import Application, Participant, Side
+from preparation.models import Audience, Completion, Module, Place
+from programmes.models import Participant, Side
 from sessions.models import Commitment, Session
 from tests.factories.people import NOW, user_of
 from tests.factories.programmes import ParticipantFactory
@@ -138,28 +138,31 @@ def test_the_page_costs_the_same_however_long_they_have_met(
         commitment.save()
     Organisation.current()
     client.force_login(user_of(pair.mentor.person))
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(26):
         page = client.get(reverse("home:partnership")).content.decode()
     assert page.count("Bring one decision") == sessions
 
 
 def test_how_somebody_works_best_is_for_the_partner_once_they_are_introduced(client: Client) -> None:
     pair = PairFactory()
-    application = Application(
-        cohort=pair.cohort,
-        person=pair.mentee.person,
-        participant=pair.mentee,
-        side="mentee",
-        state=Application.State.SELECTED,
-        key=ContentKey.new(),
-        saved_at=NOW,
-    )
-    application.works_best = "Send me the topic a day before"
-    application.save()
+    pair.mentee.key = ContentKey.new()
+    pair.mentee.works_best = "Send me the topic a day before"
+    pair.mentee.save()
     client.force_login(user_of(pair.mentor.person))
     assert "Send me the topic a day before" in client.get(reverse("home:partnership")).content.decode()
     client.force_login(user_of(pair.mentee.person))
-    assert "Send me the topic" not in client.get(reverse("home:partnership")).content.decode()
+    own = client.get(reverse("home:partnership")).content.decode()
+    assert "Send me the topic" in own and "Change yours" in own
     Pair.objects.update(introduced_at=None, state=Pair.State.ACCEPTED)
     client.force_login(user_of(pair.mentor.person))
     assert "Send me the topic" not in client.get(reverse("home:partnership")).content.decode()
+
+
+def test_the_page_goes_on_where_its_reader_stopped_in_a_module(client: Client, modules: list[Module]) -> None:
+    pair = PairFactory(state=Pair.State.ACCEPTED)
+    mine = [module for module in modules if module.audience in (Side.MENTOR, Audience.BOTH)]
+    Place.objects.create(person=pair.mentor.person, slug=mine[1].slug, step="try")
+    client.force_login(user_of(pair.mentor.person))
+    page = client.get(reverse("home:pair", args=[pair.pk])).content.decode()
+    there = reverse("preparation:module", args=[pair.mentor_id, mine[1].slug]) + "#try"
+    assert page.count(there) == 2 and "You stopped in the middle of it." in page and "begun" in page

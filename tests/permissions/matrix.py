@@ -23,6 +23,7 @@ BETWEEN_TWO = {
     "pairing:ask": OWN,
     "pairing:expectations": OWN,
     "pairing:leave": OWN,
+    "pairing:read_choice": ("mentor",),
     "preparation:kick_off_day": ("mentor",),
     "preparation:module": ("mentor",),
     "programmes:apply": INVITED,

@@ -38,6 +38,20 @@ def test_a_file_is_read_with_its_reading_and_its_digest(tmp_path: Path) -> None:
         (', why = "The first answer is then lost."', "", "[[self_check]]", "explains it"),
         ('intro = "Think of a meeting."', "", "[exercise]", "intro"),
         ('label = "Who spoke?", ', "", "prompts", "label"),
+        *(
+            (
+                "\n[[self_check]]",
+                f"\n[exercise.choice]\n{choice}\n\n[[self_check]]",
+                "[exercise.choice]",
+                says,
+            )
+            for choice, says in (
+                ('options = ["One", "Two"]', "a “label” and a list of “options”"),
+                ('label = "Which?"\noptions = ["One", 2]', "a text of up to 40"),
+                ('label = "Which?"\noptions = ["One"]', "two to five options"),
+                ('label = "Which?"\noptions = ["One", "One"]', "each of them once"),
+            )
+        ),
     ],
 )
 def test_what_is_wrong_is_told_with_file_and_line(

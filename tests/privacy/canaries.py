@@ -24,7 +24,8 @@ from pairing.actions import (
 )
 from pairing.forms import AgreementForm
 from pairing.models import Pair, Prompt
-from preparation.actions import save_note
+from preparation.actions import save_note, send_choice
+from preparation.models import Module
 from programmes import actions as programmes
 from programmes.models import Side
 from sessions import actions as sessions
@@ -42,7 +43,7 @@ def in_office_hours() -> datetime:
 
 # How many are written into each sealed column: 1,000 in all.
 COUNTS = {
-    "preparation.ExerciseNote.text_sealed": 330,
+    "preparation.ExerciseNote.text_sealed": 300,
     "feedback.CoachingRequest.words_sealed": 120,
     "pairing.Agreement.words_sealed": 144,
     "pairing.AgreementDraft.words_sealed": 24,
@@ -57,6 +58,8 @@ COUNTS = {
     "accounts.SignInMail.sealed": 5,
     "programmes.Application.draft_sealed": 20,
     "programmes.Application.works_best_sealed": 20,
+    "programmes.Participant.works_best_sealed": 20,
+    "preparation.NamedChoice.words_sealed": 10,
 }
 # Sealed, and not typed by anybody: somebody's key, and a file made of all the others. Looked at on their own.
 CARRIED = {"pairing.Block.other_sealed", "accounts.CopyRequest.file_sealed"}
@@ -108,6 +111,7 @@ def release(pair: Pair, held: Session) -> Flock:
     _with_the_partner(flock)
     _about_actions(flock)
     _to_take_part(flock)
+    _for_a_partner(flock)
     block(person=pair.mentor.person, other=pair.mentee.person, at=timezone.now())
     return flock
 
@@ -197,3 +201,17 @@ def _to_take_part(flock: Flock) -> None:
         programmes.save_draft(**own, words={"own_words": words})
     for words in flock.take("programmes.Application.works_best_sealed"):
         programmes.apply(**own, side=Side.MENTOR, offers=[topic], wants=[], works_best=words)
+
+
+def _for_a_partner(flock: Flock) -> None:
+    """How the mentor works best, and what the mentee chose: each again and again, the last one stays."""
+    pair, now = flock.pair, timezone.now()
+    for words in flock.take("programmes.Participant.works_best_sealed"):
+        programmes.say_works_best(
+            participant=pair.mentor, works_best=words, by=user_of(pair.mentor.person), at=now
+        )
+    module = Module.objects.of_the_gate().for_side(Side.MENTEE).first()
+    for words in flock.take("preparation.NamedChoice.words_sealed"):
+        send_choice(
+            participant=pair.mentee, module=module, words=words, by=user_of(pair.mentee.person), at=now
+        )

@@ -1,0 +1,18 @@
+"""Whose words the key of an application or a participation seals: those of the one person."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from accounts.listeners import owners_of_keys
+from programmes.models import Application, Participant
+
+
+@owners_of_keys.register
+def owners_of_enrolment_keys(*, keys: set[UUID]) -> dict[UUID, set[UUID]]:
+    """Whoever wrote with each of ``keys``. Two queries."""
+    found: dict[UUID, set[UUID]] = {}
+    for model in (Application, Participant):
+        for key, person in model.objects.filter(key__in=keys).values_list("key", "person"):
+            found.setdefault(key, set()).add(person)
+    return found

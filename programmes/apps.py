@@ -1,4 +1,4 @@
-"""Start-up of the app: its columns enter the privacy register."""
+"""Start-up of the app: its columns enter the privacy register, its letters and its sweep the registry."""
 
 from importlib import import_module
 
@@ -12,3 +12,4 @@ class ProgrammesConfig(AppConfig):
     def ready(self) -> None:
         import_module("programmes.privacy_entries")
         import_module("programmes.notices")
+        import_module("programmes.jobs")

@@ -34,6 +34,7 @@ from programmes.actions.inviting import TO_CHOOSE, Answer, Line, invite_chosen, 
 from programmes.actions.leaving import leave_cohort, may_leave
 from programmes.actions.opening import create_programme
 from programmes.actions.organisation import confirm_readiness
+from programmes.actions.ordering import Outdated, TooEarly
 from programmes.actions.plan import (
     NotComplete,
     PilotIsThere,
@@ -67,7 +68,8 @@ from programmes.actions.role_requests import (
     take_office_role,
 )
 from programmes.actions.roles import LastCoordinator, NobodyFound, grant_role, revoke_role, somebody
-from programmes.actions.selection import AlreadyGiven, TooEarly, confirm_selection, preview_selection
+from programmes.actions.selection import AlreadyGiven, confirm_selection, preview_selection
+from programmes.actions.selection_runs import request_confirmation, request_preview, stop_selection
 from programmes.actions.timeline import (
     add_milestone,
     back_to_computed,
@@ -96,6 +98,7 @@ __all__ = [
     "NotYourApplication",
     "NotYours",
     "OutOfOrder",
+    "Outdated",
     "PilotIsThere",
     "PlaceGone",
     "RolesDoNotMix",
@@ -146,6 +149,8 @@ __all__ = [
     "remove_measure",
     "remove_objective",
     "remove_topic",
+    "request_confirmation",
+    "request_preview",
     "revoke_role",
     "save_call",
     "save_draft",
@@ -153,6 +158,7 @@ __all__ = [
     "save_synonyms",
     "set_criteria",
     "somebody",
+    "stop_selection",
     "take_office_role",
     "tick_milestone",
     "withdraw",

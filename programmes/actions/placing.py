@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 
 from accounts.audit import record
 from programmes.actions.applying import withdraw_application
@@ -35,18 +37,35 @@ def give_places(*, cohort: Cohort, side: str, applications: list[Application], a
         if participant is None:
             participant = Participant(cohort=cohort, person=application.person, invited_at=at)
             new.append(participant)
-        elif participant_states.may(participant.state, Participant.State.PREPARING):
-            participant_states.move(participant, Participant.State.PREPARING)
         _describe(participant, application, Participant.State.PREPARING, at)
         application.participant, application.state = participant, State.SELECTED
         application.decided_at = at
     Participant.objects.bulk_create(new, batch_size=500)
-    fields = ["side", "hopes", "meets", "hours", "answered_at"]
-    Participant.objects.bulk_update(known.values(), fields, batch_size=100)
-    Application.objects.bulk_update(applications, ["participant", "state", "decided_at"], batch_size=100)
+    if known:
+        _go_on(cohort, known.values())
+    for start in range(0, len(people), 500):
+        _keep_placed(cohort, people[start : start + 500], at)
     _choose(cohort, applications)
     placed = [application.participant for application in applications if application.participant]
     said_yes.tell(participants=placed, at=at)
+
+
+def _go_on(cohort: Cohort, known: Collection[Participant]) -> None:
+    """Those who were asked by hand before, and said no or nothing, prepare from now on as they applied."""
+    may = participant_states.sources(Participant.State.PREPARING)
+    cohort.participants.filter(pk__in=[one.pk for one in known], state__in=may).update(
+        state=Participant.State.PREPARING
+    )
+    fields = ["side", "hopes", "meets", "hours", "answered_at"]
+    Participant.objects.bulk_update(known, fields, batch_size=100)
+
+
+def _keep_placed(cohort: Cohort, people: list[UUID], at: datetime) -> None:
+    """Each application of ``people`` with its participant, in one statement."""
+    theirs = Participant.objects.filter(cohort=cohort, person=OuterRef("person"))
+    cohort.applications.filter(person__in=people).update(
+        participant=Subquery(theirs.values("pk")[:1]), state=State.SELECTED, decided_at=at
+    )
 
 
 @place_freed.register

@@ -8,7 +8,7 @@ from datetime import date
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from accounts.models import User
+from accounts.models import Person, User
 from programmes.models import (
     Application,
     Cohort,
@@ -17,6 +17,7 @@ from programmes.models import (
     Role,
     Selection,
     SelectionPlace,
+    SelectionRun,
     Side,
     Topic,
 )
@@ -99,9 +100,9 @@ def applications_of(
         found = found.filter(side=side)
     if state in State.values:
         found = found.filter(state=state)
-    for word in words.split():
-        found = found.filter(person__name__icontains=word)
-    return found.defer("draft_sealed", "works_best_sealed").order_by("-applied_at", "-pk")
+    if words.strip():
+        found = found.filter(person__in=Person.objects.called(words).values("pk"))
+    return found.order_by("-applied_at", "-pk")
 
 
 def topic_names(
@@ -125,6 +126,12 @@ def places_of(selection: Selection, side: str, *, waiting: bool, words: str = ""
     else:
         seats = selection.seats(side)
         found = found.filter(place__gt=seats) if waiting else found.filter(place__lte=seats)
-    for word in words.split():
-        found = found.filter(application__person__name__icontains=word)
+    if words.strip():
+        found = found.filter(application__person__in=Person.objects.called(words).values("pk"))
     return found.order_by("place")
+
+
+def newest_run(cohort: Cohort) -> SelectionRun | None:
+    """What was asked for last: an order, or its confirmation. One query."""
+    runs = cohort.selection_runs.select_related("requested_by__person")
+    return runs.order_by("-requested_at", "-pk").first()

@@ -33,8 +33,8 @@ STEPS = {
     SelectionRun.Kind.PREVIEW: ("Reading the applications", "Putting them in order", "Keeping the order"),
     SelectionRun.Kind.CONFIRM: ("Looking who still applies", "Giving every answer at once", "Writing the mails"),
 }
-NOT_KEPT = "The database refused it, and nothing was changed. Try again; if it happens twice, tell your operator."
-GAVE_UP = "It broke off several times, and nothing was changed. Tell your operator; the log says where."
+NOT_KEPT = "The database refused it. Try again; if it happens twice, tell your operator."
+GAVE_UP = "It broke off several times. Tell your operator; the log says where."
 
 
 class Stopped(Exception):

@@ -31,7 +31,11 @@ LEASE = timedelta(minutes=2)
 TRIES = 5
 STEPS = {
     SelectionRun.Kind.PREVIEW: ("Reading the applications", "Putting them in order", "Keeping the order"),
-    SelectionRun.Kind.CONFIRM: ("Looking who still applies", "Giving every answer at once", "Writing the mails"),
+    SelectionRun.Kind.CONFIRM: (
+        "Looking who still applies",
+        "Giving every answer at once",
+        "Writing the mails",
+    ),
 }
 NOT_KEPT = "The database refused it. Try again; if it happens twice, tell your operator."
 GAVE_UP = "It broke off several times. Tell your operator; the log says where."

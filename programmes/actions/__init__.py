@@ -33,8 +33,8 @@ from programmes.actions.enrolment import (
 from programmes.actions.inviting import TO_CHOOSE, Answer, Line, invite_chosen, invite_lines
 from programmes.actions.leaving import leave_cohort, may_leave
 from programmes.actions.opening import create_programme
-from programmes.actions.organisation import confirm_readiness
 from programmes.actions.ordering import Outdated, TooEarly
+from programmes.actions.organisation import confirm_readiness
 from programmes.actions.plan import (
     NotComplete,
     PilotIsThere,

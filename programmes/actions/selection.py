@@ -14,7 +14,7 @@ from accounts.errors import Refused
 from accounts.models import Person, User
 from notifications.actions import enqueue_all
 from notifications.registry import Due
-from programmes.actions.ordering import Orders, applicants, closed_call, still_whole, orders_of
+from programmes.actions.ordering import Orders, applicants, closed_call, orders_of, still_whole
 from programmes.actions.placing import give_places
 from programmes.models import Application, Cohort, OpenCall, Selection, SelectionPlace, Side
 

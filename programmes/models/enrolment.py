@@ -159,7 +159,9 @@ class Application(SealedRow, Row):
         ]
         indexes = [
             # State and side stand in it so that the pages of the list skip entries of the index and no rows.
-            models.Index(fields=["cohort", "applied_at", "id", "state", "side"], name="programmes_app_newest"),
+            models.Index(
+                fields=["cohort", "applied_at", "id", "state", "side"], name="programmes_app_newest"
+            ),
             models.Index(fields=["cohort", "state", "side"], name="programmes_app_counts"),
         ]
 

@@ -22,7 +22,6 @@ from programmes.selecting import CRITERIA, number_of
 from programmes.views.call import enrolled
 from programmes.views.lists import page_of
 
-
 GIVEN = "Places given. Everybody who applied hears today."
 PREVIEWED = "This is the order. Nobody is told before you confirm it."
 # So few are put in order while the page is asked for: whoever pressed sees the result at once.

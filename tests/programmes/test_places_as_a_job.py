@@ -58,9 +58,7 @@ def asked_to_preview(call: OpenCall, team: User) -> SelectionRun:
 
 def asked_to_confirm(call: OpenCall, team: User) -> SelectionRun:
     looked_at = str(previewed(call, team).pk)
-    return actions.request_confirmation(
-        cohort=call.cohort, looked_at=looked_at, by=team, at=timezone.now()
-    )
+    return actions.request_confirmation(cohort=call.cohort, looked_at=looked_at, by=team, at=timezone.now())
 
 
 def run(it: SelectionRun) -> SelectionRun:
@@ -177,7 +175,9 @@ def test_a_worker_that_is_killed_among_the_mails_leaves_the_rest_to_the_next(cal
     it = asked_to_confirm(call, team)
     run_until(it, 6)
     assert it.state == State.TELLING and Selection.objects.get().confirmed_at
-    Message.objects.filter(kind=TOLD, person__in=list(Message.objects.values_list("person", flat=True)[:2])).delete()
+    Message.objects.filter(
+        kind=TOLD, person__in=list(Message.objects.values_list("person", flat=True)[:2])
+    ).delete()
     with pytest.raises(NotPossibleNow, match="nothing to stop"):
         actions.stop_selection(cohort=call.cohort, by=team, at=timezone.now())
     lease_over(it)
@@ -340,7 +340,9 @@ def test_a_long_call_shows_how_far_it_is_and_a_way_out(client: Client, call, tea
     page = client.post(address, {"confirm": Selection.objects.get().pk}, follow=True).content.decode()
     assert "The places are being given" in page
     page = client.post(address, {"stop": "yes"}, follow=True).content.decode()
-    assert "It was stopped. Nothing was changed." in page and "Give the places and tell everybody today" in page
+    assert (
+        "It was stopped. Nothing was changed." in page and "Give the places and tell everybody today" in page
+    )
     page = client.post(address, {"stop": "yes"}, follow=True).content.decode()
     assert "There is nothing to stop any more" in page
 

@@ -121,7 +121,7 @@ def give_out(*, selection: Selection, by: User | None, at: datetime) -> Selectio
 
 
 def tell_places(*, selection: Selection) -> Iterator[tuple[int, int]]:
-    """Write one mail to each, of one kind, due at the hour of the confirmation; yields how many of how many are written.
+    """Write one mail to each, of one kind, due at the hour of the confirmation; yields how many of how many there are.
 
     Each thousand is a transaction of its own, and what is written already is left: to be called again until it ends.
     """

@@ -23,7 +23,7 @@ from programmes.views.lists import page_of
 
 USUAL_LIMIT = 2
 SHOWN = (
-    *("side", "state", "offers", "wants", "own_words", "applied_at", "cohort"),
+    *("side", "state", "offers", "wants", "own_words", "applied_at"),
     *("person__name", "person__department", "person__site", "person__grade__name"),
 )
 

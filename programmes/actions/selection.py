@@ -77,7 +77,7 @@ def pass_over_gone(*, selection: Selection, at: datetime) -> None:
     standing = applicants(selection.cohort)
     if not still_whole(current, call, standing):
         _replace_places(current, orders_of(standing, call, at=at))
-        current.save()
+        current.save(update_fields=["mentors", "mentees"])
 
 
 def confirm_selection(*, selection: Selection, by: User | None, at: datetime) -> Selection:
@@ -111,7 +111,7 @@ def give_out(*, selection: Selection, by: User | None, at: datetime) -> Selectio
     if not still_whole(current, call, standing):
         _replace_places(current, orders_of(standing, call, at=at))
     current.confirmed_at, current.confirmed_by = at, by
-    current.save()
+    current.save(update_fields=["mentors", "mentees", "confirmed_at", "confirmed_by"])
     for side in Side:
         first = standing.filter(side=side, places__selection=current, places__place__lte=current.seats(side))
         give_places(cohort=cohort, side=side, applications=list(_light(first)), at=at)

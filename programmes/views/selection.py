@@ -49,6 +49,8 @@ def selection(request: SignedIn, cohort_id: UUID) -> HttpResponse:
     run = calls.newest_run(cohort)
     if run is not None and run.state in SelectionRun.STOPPABLE:
         return TemplateResponse(request, "programmes/selection.html", _at_work(cohort, run))
+    if "HX-Request" in request.headers:
+        return HttpResponse(headers={"HX-Refresh": "true"})  # the work is over: the page, not its progress
     found = Selection.objects.filter(cohort=cohort).select_related("cohort", "confirmed_by__person").first()
     call: OpenCall | None = getattr(cohort, "call", None)
     counted = calls.counts_of(cohort)

@@ -70,7 +70,7 @@ class PersonQuerySet(models.QuerySet["Person"]):
         return self.filter(left_on=None)
 
     def called(self, words: str) -> Self:
-        """People in whose names each of ``words`` is. Within ``IN``, so that names are looked through once and alone."""
+        """People in whose names each of ``words`` is."""
         found = self
         for word in words.split():
             found = found.filter(name__icontains=word)

@@ -70,11 +70,13 @@ def selection(request: SignedIn, cohort_id: UUID) -> HttpResponse:
 
 def _at_work(cohort: Cohort, run: SelectionRun) -> dict[str, Any]:
     """How far it is, which step, how long still. Asked for every second, so the lists are left out."""
+    steps = jobs.STEPS[SelectionRun.Kind(run.kind)]
     return {
         "cohort": cohort,
         "run": run,
         "is_at_work": True,
-        "steps": jobs.STEPS[SelectionRun.Kind(run.kind)],
+        "steps": steps,
+        "done": steps.index(run.step) if run.step in steps else 0,
         "time_left": words.time_left(run.started_at, run.progress, now=timezone.now()),
     }
 

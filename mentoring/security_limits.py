@@ -40,6 +40,7 @@ TABLE: dict[tuple[str, str], Limit] = {
     ("programmes:invite", "POST"): INVITATIONS,
     ("pairing:room", "POST"): JOBS,
     ("insights:release", "POST"): JOBS,
+    ("programmes:selection", "POST"): JOBS,
     ("feedback:coaching", "POST"): REQUESTS,
     ("sessions:assistant", "POST"): REQUESTS,
     ("csp_report", "POST"): REPORTS,

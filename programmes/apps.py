@@ -1,4 +1,4 @@
-"""Start-up of the app: its columns enter the privacy register."""
+"""Start-up of the app: its columns enter the privacy register, its letters and its sweep the registry."""
 
 from importlib import import_module
 
@@ -13,3 +13,4 @@ class ProgrammesConfig(AppConfig):
         import_module("programmes.privacy_entries")
         import_module("programmes.notices")
         import_module("programmes.keys")
+        import_module("programmes.jobs")

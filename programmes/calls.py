@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from accounts.models import User
+from accounts.models import Person, User
 from programmes.models import (
     Application,
     Cohort,
@@ -17,6 +18,7 @@ from programmes.models import (
     Role,
     Selection,
     SelectionPlace,
+    SelectionRun,
     Side,
     Topic,
 )
@@ -24,6 +26,7 @@ from programmes.models.enrolment import OPEN_STATES
 
 State = Application.State
 ON_HOME = 3
+FEW = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,7 @@ def cohorts_to_take_part_in(user: User, *, today: date) -> QuerySet[Cohort]:
 def counts_of(cohort: Cohort) -> dict[str, dict[str, int]]:
     """For each side, how many applications in each state; drafts are nobody's business. One query."""
     found: dict[str, dict[str, int]] = {side: {str(state): 0 for state in State} for side in Side}
-    rows = cohort.applications.handed_in().values("side", "state").annotate(count=Count("pk"))
+    rows = cohort.applications.handed_in().values("side", "state").annotate(count=Count("*"))
     for row in rows.order_by():
         if row["side"] in found:
             found[row["side"]][row["state"]] = row["count"]
@@ -99,9 +102,22 @@ def applications_of(
         found = found.filter(side=side)
     if state in State.values:
         found = found.filter(state=state)
-    for word in words.split():
-        found = found.filter(person__name__icontains=word)
-    return found.defer("draft_sealed", "works_best_sealed").order_by("-applied_at", "-pk")
+    if words.strip():
+        keys, people = _named(cohort.pk, words), Person.objects.called(words).values("pk")
+        found = found.filter(person__in=people) if keys is None else found.filter(pk__in=keys)
+    return found.order_by("-applied_at", "-pk")
+
+
+def _named(cohort: UUID, words: str) -> list[UUID] | None:
+    """Keys of the applications of people called ``words``; nothing when so many are that the list is walked along.
+
+    Names are looked through once and alone, then few people are found by their keys. With many, whoever walks along the
+    list has soon found as many as a search shows. Two queries at most.
+    """
+    few = list(Person.objects.called(words).values_list("pk", flat=True)[: FEW + 1])
+    if len(few) > FEW:
+        return None
+    return list(Application.objects.filter(cohort=cohort, person__in=few).values_list("pk", flat=True))
 
 
 def topic_names(
@@ -119,12 +135,23 @@ def topic_names(
 def places_of(selection: Selection, side: str, *, waiting: bool, words: str = "") -> QuerySet[SelectionPlace]:
     """The order of one side: those with a place, or those who wait; words are looked for in names."""
     found = selection.places.filter(side=side)
+    if words.strip():
+        keys, people = _named(selection.cohort_id, words), Person.objects.called(words).values("pk")
+        # Not with the selection, whose index would be walked from end to end: these are of the one of their cohort.
+        by_key = SelectionPlace.objects.filter(side=side, application__in=keys or [])
+        found = found.filter(application__person__in=people) if keys is None else by_key
     if selection.confirmed_at:
-        on_list = Q(application__state=State.NOT_PLACED)
-        found = found.filter(on_list if waiting else ~on_list)
+        # Far fewer have a place or gave one back than wait; those few are looked up once.
+        others = [state for state in State if state != State.NOT_PLACED]
+        few = Application.objects.filter(cohort=selection.cohort_id, side=side, state__in=others)
+        found = found.exclude(application__in=few) if waiting else found.filter(application__in=few)
     else:
         seats = selection.seats(side)
         found = found.filter(place__gt=seats) if waiting else found.filter(place__lte=seats)
-    for word in words.split():
-        found = found.filter(application__person__name__icontains=word)
     return found.order_by("place")
+
+
+def newest_run(cohort: Cohort) -> SelectionRun | None:
+    """What was asked for last: an order, or its confirmation. One query."""
+    runs = cohort.selection_runs.select_related("requested_by__person")
+    return runs.order_by("-requested_at", "-pk").first()

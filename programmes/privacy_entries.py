@@ -139,6 +139,14 @@ register(
     keep=COHORT,
 )
 register(
+    "programmes.SelectionRun",
+    "cohort selection kind state progress step problem cancel_requested tries lease_until requested_by requested_at "
+    "started_at finished_at",
+    ring=Ring.COORDINATOR,
+    purpose="to show how far giving the places is, and who asked for it",
+    keep=COHORT,
+)
+register(
     "programmes.SelectionPlace",
     "selection application side place",
     ring=Ring.COORDINATOR,
@@ -165,7 +173,11 @@ belongs("programmes.Nomination", "person", "nominated_by__person")
 belongs("programmes.TimeAgreement", "participant__person")
 belongs("programmes.Application", "person")
 belongs("programmes.SelectionPlace", "application__person")
-belongs_to_nobody("programmes.Selection", because="a dated record of how places were given, without names")
+belongs_to_nobody(
+    "programmes.Selection",
+    "programmes.SelectionRun",
+    because="a dated record of how places were given, without names",
+)
 belongs(
     "programmes.Participant",
     "person",
@@ -194,6 +206,7 @@ expires("programmes.TimeAgreement", COHORT, cohort_over("participant__cohort"))
 expires("programmes.SelectionPlace", APPLIED, came_to_nothing_of_a_place)
 expires("programmes.SelectionPlace", COHORT, cohort_over("selection__cohort"))
 expires("programmes.Selection", COHORT, cohort_over("cohort"))
+expires("programmes.SelectionRun", COHORT, cohort_over("cohort"))
 # What lets PAIRING and UNPLACED go is said above, where pairs and answers are known: pairing, feedback.
 expires("programmes.RoleRequest", YEAR, "settled_at")
 

@@ -31,7 +31,7 @@ class Candidate:
 
 def number_of(seed: str, key: str) -> str:
     """The drawn number of the application ``key``, as 64 hexadecimal digits."""
-    return hmac.new(bytes.fromhex(seed), key.encode(), "sha256").hexdigest()
+    return hmac.digest(bytes.fromhex(seed), key.encode(), "sha256").hex()
 
 
 def in_order(candidates: Iterable[Candidate], *, seed: str, criteria: Sequence[str] = ()) -> list[str]:

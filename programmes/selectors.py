@@ -48,8 +48,8 @@ def roles_in(programme: Programme) -> QuerySet[Role]:
 def participants_of(cohort: Cohort, *, words: str = "") -> QuerySet[Participant]:
     """Everybody asked to take part, mentors first and then by name; ``words`` are looked for in names."""
     people = cohort.participants.all()
-    for word in words.split():
-        people = people.filter(person__name__icontains=word)
+    if words.strip():
+        people = people.filter(person__in=Person.objects.called(words).values("pk"))
     return people.order_by("-side", Lower("person__name"), "pk")
 
 

@@ -69,6 +69,13 @@ class PersonQuerySet(models.QuerySet["Person"]):
         """People who have not left. See also ``Person.is_employed``."""
         return self.filter(left_on=None)
 
+    def called(self, words: str) -> Self:
+        """People in whose names each of ``words`` is."""
+        found = self
+        for word in words.split():
+            found = found.filter(name__icontains=word)
+        return found
+
     def search(self, words: str) -> Self:
         found = self
         for word in words.split():

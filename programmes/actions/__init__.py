@@ -37,6 +37,7 @@ from programmes.actions.enrolment import (
 from programmes.actions.inviting import TO_CHOOSE, Answer, Line, invite_chosen, invite_lines
 from programmes.actions.leaving import leave_cohort, may_leave
 from programmes.actions.opening import create_programme
+from programmes.actions.ordering import Outdated, TooEarly
 from programmes.actions.organisation import confirm_readiness
 from programmes.actions.plan import (
     NotComplete,
@@ -71,7 +72,8 @@ from programmes.actions.role_requests import (
     take_office_role,
 )
 from programmes.actions.roles import LastCoordinator, NobodyFound, grant_role, revoke_role, somebody
-from programmes.actions.selection import AlreadyGiven, TooEarly, confirm_selection, preview_selection
+from programmes.actions.selection import AlreadyGiven, confirm_selection, preview_selection
+from programmes.actions.selection_runs import request_confirmation, request_preview, stop_selection
 from programmes.actions.timeline import (
     add_milestone,
     back_to_computed,
@@ -101,6 +103,7 @@ __all__ = [
     "NotYourApplication",
     "NotYours",
     "OutOfOrder",
+    "Outdated",
     "PilotIsThere",
     "PlaceGone",
     "RolesDoNotMix",
@@ -153,6 +156,8 @@ __all__ = [
     "remove_measure",
     "remove_objective",
     "remove_topic",
+    "request_confirmation",
+    "request_preview",
     "revoke_role",
     "save_call",
     "save_draft",
@@ -161,6 +166,7 @@ __all__ = [
     "say_works_best",
     "set_criteria",
     "somebody",
+    "stop_selection",
     "take_office_role",
     "tick_milestone",
     "withdraw",

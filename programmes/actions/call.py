@@ -10,7 +10,7 @@ from django.db import transaction
 from accounts.audit import record
 from accounts.errors import Refused
 from accounts.models import User
-from programmes.models import Cohort, EnrolmentRules, OpenCall, Programme, Topic, TopicSynonym
+from programmes.models import Cohort, EnrolmentRules, OpenCall, Programme, Selection, Topic, TopicSynonym
 from programmes.synonyms import fold, parts, taken_words
 
 LOCKED = ("way", "criteria")
@@ -28,12 +28,14 @@ class WayIsStated(Refused):
 def save_call(*, cohort: Cohort, asked_at_most: int, by: User, at: datetime, **fields: Any) -> OpenCall:
     """Keep the call's settings; ``is_open`` opens or closes it.
 
-    :raises NotForACall: when it would open before the launch or once the pairs meet.
+    :raises NotForACall: when it would open before the launch, once the pairs meet or after the places were given.
     :raises WayIsStated: when the way of giving places would change after the call was opened.
     """
     call = OpenCall.objects.select_for_update().filter(cohort=cohort).first() or OpenCall(cohort=cohort)
     if fields["is_open"] and cohort.state not in (Cohort.State.RECRUITING, Cohort.State.MATCHING):
         raise NotForACall("A call opens after the launch and before the pairs meet.")
+    if fields["is_open"] and Selection.objects.filter(cohort=cohort).exclude(confirmed_at=None).exists():
+        raise NotForACall("The places of this call have been given, so it cannot be opened again.")
     if call.opened_at and any(fields[name] != getattr(call, name) for name in LOCKED):
         raise WayIsStated(
             "How places are given was published with the call. People applied on it, so it stays."

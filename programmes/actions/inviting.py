@@ -192,6 +192,8 @@ def _standing(cohort: Cohort, side: str, people: set[UUID], at: datetime) -> Sta
     rules = EnrolmentRules.objects.filter(programme=cohort.programme_id).first()
     roles = Role.objects.filter(programme=cohort.programme_id, name=Role.Name.COORDINATOR)
     applied = cohort.applications.filter(state__in=[Application.State.APPLIED, Application.State.NOT_PLACED])
+    if len(people) <= LOOKED_UP_AT_ONCE:
+        applied = applied.filter(person__in=people)
     return Standing(
         cohort,
         side,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 
 from accounts.audit import record
 from accounts.models import ContentKey
@@ -31,26 +33,44 @@ def give_places(*, cohort: Cohort, side: str, applications: list[Application], a
     people = [application.person_id for application in applications]
     _load_keys(applications)
     known = {one.person_id: one for one in cohort.participants.filter(person__in=people)}
-    new = []
+    new, handed = [], []
     for application in applications:
         participant = known.get(application.person_id)
         if participant is None:
             participant = Participant(cohort=cohort, person=application.person, invited_at=at)
             new.append(participant)
-        elif participant_states.may(participant.state, Participant.State.PREPARING):
-            participant_states.move(participant, Participant.State.PREPARING)
         _describe(participant, application, Participant.State.PREPARING, at)
-        _hand_over(participant, application)
+        if _hand_over(participant, application):
+            handed.append(application)
         application.participant, application.state = participant, State.SELECTED
         application.decided_at = at
     Participant.objects.bulk_create(new, batch_size=500)
-    fields = ["side", "hopes", "meets", "hours", "languages", "key", "works_best_sealed", "answered_at"]
-    Participant.objects.bulk_update(known.values(), fields, batch_size=100)
-    decided = ["participant", "state", "decided_at", "key", "works_best_sealed"]
-    Application.objects.bulk_update(applications, decided, batch_size=100)
+    if known:
+        _go_on(cohort, known.values())
+    for start in range(0, len(people), 500):
+        _keep_placed(cohort, people[start : start + 500], at)
+    Application.objects.bulk_update(handed, ["key", "works_best_sealed"], batch_size=100)
     _choose(cohort, applications)
     placed = [application.participant for application in applications if application.participant]
     said_yes.tell(participants=placed, at=at)
+
+
+def _go_on(cohort: Cohort, known: Collection[Participant]) -> None:
+    """Those who were asked by hand before, and said no or nothing, prepare from now on as they applied."""
+    may = participant_states.sources(Participant.State.PREPARING)
+    cohort.participants.filter(pk__in=[one.pk for one in known], state__in=may).update(
+        state=Participant.State.PREPARING
+    )
+    fields = ["side", "hopes", "meets", "hours", "languages", "key", "works_best_sealed", "answered_at"]
+    Participant.objects.bulk_update(known, fields, batch_size=100)
+
+
+def _keep_placed(cohort: Cohort, people: list[UUID], at: datetime) -> None:
+    """Each application of ``people`` with its participant, in one statement."""
+    theirs = Participant.objects.filter(cohort=cohort, person=OuterRef("person"))
+    cohort.applications.filter(person__in=people).update(
+        participant=Subquery(theirs.values("pk")[:1]), state=State.SELECTED, decided_at=at
+    )
 
 
 @place_freed.register
@@ -111,16 +131,20 @@ def _load_keys(applications: list[Application]) -> None:
             application.key = keys.get(application.key_id)
 
 
-def _hand_over(participant: Participant, application: Application) -> None:
-    """How somebody works best goes over to the participant with its key, so that it is kept once."""
+def _hand_over(participant: Participant, application: Application) -> bool:
+    """How somebody works best goes over to the participant with its key, so that it is kept once.
+
+    True where ``application``, which the caller saves, is another one by that.
+    """
     if not application.works_best_sealed:
-        return
+        return False
     if participant.key_id is None:
         participant.key = application.key
     Application.works_best.carry(application, participant)
     application.works_best_sealed = b""
     if participant.key_id == application.key_id:
         application.key = None
+    return True
 
 
 def _choose(cohort: Cohort, applications: Iterable[Application]) -> None:

@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
+from django.db.models import QuerySet
 
 from accounts.audit import record
 from accounts.errors import Refused
-from accounts.models import User
+from accounts.models import Person, User
 from notifications.actions import enqueue_all
 from notifications.registry import Due
-from programmes.actions.inviting import asked_in_a_year
+from programmes.actions.ordering import Orders, applicants, closed_call, orders_of, still_whole
 from programmes.actions.placing import give_places
 from programmes.models import Application, Cohort, OpenCall, Selection, SelectionPlace, Side
-from programmes.models.enrolment import OPEN_STATES
-from programmes.selecting import Candidate, in_order
 
 State = Application.State
-IN_ONE_GO = 500
-
-
-class TooEarly(Refused):
-    """Places are given after the last day of the call."""
+IN_ONE_GO = 1_000
 
 
 class AlreadyGiven(Refused):
@@ -32,18 +27,28 @@ class AlreadyGiven(Refused):
 
 
 @transaction.atomic
-def preview_selection(*, cohort: Cohort, by: User, at: datetime) -> Selection:
+def preview_selection(*, cohort: Cohort, by: User | None, at: datetime) -> Selection:
     """Work out the order of everybody who applied, by what the call stated. The same again gives the same.
 
     :raises TooEarly: while applications are taken. :raises AlreadyGiven: once it is confirmed.
     """
-    call = _closed_call(cohort, at)
+    call = closed_call(cohort, at=at)
+    return keep_order(call=call, found=orders_of(applicants(cohort), call, at=at), by=by, at=at)
+
+
+@transaction.atomic
+def keep_order(*, call: OpenCall, found: Orders, by: User | None, at: datetime) -> Selection:
+    """Keep the order that was ``found`` in place of an earlier one.
+
+    :raises TooEarly: when the call was opened again meanwhile. :raises AlreadyGiven: once one is confirmed.
+    """
+    cohort = call.cohort
+    call = closed_call(cohort, at=at, locked=True)
     before = Selection.objects.select_for_update().filter(cohort=cohort).first()
     if before and before.confirmed_at:
         raise AlreadyGiven("Places have been given. A selection is made once.")
     if before:
         before.delete()
-    sides = _candidates(cohort, at)
     selection = Selection.objects.create(
         cohort=cohort,
         way=call.way,
@@ -51,85 +56,122 @@ def preview_selection(*, cohort: Cohort, by: User, at: datetime) -> Selection:
         seed=call.seed,
         mentor_seats=call.mentor_seats,
         mentee_seats=call.mentee_seats,
-        mentors=len(sides[Side.MENTOR]),
-        mentees=len(sides[Side.MENTEE]),
+        mentors=len(found[Side.MENTOR]),
+        mentees=len(found[Side.MENTEE]),
         made_by=by,
         made_at=at,
     )
-    for side, candidates in sides.items():
-        ordered = in_order(candidates, seed=call.seed, criteria=call.criteria)
-        SelectionPlace.objects.bulk_create(
-            (
-                SelectionPlace(selection=selection, application_id=key, side=side, place=place)
-                for place, key in enumerate(ordered, start=1)
-            ),
-            batch_size=IN_ONE_GO,
-        )
+    _replace_places(selection, found)
     record(by=by, at=at, verb="selection previewed", subject=selection, **_figures(selection))
     return selection
 
 
 @transaction.atomic
-def confirm_selection(*, selection: Selection, by: User, at: datetime) -> Selection:
+def pass_over_gone(*, selection: Selection, at: datetime) -> None:
+    """Work the order out again if somebody has withdrawn or left, so that giving the places takes no longer for it.
+
+    :raises Outdated: as ``confirm_selection``. :raises TooEarly: likewise.
+    """
+    call = closed_call(selection.cohort, at=at, locked=True)
+    current = _unconfirmed(selection)
+    standing = applicants(selection.cohort)
+    if not still_whole(current, call, standing):
+        _replace_places(current, orders_of(standing, call, at=at))
+        current.save(update_fields=["mentors", "mentees"])
+
+
+def confirm_selection(*, selection: Selection, by: User | None, at: datetime) -> Selection:
     """Give the places, put everybody else on the waiting list in the drawn order, and tell all of them today.
 
     Whoever withdrew or left since the preview is passed over: the order is worked out again without them.
-    :raises AlreadyGiven: the second time.
+    :raises AlreadyGiven: the second time. :raises TooEarly: when the call was opened again.
+    :raises Outdated: when the call states something else by now, or others have applied.
+    """
+    with transaction.atomic():
+        given = give_out(selection=selection, by=by, at=at)
+        for _ in tell_places(selection=given):
+            pass
+    return given
+
+
+@transaction.atomic
+def give_out(*, selection: Selection, by: User | None, at: datetime) -> Selection:
+    """The part of ``confirm_selection`` in which everybody gets an answer or nobody does. Mails are written after it.
+
+    First every application is put on the waiting list, by one statement: from there until the end of the transaction
+    nobody withdraws, so that the list which is then looked at is the one by which places are given.
     """
     cohort = selection.cohort
-    current = preview_selection(cohort=cohort, by=by, at=at) if _has_changed(selection) else selection
-    given = Selection.objects.filter(pk=current.pk, confirmed_at=None).update(
-        confirmed_at=at, confirmed_by=by
-    )
-    if not given:
-        raise AlreadyGiven("Places have been given. A selection is made once.")
-    current.refresh_from_db()
+    call = closed_call(cohort, at=at, locked=True)
+    current = _unconfirmed(selection)
     applied = cohort.applications.filter(state=State.APPLIED)
     applied.exclude(person__left_on=None).update(state=State.WITHDRAWN, decided_at=at)
-    for side in Side:
-        first = applied.filter(places__selection=current, side=side, places__place__lte=current.seats(side))
-        give_places(cohort=cohort, side=side, applications=list(first.select_related("person")), at=at)
     applied.update(state=State.NOT_PLACED, decided_at=at)
-    OpenCall.objects.filter(cohort=cohort).update(is_open=False)
-    _tell(cohort, at)
+    standing = cohort.applications.filter(state=State.NOT_PLACED, decided_at=at)
+    if not still_whole(current, call, standing):
+        _replace_places(current, orders_of(standing, call, at=at))
+    current.confirmed_at, current.confirmed_by = at, by
+    current.save(update_fields=["mentors", "mentees", "confirmed_at", "confirmed_by"])
+    for side in Side:
+        first = standing.filter(side=side, places__selection=current, places__place__lte=current.seats(side))
+        give_places(cohort=cohort, side=side, applications=list(_light(first)), at=at)
+    OpenCall.objects.filter(pk=call.pk).update(is_open=False)
     record(by=by, at=at, verb="selection confirmed", subject=current, **_figures(current))
     return current
 
 
-def _closed_call(cohort: Cohort, at: datetime) -> OpenCall:
-    call = OpenCall.objects.select_related("cohort").filter(cohort=cohort).first()
-    if call is None or call.opened_at is None:
-        raise TooEarly("There was no open call, so there are no places to give.")
-    if call.closes_on >= timezone.localdate(at):
-        raise TooEarly(
-            f"Applications are taken until the end of {call.closes_on:%-d %B}. Places are given after that."
+def tell_places(*, selection: Selection) -> Iterator[tuple[int, int]]:
+    """Write one mail to each, of one kind, due at the hour of the confirmation; yields how many of how many there are.
+
+    Each thousand is a transaction of its own, and what is written already is left: to be called again until it ends.
+    """
+    at, cohort = selection.confirmed_at, selection.cohort
+    if at is None:
+        return
+    decided = cohort.applications.filter(state__in=[State.SELECTED, State.NOT_PLACED], decided_at=at)
+    rows = list(decided.order_by("pk").values_list("pk", "person", "person__time_zone"))
+    for start in range(0, len(rows), IN_ONE_GO):
+        enqueue_all(
+            (
+                Due(
+                    "programmes.places-given",
+                    Person(pk=person, time_zone=time_zone),
+                    at,
+                    str(pk),
+                    cohort.programme_id,
+                    {"application": str(pk)},
+                )
+                for pk, person, time_zone in rows[start : start + IN_ONE_GO]
+            ),
+            at=at,
         )
-    if cohort.state not in OPEN_STATES:
-        raise TooEarly("Places are given before the pairs are asked.")
-    return call
+        yield min(start + IN_ONE_GO, len(rows)), len(rows)
 
 
-def _has_changed(selection: Selection) -> bool:
-    """Whether somebody of the preview has withdrawn or left since. One query."""
-    here = selection.places.filter(application__state=State.APPLIED, application__person__left_on=None)
-    return here.count() != selection.mentors + selection.mentees
+def _unconfirmed(selection: Selection) -> Selection:
+    """The row of ``selection``, locked. :raises AlreadyGiven: once it is confirmed, or gone."""
+    found = Selection.objects.select_for_update(of=("self",)).select_related("cohort")
+    current = found.filter(pk=selection.pk, confirmed_at=None).first()
+    if current is None:
+        raise AlreadyGiven("Places have been given. A selection is made once.")
+    return current
 
 
-def _candidates(cohort: Cohort, at: datetime) -> dict[str, list[Candidate]]:
-    """Everybody employed who applied, by side. Two queries."""
-    rows = list(
-        cohort.applications.filter(state=State.APPLIED, person__left_on=None).values_list(
-            "pk", "side", "offers", "wants", "person", "person__department", "person__site"
-        )
-    )
-    asked = asked_in_a_year(at, {row[4] for row in rows})
-    wanted = {topic for row in rows if row[1] == Side.MENTEE for topic in row[3]}
-    offered = {topic for row in rows if row[1] == Side.MENTOR for topic in row[2]}
-    found: dict[str, list[Candidate]] = {side: [] for side in Side}
-    for pk, side, offers, wants, person, department, site in rows:
-        fits = wanted & set(offers) if side == Side.MENTOR else offered & set(wants)
-        found[side].append(Candidate(str(pk), len(fits), (department, site), asked.get(person, 0)))
-    return found
+def _replace_places(selection: Selection, found: Orders) -> None:
+    """The order of both sides as rows, and on ``selection``, which the caller saves, how many there are."""
+    selection.places.all().delete()
+    selection.mentors, selection.mentees = len(found[Side.MENTOR]), len(found[Side.MENTEE])
+    for side, keys in found.items():
+        for start in range(0, len(keys), IN_ONE_GO):
+            SelectionPlace.objects.bulk_create(
+                SelectionPlace(selection_id=selection.pk, application_id=key, side=side, place=place)
+                for place, key in enumerate(keys[start : start + IN_ONE_GO], start=start + 1)
+            )
+
+
+def _light(applications: QuerySet[Application]) -> QuerySet[Application]:
+    """Without the words of the draft, which nobody reads here."""
+    return applications.select_related("person").defer("draft_sealed")
 
 
 def _figures(selection: Selection) -> dict[str, Any]:
@@ -139,23 +181,3 @@ def _figures(selection: Selection) -> dict[str, Any]:
         "mentor_seats": selection.mentor_seats,
         "mentee_seats": selection.mentee_seats,
     }
-
-
-def _tell(cohort: Cohort, at: datetime) -> None:
-    """One mail to each, of one kind, at one hour."""
-    decided = cohort.applications.filter(state__in=[State.SELECTED, State.NOT_PLACED], decided_at=at)
-    rows = decided.select_related("person").only("id", "person__time_zone")
-    enqueue_all(
-        (
-            Due(
-                "programmes.places-given",
-                row.person,
-                at,
-                str(row.pk),
-                cohort.programme_id,
-                {"application": str(row.pk)},
-            )
-            for row in rows
-        ),
-        at=at,
-    )

@@ -29,6 +29,7 @@ from programmes.models.programme import Measure, MeasureReading, Objective, Prog
 from programmes.models.role import Role
 from programmes.models.role_request import RoleRequest, role_request_states
 from programmes.models.selection import Selection, SelectionPlace
+from programmes.models.selection_run import SelectionRun, selection_run_states
 
 __all__ = [
     "Application",
@@ -51,6 +52,7 @@ __all__ = [
     "RoleRequest",
     "Selection",
     "SelectionPlace",
+    "SelectionRun",
     "Side",
     "TimeAgreement",
     "Topic",
@@ -62,5 +64,6 @@ __all__ = [
     "participant_states",
     "programme_states",
     "role_request_states",
+    "selection_run_states",
     "time_agreement_states",
 ]

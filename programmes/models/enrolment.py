@@ -158,7 +158,10 @@ class Application(SealedRow, Row):
             models.UniqueConstraint(fields=["cohort", "person"], name="programmes_application_once")
         ]
         indexes = [
-            models.Index(fields=["cohort", "applied_at", "id"], name="programmes_app_newest"),
+            # State and side stand in it so that the pages of the list skip entries of the index and no rows.
+            models.Index(
+                fields=["cohort", "applied_at", "id", "state", "side"], name="programmes_app_newest"
+            ),
             models.Index(fields=["cohort", "state", "side"], name="programmes_app_counts"),
         ]
 

@@ -22,6 +22,10 @@ from programmes.permissions import Perm, check
 from programmes.views.lists import page_of
 
 USUAL_LIMIT = 2
+SHOWN = (
+    *("side", "state", "offers", "wants", "own_words", "applied_at"),
+    *("person__name", "person__department", "person__site", "person__grade__name"),
+)
 
 
 def enrolled(request: SignedIn, cohort_id: UUID) -> Cohort:
@@ -109,7 +113,7 @@ def applications(request: SignedIn, cohort_id: UUID) -> HttpResponse:
     counted = calls.counts_of(cohort)
     found = calls.applications_of(cohort, side=side, state=state, words=words)
     count = None if words.strip() else _how_many(counted, side, state)
-    page = page_of(request, found, count=count, related=("person__grade",))
+    page = page_of(request, found, count=count, related=("person__grade",), only=SHOWN)
     context = {
         "cohort": cohort,
         "page": page,

@@ -101,12 +101,14 @@ def participants(request: SignedIn, cohort_id: UUID) -> HttpResponse:
     """Everybody asked, and what they said. Never what they wrote."""
     cohort = _enrolled(request, cohort_id)
     words = request.GET.get("q", "")[:100]
+    counted = selectors.counted(cohort)
     people = page_of(
         request,
         selectors.participants_of(cohort, words=words),
+        count=None if words.strip() else sum(side["invited"] for side in counted.values()),
         related=("person__grade", "time_agreement"),
     )
-    context = {"cohort": cohort, "people": people, "counted": selectors.counted(cohort), "words": words}
+    context = {"cohort": cohort, "people": people, "counted": counted, "words": words}
     return TemplateResponse(request, "programmes/participants.html", context)
 
 

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from accounts.http import SignedIn
 
 ON_A_PAGE = 50
+MOST_FOUND = 500
 
 
 class Counted(Paginator):
@@ -24,17 +25,34 @@ class Counted(Paginator):
         return self.known
 
 
-def page_of(
-    request: SignedIn, rows: QuerySet[Any], *, count: int | None = None, related: tuple[str, ...] = ()
-) -> Page[Any]:
-    """The page that the address names, its rows with ``related``. Two queries, and one to count if need be.
+class Found(Paginator):
+    """What a search has found, looked for once; ``is_cut`` where there is more than anybody turns pages for."""
 
-    Far into a long list the database then skips keys of an index and not whole rows.
+    def __init__(self, rows: QuerySet[Any], per_page: int) -> None:
+        keys = list(rows[: MOST_FOUND + 1])
+        self.is_cut = len(keys) > MOST_FOUND
+        super().__init__(keys[:MOST_FOUND], per_page)
+
+
+def page_of(
+    request: SignedIn,
+    rows: QuerySet[Any],
+    *,
+    count: int | None,
+    related: tuple[str, ...] = (),
+    only: tuple[str, ...] = (),
+) -> Page[Any]:
+    """The page that the address names, its rows with ``related`` and of their columns ``only`` these. Two queries.
+
+    ``count`` is how many rows there are; without it ``rows`` are a search, of which the first ``MOST_FOUND`` are shown.
+    Far into a long list the database skips keys of an index and not whole rows.
     """
     keys = rows.values_list("pk", flat=True)
-    pages = Paginator(keys, ON_A_PAGE) if count is None else Counted(keys, ON_A_PAGE, known=count)
+    pages = Found(keys, ON_A_PAGE) if count is None else Counted(keys, ON_A_PAGE, known=count)
     page = pages.get_page(request.GET.get("page"))
     order = {key: place for place, key in enumerate(page.object_list)}
     found = rows.model._default_manager.filter(pk__in=order).select_related(*related)
+    if only:
+        found = found.only(*only)
     page.object_list = sorted(found, key=lambda row: order[row.pk])
     return page

@@ -194,7 +194,8 @@ def test_the_page_shows_the_order_before_it_is_confirmed_and_the_seed_only_after
     before = client.post(address, {"preview": "yes"}, follow=True).content.decode()
     assert "2 mentors and 0 mentees get a place" in before and "1 person is put on the waiting list" in before
     assert call.seed not in before and call.seed_digest in before
-    after = client.post(address, {"confirm": "yes"}, follow=True).content.decode()
+    looked_at = Selection.objects.get().pk
+    after = client.post(address, {"confirm": looked_at}, follow=True).content.decode()
     assert (
         call.seed in after
         and "1 mentor on the waiting list" in client.get(f"{address}?list=waiting").content.decode()

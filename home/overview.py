@@ -62,6 +62,19 @@ class CohortFacts:
         return sum(finding.state == state for _, finding in self.rhythms)
 
     @property
+    def goes_on(self) -> bool:
+        return self.decision is not None and self.decision.outcome == Decision.Outcome.GO
+
+    @property
+    def words(self) -> str:
+        """How far it has come, for a list of cohorts: "12 pairs, meeting"."""
+        state = self.cohort.get_state_display().lower()
+        if self.decision is not None:
+            state = f"decided: {self.decision.get_outcome_display().lower()}"
+        pairs = self.live_pairs or self.pairs[Pair.State.COMPLETED]
+        return f"{pairs or self.cohort.pairs_planned} pairs{'' if pairs else ' planned'}, {state}"
+
+    @property
     def live_pairs(self) -> int:
         return sum(self.pairs[state] for state in Pair.LIVE)
 
@@ -72,7 +85,10 @@ class CohortFacts:
 
 @dataclass
 class ProgrammeFacts:
-    """One programme with the cohort that matters now: the latest that is not over, or the latest."""
+    """One programme with its cohorts in the order of their kick-offs.
+
+    ``current`` is the one that matters now: the latest that is launched and not over, or the next, or the latest.
+    """
 
     programme: Programme
     objectives: int
@@ -81,8 +97,25 @@ class ProgrammeFacts:
 
     @property
     def current(self) -> CohortFacts | None:
-        running = [facts for facts in self.cohorts if facts.cohort.state != Cohort.State.EVALUATED]
-        return next(reversed(running or self.cohorts), None)
+        open_ones = [facts for facts in self.cohorts if facts.cohort.state != Cohort.State.EVALUATED]
+        launched = [facts for facts in open_ones if facts.cohort.state != Cohort.State.DRAFT]
+        if launched:
+            return launched[-1]
+        return next(iter(open_ones or reversed(self.cohorts)), None)
+
+    @property
+    def has_several(self) -> bool:
+        return len(self.cohorts) > 1
+
+    @property
+    def to_follow(self) -> CohortFacts | None:
+        """The newest that was decided to go on with, or to repeat, and that none follows yet."""
+        followed = {facts.cohort.follows_id for facts in self.cohorts}
+        decided = [facts for facts in self.cohorts if facts.decision and facts.cohort.pk not in followed]
+        last = next(reversed(decided), None)
+        stops = last is None or last.decision is None or last.decision.outcome == Decision.Outcome.STOP
+        waits = last is not None and last.cohort.state != Cohort.State.EVALUATED and not last.goes_on
+        return None if stops or waits else last
 
     @property
     def stage(self) -> str:
@@ -245,14 +278,27 @@ def milestones(programmes: list[ProgrammeFacts], *, today: date) -> list[tuple[d
     dates = [
         (facts.programme.decision_on, facts.programme, "Decision: go, adapt or stop")
         for facts in programmes
-        if facts.programme.decision_on
+        if facts.programme.decision_on and not facts.has_several
     ]
-    for cohort in (cohort for facts in programmes for cohort in facts.cohorts):
-        dates.append((cohort.cohort.starts_on, cohort.cohort.programme, "Kick-off, both sides together"))
-        dates.append((cohort.cohort.ends_on, cohort.cohort.programme, "Last day of the meetings"))
-        dates += [(wave.opens_on, cohort.cohort.programme, f"{wave} open") for wave in cohort.waves]
+    for facts in programmes:
+        for cohort in facts.cohorts:
+            dates += [(on, facts.programme, words) for on, words in _dates_of(cohort, facts.has_several)]
     coming = [entry for entry in dates if entry[0] >= today]
     return sorted(coming, key=lambda entry: (entry[0], entry[1].name))
+
+
+def _dates_of(facts: CohortFacts, is_one_of_several: bool) -> list[tuple[date, str]]:
+    """The dates of one cohort; with its name where the programme has several, and its own decision."""
+    cohort = facts.cohort
+    name = f"{cohort}: " if is_one_of_several else ""
+    found = [
+        (cohort.starts_on, f"{name}Kick-off, both sides together"),
+        (cohort.ends_on, f"{name}Last day of the meetings"),
+        *((wave.opens_on, f"{name}{wave} open") for wave in facts.waves),
+    ]
+    if is_one_of_several and cohort.decision_on and facts.decision is None:
+        found.append((cohort.decision_on, f"{name}Decision: go, adapt or stop"))
+    return found
 
 
 @dataclass(frozen=True, slots=True)

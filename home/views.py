@@ -154,7 +154,8 @@ def executive(request: SignedIn) -> HttpResponse:
     today = timezone.localdate()
     programmes = overseen_by(request.user, at=timezone.now())
     dates = milestones(programmes, today=today)
-    due = [facts for facts in programmes if needs_a_decision(facts, today)]
+    cohorts = [cohort for facts in programmes for cohort in facts.cohorts]
+    due = [cohort for cohort in cohorts if needs_a_decision(cohort, today)]
     context = {
         "title": f"{spelt(len(due))} decision{pluralize(len(due))} wait{pluralize(len(due), 's,')} for you"
         if due

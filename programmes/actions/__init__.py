@@ -20,6 +20,7 @@ from programmes.actions.consent import (
 from programmes.actions.criteria import NeedsReason, OutOfOrder, set_criteria
 from programmes.actions.enrolment import (
     HasLeft,
+    NotOpenToThem,
     NotRecruiting,
     NotYours,
     PlaceGone,
@@ -30,11 +31,19 @@ from programmes.actions.enrolment import (
     place,
     withdraw,
 )
-from programmes.actions.inviting import TO_CHOOSE, Answer, Line, invite_chosen, invite_lines
+from programmes.actions.inviting import (
+    TO_CHOOSE,
+    Answer,
+    Line,
+    invite_chosen,
+    invite_lines,
+    took_part_before,
+)
 from programmes.actions.leaving import leave_cohort, may_leave
 from programmes.actions.opening import create_programme
 from programmes.actions.organisation import confirm_readiness
 from programmes.actions.plan import (
+    NameTaken,
     NotComplete,
     PilotIsThere,
     add_topic,
@@ -66,6 +75,14 @@ from programmes.actions.role_requests import (
     give_office_role,
     take_office_role,
 )
+from programmes.actions.roll_out import (
+    CannotBePlanned,
+    NotAPlanAnyMore,
+    NothingFollows,
+    PlannedMeanwhile,
+    plan_next,
+    remove_cohort,
+)
 from programmes.actions.roles import LastCoordinator, NobodyFound, grant_role, revoke_role, somebody
 from programmes.actions.selection import AlreadyGiven, TooEarly, confirm_selection, preview_selection
 from programmes.actions.timeline import (
@@ -82,22 +99,28 @@ __all__ = [
     "AlreadyGiven",
     "Answer",
     "CallClosed",
+    "CannotBePlanned",
     "HasLeft",
     "LastCoordinator",
     "Line",
+    "NameTaken",
     "NeedsReason",
     "NeedsSecondPerson",
     "NobodyFound",
+    "NotAPlanAnyMore",
     "NotComplete",
     "NotEligible",
     "NotForACall",
+    "NotOpenToThem",
     "NotRecruiting",
     "NotToBeNominated",
     "NotYourApplication",
     "NotYours",
+    "NothingFollows",
     "OutOfOrder",
     "PilotIsThere",
     "PlaceGone",
+    "PlannedMeanwhile",
     "RolesDoNotMix",
     "TooEarly",
     "TooManyObjectives",
@@ -141,8 +164,10 @@ __all__ = [
     "open_cohort",
     "participant_left",
     "place",
+    "plan_next",
     "preview_selection",
     "refuse_nomination",
+    "remove_cohort",
     "remove_measure",
     "remove_objective",
     "remove_topic",
@@ -155,6 +180,7 @@ __all__ = [
     "somebody",
     "take_office_role",
     "tick_milestone",
+    "took_part_before",
     "withdraw",
     "withdraw_application",
 ]

@@ -6,6 +6,7 @@ from programmes.forms.enrolment import InvitationForm, InviteForm, OfficeRoleFor
 from programmes.forms.planning import CohortForm, CriteriaForm, MilestoneForm, OwnMilestoneForm, TopicForm
 from programmes.forms.purpose import MeasureForm, ObjectiveForm, ProgrammeForm, PurposeForm
 from programmes.forms.readiness import ReadinessForm
+from programmes.forms.roll_out import NextCohortForm, RollOutForm
 
 __all__ = [
     "ApplicationForm",
@@ -16,6 +17,7 @@ __all__ = [
     "InviteForm",
     "MeasureForm",
     "MilestoneForm",
+    "NextCohortForm",
     "NominationForm",
     "ObjectiveForm",
     "OfficeRoleForm",
@@ -24,6 +26,7 @@ __all__ = [
     "PurposeForm",
     "ReadinessForm",
     "RoleForm",
+    "RollOutForm",
     "TimeForm",
     "TopicForm",
     "TopicWordsForm",

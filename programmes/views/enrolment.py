@@ -106,7 +106,15 @@ def participants(request: SignedIn, cohort_id: UUID) -> HttpResponse:
         selectors.participants_of(cohort, words=words),
         related=("person__grade", "time_agreement"),
     )
-    context = {"cohort": cohort, "people": people, "counted": selectors.counted(cohort), "words": words}
+    keys = [participant.person_id for participant in people]
+    before = actions.took_part_before(cohort, keys)
+    context = {
+        "cohort": cohort,
+        "people": people,
+        "rows": [(participant, before.get(participant.person_id, "")) for participant in people],
+        "counted": selectors.counted(cohort),
+        "words": words,
+    }
     return TemplateResponse(request, "programmes/participants.html", context)
 
 

@@ -72,7 +72,11 @@ class CohortFacts:
         if self.decision is not None:
             state = f"decided: {self.decision.get_outcome_display().lower()}"
         pairs = self.live_pairs or self.pairs[Pair.State.COMPLETED]
-        return f"{pairs or self.cohort.pairs_planned} pairs{'' if pairs else ' planned'}, {state}"
+        risk = self.rhythm(Rhythm.AT_RISK)
+        return (
+            f"{pairs or self.cohort.pairs_planned} pairs{'' if pairs else ' planned'}, {state}"
+            f"{f', {risk} at risk' if risk else ''}"
+        )
 
     @property
     def live_pairs(self) -> int:
@@ -128,15 +132,19 @@ class ProgrammeFacts:
         """What stands beside the stage: the week of the pilot, or its dates."""
         if self.current is None:
             return ""
-        cohort = self.current.cohort
+        words = self._note(self.current, today)
+        return f"{self.current.cohort}: {words}" if words and self.has_several else words
+
+    def _note(self, current: CohortFacts, today: date) -> str:
+        cohort = current.cohort
         if cohort.state == Cohort.State.ACTIVE:
             week, weeks = (
                 (today - cohort.starts_on).days // 7 + 1,
                 (cohort.ends_on - cohort.starts_on).days // 7,
             )
             return f"week {min(max(week, 1), weeks)} of {weeks}"
-        if self.current.decision is not None:
-            return f"decided: {self.current.decision.get_outcome_display().lower()}"
+        if current.decision is not None:
+            return f"decided: {current.decision.get_outcome_display().lower()}"
         if self.stage == "Closing":
             return f"meetings {'ended' if cohort.ends_on < today else 'end'} on {day_short(cohort.ends_on)}"
         return WORDS_OF_COHORT.get(Cohort.State(cohort.state), "") if self.stage != "Purpose" else ""

@@ -228,7 +228,9 @@ def _standing(cohort: Cohort, side: str, people: set[UUID], at: datetime) -> Sta
 
 
 def took_part_before(cohort: Cohort, people: Iterable[UUID] | None = None) -> dict[UUID, str]:
-    """What each was in an earlier cohort of the programme that is over: "mentor in Pilot". One query."""
+    """What each was in an earlier cohort of the programme that is over: "mentor in Pilot". At most one query."""
+    if cohort.follows_id is None:
+        return {}
     earlier = Participant.objects.filter(
         cohort__programme=cohort.programme_id,
         cohort__state=Cohort.State.EVALUATED,

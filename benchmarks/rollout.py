@@ -92,7 +92,9 @@ def _people(number: int, rank: int, chance: random.Random, start: int) -> list[A
     return list(Person.objects.bulk_create(people, batch_size=500))
 
 
-def _participants(cohort: Any, number: int, state: str, chance: random.Random, start: int) -> dict[str, list[Any]]:
+def _participants(
+    cohort: Any, number: int, state: str, chance: random.Random, start: int
+) -> dict[str, list[Any]]:
     from django.utils import timezone
 
     from programmes.choices import HOURS as TIMES
@@ -237,7 +239,11 @@ def measure(pairs: int, cohorts: int, seed: int, times: int) -> dict[str, Any]:
             _release(cohort, by)
         _round(made[-1], by)
     Role.objects.create(
-        programme=programme, user=executive, name=Role.Name.EXECUTIVE, granted_by=by, granted_at=timezone.now()
+        programme=programme,
+        user=executive,
+        name=Role.Name.EXECUTIVE,
+        granted_by=by,
+        granted_at=timezone.now(),
     )
     made_in = time.perf_counter() - started
     team, board = Client(), Client()

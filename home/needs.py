@@ -190,7 +190,9 @@ def _decision(facts: CohortFacts, today: date) -> Need | None:
         f"The decision on {facts.cohort.title} {when} on {day(decision_on)}",
         "Go, adapt or stop, on the criteria set before launch. "
         + (
-            "The board page is ready for your last read." if facts.has_release else "It needs a release first."
+            "The board page is ready for your last read."
+            if facts.has_release
+            else "It needs a release first."
         ),
         reverse("insights:board" if facts.has_release else "insights:dashboard", args=[facts.cohort.pk]),
         "Read the board page" if facts.has_release else "Make a release",

@@ -65,7 +65,7 @@ def following(cohort: Cohort) -> Following:
 
 
 def proposed(cohort: Cohort, kind: str, taken: Iterable[str], *, today: date) -> list[CohortPlan]:
-    """Two cohorts of a roll-out, eight weeks apart, each twice the size of the one before; one pilot of the same size."""
+    """Two cohorts of a roll-out, eight weeks apart, each twice as large as the last; one pilot of the same size."""
     length = cohort.ends_on - cohort.starts_on
     first = usual_start(max(today, cohort.ends_on))
     number = 2 if kind == Cohort.Kind.ROLLOUT else 1
@@ -85,9 +85,7 @@ def proposed(cohort: Cohort, kind: str, taken: Iterable[str], *, today: date) ->
 def one_more(after: CohortPlan, kind: str, taken: Iterable[str]) -> CohortPlan:
     """Another cohort eight weeks after ``after``, as large."""
     name = next(iter(_free_names(NAMES[Cohort.Kind(kind)], taken)))
-    return CohortPlan(
-        name, after.starts_on + APART, after.ends_on + APART, after.pairs_planned, after.sites
-    )
+    return CohortPlan(name, after.starts_on + APART, after.ends_on + APART, after.pairs_planned, after.sites)
 
 
 def _free_names(word: str, taken: Iterable[str]) -> list[str]:
@@ -124,7 +122,9 @@ def faults_of(
     for place, plan in enumerate(plans):
         found += [Fault(place, *fault) for fault in _of_dates(plan, today)]
         if plan.name.casefold() in used:
-            found.append(Fault(place, "name", f"There is a cohort called “{plan.name}” already. Call it otherwise."))
+            found.append(
+                Fault(place, "name", f"There is a cohort called “{plan.name}” already. Call it otherwise.")
+            )
         used.add(plan.name.casefold())
         if not 1 <= plan.pairs_planned <= MOST_PAIRS:
             found.append(Fault(place, "pairs_planned", f"Write a number from 1 to {MOST_PAIRS:,}."))
@@ -191,7 +191,11 @@ class Start:
     words: str
 
 
-OWN_ANSWERS = (Measure.Instrument.CONFIDENCE, Measure.Instrument.MENTEE_SCALE, Measure.Instrument.MENTOR_SCALE)
+OWN_ANSWERS = (
+    Measure.Instrument.CONFIDENCE,
+    Measure.Instrument.MENTEE_SCALE,
+    Measure.Instrument.MENTOR_SCALE,
+)
 
 
 def starts_of(measures: Iterable[Measure]) -> list[Start]:

@@ -75,6 +75,7 @@ from programmes.actions.role_requests import (
     give_office_role,
     take_office_role,
 )
+from programmes.actions.roles import LastCoordinator, NobodyFound, grant_role, revoke_role, somebody
 from programmes.actions.roll_out import (
     CannotBePlanned,
     NotAPlanAnyMore,
@@ -83,7 +84,6 @@ from programmes.actions.roll_out import (
     plan_next,
     remove_cohort,
 )
-from programmes.actions.roles import LastCoordinator, NobodyFound, grant_role, revoke_role, somebody
 from programmes.actions.selection import AlreadyGiven, TooEarly, confirm_selection, preview_selection
 from programmes.actions.timeline import (
     add_milestone,

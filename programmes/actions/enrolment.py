@@ -173,7 +173,9 @@ def _require_one_cohort(participant: Participant) -> None:
         person=participant.person_id, state__in=Participant.TAKING_PART
     )
     if part := others.select_related("cohort").first():
-        raise NotOpenToThem(f"You take part in “{part.cohort}” of this programme. Nobody is in two cohorts at once.")
+        raise NotOpenToThem(
+            f"You take part in “{part.cohort}” of this programme. Nobody is in two cohorts at once."
+        )
 
 
 def say_invited(participant: Participant, at: datetime) -> None:

@@ -107,17 +107,15 @@ class Standing:
         self.seen.add(person.pk)
         if person.pk in self.inside:
             return Answer.ALREADY if self.inside[person.pk] == self.side else Answer.OTHER_SIDE
-        if person.pk in self.running:
-            return Answer.RUNS_IT
-        if person.pk in self.applied:
-            return Answer.APPLIED
-        if person.pk in self.elsewhere:
-            return Answer.OTHER_COHORT
-        if why_not_from_here(person, self.cohort):
-            return Answer.OTHER_SITE
-        if person.pk in self.before:
-            return Answer.TOOK_PART
-        return Answer.ASKED_OFTEN if self.asked[person.pk] >= self.limit else Answer.INVITED
+        barred = {
+            Answer.RUNS_IT: person.pk in self.running,
+            Answer.APPLIED: person.pk in self.applied,
+            Answer.OTHER_COHORT: person.pk in self.elsewhere,
+            Answer.OTHER_SITE: bool(why_not_from_here(person, self.cohort)),
+            Answer.TOOK_PART: person.pk in self.before,
+            Answer.ASKED_OFTEN: self.asked[person.pk] >= self.limit,
+        }
+        return next((answer for answer, holds in barred.items() if holds), Answer.INVITED)
 
     def choice(self, person: Person) -> Choice:
         return Choice(person, self.asked[person.pk], self.before.get(person.pk, ""))

@@ -105,7 +105,11 @@ def _criteria_of(of: Cohort, thresholds: Thresholds) -> list[DecisionCriterion]:
     if not found:
         found = [
             DecisionCriterion(
-                key=one.key, green=one.green, amber=one.amber, lower_is_better=one.lower_is_better, position=place
+                key=one.key,
+                green=one.green,
+                amber=one.amber,
+                lower_is_better=one.lower_is_better,
+                position=place,
             )
             for place, one in enumerate(DEFAULTS, start=1)
         ]

@@ -36,9 +36,7 @@ class CohortRowForm(WhoMixin, forms.Form):
     name = forms.CharField(label="Name", max_length=120, help_text="Such as “Leeds” or “Spring”.")
     starts_on = forms.DateField(label="Kick-off", widget=DateInput)
     ends_on = forms.DateField(label="Last day of the meetings", widget=DateInput)
-    pairs_planned = forms.IntegerField(
-        label="How many pairs?", min_value=1, max_value=rolling_out.MOST_PAIRS
-    )
+    pairs_planned = forms.IntegerField(label="How many pairs?", min_value=1, max_value=rolling_out.MOST_PAIRS)
     sites = forms.CharField(
         label="Which sites is it for?", required=False, max_length=4000, widget=SITES, help_text=SITES_HELP
     )
@@ -123,7 +121,9 @@ class RollOutForm(SubmissionMixin, CriteriaForm):
 
     def _plan(self, cleaned: Mapping[str, Any], place: int) -> CohortPlan:
         given = {name: cleaned[f"c{place}-{name}"] for name in COLUMNS}
-        return CohortPlan(**{**given, "name": " ".join(given["name"].split()), "sites": tuple(given["sites"])})
+        return CohortPlan(
+            **{**given, "name": " ".join(given["name"].split()), "sites": tuple(given["sites"])}
+        )
 
     def plans(self) -> list[CohortPlan]:
         return [self._plan(self.cleaned_data, place) for place in range(1, self.number + 1)]

@@ -106,7 +106,7 @@ class Cohort(Row):
 
     @property
     def decision_on(self) -> date | None:
-        """The day on which it is decided: the programme's for its first cohort, a month after the end for the others."""
+        """The day of its decision: the programme's for its first cohort, a month after the end for the others."""
         return usual_decision(self.ends_on) if self.follows_id else self.programme.decision_on
 
 

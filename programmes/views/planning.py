@@ -153,7 +153,8 @@ def launch(request: SignedIn, programme_id: UUID) -> HttpResponse:
 def cohort(request: SignedIn, cohort_id: UUID) -> HttpResponse:
     """One cohort: who was asked, what comes next, and the button that goes there."""
     found = get_object_or_404(
-        Cohort.objects.visible_to(request.user).select_related("programme", "decision", "follows"), pk=cohort_id
+        Cohort.objects.visible_to(request.user).select_related("programme", "decision", "follows"),
+        pk=cohort_id,
     )
     check(request.user, Perm.SEE_OPERATIONS, programme=found.programme)
     if request.method == "POST":

@@ -43,7 +43,12 @@ def roll_out(request: SignedIn, cohort_id: UUID) -> HttpResponse:
     cohort = _designed_cohort(request, cohort_id)
     following = rolling_out.following(cohort)
     followers = list(cohort.followed_by.order_by("starts_on", "name"))
-    context = {"cohort": cohort, "programme": cohort.programme, "following": following, "followers": followers}
+    context = {
+        "cohort": cohort,
+        "programme": cohort.programme,
+        "following": following,
+        "followers": followers,
+    }
     if following.why_not or (followers and following.kind == Cohort.Kind.PILOT):
         return TemplateResponse(request, "programmes/roll_out_none.html", context)
     form = _form(request, cohort, following, followers)

@@ -51,26 +51,29 @@ class OfCounts(ItemsForm):
 
 def made(kind: type[forms.BaseForm], data: dict[str, str]) -> forms.BaseForm:
     """The form as a page makes it, sent with ``data``."""
-    if kind is LadderForm:
-        return LadderForm(data, ladder=(("A",), ("B",)))
-    if kind is PlanForm:
-        return PlanForm(data, side=Side.MENTOR, usual=60)
-    if kind is DiaryForm:
-        return DiaryForm(data, usual=60)
-    if kind is KickOffForm:
-        return KickOffForm(data, kick_off=None)
-    if kind is AgreementForm:
-        return AgreementForm(data, mentor="Zainab", mentee="Margaret", partner="Zainab")
+    given: dict[type, dict[str, Any]] = {
+        LadderForm: {"ladder": (("A",), ("B",))},
+        PlanForm: {"side": Side.MENTOR, "usual": 60},
+        DiaryForm: {"usual": 60},
+        KickOffForm: {"kick_off": None},
+        AgreementForm: {"mentor": "Zainab", "mentee": "Margaret", "partner": "Zainab"},
+    }
+    if kind in given:
+        return kind(data, **given[kind])
     if kind is TextForm:
         return TextForm(data, module=Module.objects.in_use().first())
-    if kind is RollOutForm:
-        pilot = Cohort.objects.filter(follows=None).first() or decided()
-        return RollOutForm(data, of=pilot, following=following(pilot), criteria=criteria_of(pilot), today=TODAY)
-    if kind is NextCohortForm:
-        return NextCohortForm(data, instance=Cohort.objects.first() or decided())
+    if kind in (RollOutForm, NextCohortForm):
+        return after_a_pilot(kind, data)
     if kind in (MoveForm, LogForm):
         return kind(data, session=SessionFactory(), side=Side.MENTOR)
     return kind(data)
+
+
+def after_a_pilot(kind: type[forms.BaseForm], data: dict[str, str]) -> forms.BaseForm:
+    pilot = Cohort.objects.first() or decided()
+    if kind is NextCohortForm:
+        return NextCohortForm(data, instance=pilot)
+    return RollOutForm(data, of=pilot, following=following(pilot), criteria=criteria_of(pilot), today=TODAY)
 
 
 KINDS: tuple[type[forms.BaseForm], ...] = (

@@ -128,7 +128,9 @@ def make_ready(programme: Programme, *, by: User) -> None:
     )
 
 
-def decided(outcome: str = Decision.Outcome.GO, *, changes: dict[str, str] | None = None, **fields: object) -> Cohort:
+def decided(
+    outcome: str = Decision.Outcome.GO, *, changes: dict[str, str] | None = None, **fields: object
+) -> Cohort:
     """An evaluated pilot from March to September 2026 with its criteria, on which people have decided."""
     given = {"state": Cohort.State.EVALUATED, "programme__state": Programme.State.DECIDED, **fields}
     cohort = CohortFactory(**given)

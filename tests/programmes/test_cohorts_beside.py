@@ -198,9 +198,7 @@ def test_a_free_place_goes_to_the_next_who_is_in_no_other_cohort(north, south) -
         waiting = Application.objects.create(
             cohort=south, person=person, side="mentor", state="not-placed", saved_at=NOW, applied_at=NOW
         )
-        SelectionPlace.objects.create(
-            selection=selection, application=waiting, side="mentor", place=place
-        )
+        SelectionPlace.objects.create(selection=selection, application=waiting, side="mentor", place=place)
     ParticipantFactory(cohort=north, person=people[0], side="mentor")
     gone = ParticipantFactory(cohort=south, side="mentor", person=junior())
     Application.objects.create(

@@ -232,7 +232,7 @@ def test_each_cohort_has_its_own_launch_and_the_programme_runs_again(two, pilot,
     ready(pilot, nerys)
     page = client.get(url).content.decode()
     assert "Is the organisation still ready? 8 of 8 must-haves" in page
-    assert "72 pairs" in page  # both cohorts are to be run by the coordinators
+    assert "48 pairs" in page  # both cohorts are to be run by the coordinators
     client.post(url)
     first.refresh_from_db()
     second.refresh_from_db()

@@ -82,6 +82,13 @@ def proposed(cohort: Cohort, kind: str, taken: Iterable[str], *, today: date) ->
     ]
 
 
+def plan_of(cohort: Cohort) -> CohortPlan:
+    """A cohort that is there, as a plan for another like it."""
+    return CohortPlan(
+        cohort.name, cohort.starts_on, cohort.ends_on, cohort.pairs_planned, tuple(cohort.sites)
+    )
+
+
 def one_more(after: CohortPlan, kind: str, taken: Iterable[str]) -> CohortPlan:
     """Another cohort eight weeks after ``after``, as large."""
     name = next(iter(_free_names(NAMES[Cohort.Kind(kind)], taken)))

@@ -151,6 +151,16 @@ def initial_of(plans: list[CohortPlan], *, learned: str, seen: int) -> dict[str,
     return found
 
 
+def thresholds_of(criteria: Sequence[DecisionCriterion]) -> dict[str, Any]:
+    """Those in force for another cohort, as what the page shows at first."""
+    found: dict[str, Any] = {}
+    for one in criteria:
+        if one.green is not None:
+            green, amber = in_force(one)
+            found |= {f"{one.key}-green": f"{float(green):g}", f"{one.key}-amber": f"{float(amber):g}"}
+    return found
+
+
 def with_one_more(sent: QueryDict, *, of: Cohort, kind: str) -> dict[str, Any]:
     """What was typed, and one more cohort after the last one."""
     found = dict(sent.items())

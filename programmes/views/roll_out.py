@@ -19,7 +19,7 @@ from accounts.posted import takes
 from programmes import actions, organisation, plan_checks, readiness, rolling_out, selectors
 from programmes.closing import must_be_open
 from programmes.forms import NextCohortForm, RollOutForm
-from programmes.forms.roll_out import initial_of, with_one_more, without_one
+from programmes.forms.roll_out import initial_of, thresholds_of, with_one_more, without_one
 from programmes.forms_base import shown
 from programmes.line import line_of
 from programmes.models import Cohort
@@ -86,14 +86,20 @@ def _form(request: SignedIn, cohort: Cohort, following: Following, followers: li
 
 
 def _proposed(cohort: Cohort, following: Following, followers: list[Cohort]) -> dict[str, Any]:
-    """A staggered plan at first; one more cohort where some are planned already."""
+    """A staggered plan at first; one more cohort, as the last one is, where some are planned already."""
     taken = list(cohort.programme.cohorts.values_list("name", flat=True))
     today = timezone.localdate()
     plans = rolling_out.proposed(cohort, following.kind, taken, today=today)
     learned = rolling_out.learned_from(following.decision) if following.decision else ""
-    if followers:
-        plans, learned = plans[:1], followers[-1].learned
-    return initial_of(plans, learned=learned, seen=len(followers))
+    if not followers:
+        return initial_of(plans, learned=learned, seen=0)
+    last = followers[-1]
+    after = rolling_out.one_more(rolling_out.plan_of(last), following.kind, taken)
+    plan = after if after.starts_on >= today else plans[0]
+    return {
+        **initial_of([plan], learned=last.learned, seen=len(followers)),
+        **thresholds_of(selectors.criteria_of(last)),
+    }
 
 
 def _plan(request: SignedIn, cohort: Cohort, form: RollOutForm) -> list[Cohort]:

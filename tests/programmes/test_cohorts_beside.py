@@ -191,7 +191,14 @@ def test_an_invitation_is_not_accepted_while_one_takes_part_elsewhere(north, sou
 
 def test_a_free_place_goes_to_the_next_who_is_in_no_other_cohort(north, south) -> None:
     selection = Selection.objects.create(
-        cohort=south, way="draw", seed="0" * 64, mentor_seats=1, mentee_seats=1, made_at=NOW
+        cohort=south,
+        way="draw",
+        seed="0" * 64,
+        mentor_seats=1,
+        mentee_seats=1,
+        mentors=2,
+        mentees=0,
+        made_at=NOW,
     )
     people = [junior("Leeds"), junior("Leeds")]
     for place, person in enumerate(people, start=1):

@@ -63,7 +63,7 @@ def _conflicts(facts: CohortFacts, today: date) -> Need | None:
 
 
 def _rhythm(facts: CohortFacts, today: date) -> Need | None:
-    at_risk = [finding for _, finding in facts.rhythms if finding.state == Rhythm.AT_RISK]
+    at_risk = [finding for finding in facts.rhythms if finding.state == Rhythm.AT_RISK]
     if not at_risk:
         return None
     reasons = " ".join(dict.fromkeys(finding.sentence for finding in at_risk[:2]))
@@ -273,7 +273,7 @@ def headline(number: int) -> str:
 
 def on_plan(programmes: list[ProgrammeFacts]) -> str:
     """How many of the pairs that meet are on time; nothing where none meets."""
-    rhythms = [finding for facts in programmes for cohort in facts.cohorts for _, finding in cohort.rhythms]
+    rhythms = [finding for facts in programmes for cohort in facts.cohorts for finding in cohort.rhythms]
     if not rhythms:
         return ""
     on_time = sum(finding.state == Rhythm.ON_TRACK for finding in rhythms)

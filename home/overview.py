@@ -21,7 +21,7 @@ from pairing.models import Conflict, Pair, Round
 from preparation.models import Audience, Completion, GateOpening, Module
 from programmes.models import Cohort, Decision, Participant, Programme, Role
 from programmes.retention import left_open
-from sessions.rhythm import Finding, Rhythm, findings
+from sessions.rhythm import Finding, Rhythm, findings_by_cohort
 
 WORDS_OF_COHORT = {
     Cohort.State.DRAFT: "dates being set",
@@ -49,7 +49,7 @@ class CohortFacts:
     pairs: Counter[str] = field(default_factory=Counter)
     people: Counter[str] = field(default_factory=Counter)
     unprepared: Counter[str] = field(default_factory=Counter)
-    rhythms: list[tuple[Pair, Finding]] = field(default_factory=list)
+    rhythms: list[Finding] = field(default_factory=list)
     coaching: int = 0
     coaching_since: datetime | None = None
     conflicts: int = 0
@@ -59,7 +59,7 @@ class CohortFacts:
     waves: list[Wave] = field(default_factory=list)
 
     def rhythm(self, state: Rhythm) -> int:
-        return sum(finding.state == state for _, finding in self.rhythms)
+        return sum(finding.state == state for finding in self.rhythms)
 
     @property
     def goes_on(self) -> bool:
@@ -224,8 +224,8 @@ def _counted(cohorts: list[Cohort], *, at: datetime) -> list[CohortFacts]:
     facts = {cohort.pk: CohortFacts(cohort) for cohort in cohorts}
     _count_pairs_and_people(facts)
     _count_unprepared(facts)
-    for pair, finding in findings(cohorts, at=at):
-        facts[pair.cohort_id].rhythms.append((pair, finding))
+    for cohort, finding in findings_by_cohort(cohorts, at=at):
+        facts[cohort].rhythms.append(finding)
     _count_requests(facts)
     for wave in Wave.objects.filter(cohort__in=facts, opens_on__gte=at.date()):
         facts[wave.cohort_id].waves.append(wave)

@@ -208,10 +208,11 @@ def test_the_figures_of_the_cohort_before_stand_beside_those_of_the_next(pilot, 
 
 def test_what_was_named_for_a_go_is_kept_for_the_next_cohort(running, cast):
     running.answer_everything()
-    running.release()
+    release = running.release()
+    missed = evidence.verdict(evidence.judged(running.cohort, release)).misses[0].key
     client = _client(cast["sponsor"])
-    _decide(client, running, outcome="go", change_completion="Book early")
-    assert Decision.objects.get().changes == {"completion": "Book early"}
+    _decide(client, running, outcome="go", **{f"change_{missed}": "Book early"})
+    assert Decision.objects.get().changes == {missed: "Book early"}
     assert reverse("programmes:roll_out", args=[running.cohort.pk]) in _text(
         _client(cast["coordinator"]), "board", running
     )

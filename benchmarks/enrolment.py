@@ -88,7 +88,7 @@ def _applications(cohort: Any, number: int, seed: int) -> None:
     )
 
 
-def _timed(client: Any, address: str, times: int) -> dict[str, float]:
+def timed(client: Any, address: str, times: int) -> dict[str, float]:
     """Median and 95th percentile in milliseconds, after one look that fills what is cached."""
     client.get(address)
     taken = []
@@ -117,13 +117,13 @@ def _give(
     seconds, pages = {}, {}
     with silenced():
         run = actions.request_preview(cohort=cohort, by=by, at=timezone.now())
-        pages["selection, at work"] = _timed(client, address, times)
+        pages["selection, at work"] = timed(client, address, times)
         began = time.perf_counter()
         jobs.run_selection(run_id=run.pk, clock=timezone.now)
         seconds["preview_seconds"] = round(time.perf_counter() - began, 1)
-        pages["selection, preview"] = _timed(client, address, times)
+        pages["selection, preview"] = timed(client, address, times)
         named = f"{address}?side=mentee&list=waiting&q=okafor+77"
-        pages["selection, preview, by name"] = _timed(client, named, times)
+        pages["selection, preview, by name"] = timed(client, named, times)
         looked_at = str(Selection.objects.get().pk)
         run = actions.request_confirmation(cohort=cohort, looked_at=looked_at, by=by, at=timezone.now())
         began = time.perf_counter()
@@ -168,7 +168,7 @@ def measure(number: int, seed: int, times: int) -> dict[str, Any]:
         "waiting list, by name": f"{places}?side=mentee&list=waiting&q=okafor+77",
         "open call": reverse("programmes:call", args=[cohort.pk]),
     }
-    pages |= {name: _timed(client, address, times) for name, address in addresses.items()}
+    pages |= {name: timed(client, address, times) for name, address in addresses.items()}
     return {
         "applications": number,
         **seconds,

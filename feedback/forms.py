@@ -103,6 +103,13 @@ class WaveForm(ItemsForm):
         self.helper.layout = Layout(*panels, HTML('{% include "feedback/send_or_skip.html" %}'))
 
 
+class PartField(forms.ModelChoiceField):
+    """One's parts, told apart by programme, cohort and side."""
+
+    def label_from_instance(self, part: Participant) -> str:  # type: ignore[override]
+        return f"{part.cohort.title}, as a {part.get_side_display().lower()}"
+
+
 class CoachingForm(WhoMixin, forms.Form):
     """Ask for a coach; words are optional."""
 
@@ -124,9 +131,9 @@ class CoachingForm(WhoMixin, forms.Form):
         self.participants = participants
         if len(participants) > 1:
             chosen = Participant.objects.filter(pk__in=[each.pk for each in participants])
-            self.fields["participant"] = forms.ModelChoiceField(
+            self.fields["participant"] = PartField(
                 label="In which programme?",
-                queryset=chosen.select_related("cohort__programme", "person"),
+                queryset=chosen.select_related("cohort__programme"),
                 empty_label=None,
             )
         else:

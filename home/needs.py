@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from accounts.words import day, day_year, spelt
 from home.overview import CohortFacts, OpenElsewhere, ProgrammeFacts
-from programmes.models import Cohort, Participant, Programme, Side
+from programmes.models import Cohort, Decision, Participant, Programme, Side
 from programmes.retention import GRACE, OVER, REMINDED_AFTER
 from sessions.rhythm import Rhythm
 
@@ -41,7 +41,7 @@ def _coaching(facts: CohortFacts, today: date) -> Need | None:
     return Need(
         "life-preserver",
         _count(facts.coaching, "person asked for a coach", "people asked for a coach"),
-        f"{facts.cohort.programme}. A coach makes contact within 3 working days; the oldest request came on "
+        f"{facts.cohort.title}. A coach makes contact within 3 working days; the oldest request came on "
         f"{day(facts.coaching_since)}. You see that they asked, not why.",
         reverse("insights:dashboard", args=[facts.cohort.pk]) + "#coaching",
         "See the queue",
@@ -54,7 +54,7 @@ def _conflicts(facts: CohortFacts, today: date) -> Need | None:
     return Need(
         "slash-circle",
         _count(facts.conflicts, "pair stands in conflict", "pairs stand in conflict"),
-        f"{facts.cohort.programme}. The staff list changed, and a rule now bars them. "
+        f"{facts.cohort.title}. The staff list changed, and a rule now bars them. "
         "They are paused and were told in private.",
         reverse("pairing:room", args=[facts.cohort.pk]),
         "See which rule",
@@ -63,14 +63,14 @@ def _conflicts(facts: CohortFacts, today: date) -> Need | None:
 
 
 def _rhythm(facts: CohortFacts, today: date) -> Need | None:
-    at_risk = [finding for _, finding in facts.rhythms if finding.state == Rhythm.AT_RISK]
+    at_risk = [finding for finding in facts.rhythms if finding.state == Rhythm.AT_RISK]
     if not at_risk:
         return None
     reasons = " ".join(dict.fromkeys(finding.sentence for finding in at_risk[:2]))
     return Need(
         "activity",
         _count(len(at_risk), "pair is losing its rhythm", "pairs are losing their rhythm"),
-        f"{facts.cohort.programme}. {reasons}",
+        f"{facts.cohort.title}. {reasons}",
         reverse("insights:dashboard", args=[facts.cohort.pk]) + "#health",
         "See the pair" if len(at_risk) == 1 else f"See the {spelt(len(at_risk)).lower()} pairs",
         "risk",
@@ -86,7 +86,7 @@ def _unprepared(facts: CohortFacts, today: date) -> Need | None:
     return Need(
         "journal-x",
         f"{spelt(number)} of {facts.taking_part} people {'is' if number == 1 else 'are'} not prepared",
-        f"{facts.cohort.programme}. They cannot meet until they are. {spelt(mentees)} of them "
+        f"{facts.cohort.title}. They cannot meet until they are. {spelt(mentees)} of them "
         f"{'is a mentee' if mentees == 1 else 'are mentees'}; kick-off is on {day(facts.cohort.starts_on)}.",
         reverse("programmes:participants", args=[facts.cohort.pk]),
         "See who",
@@ -101,16 +101,20 @@ def _left_open(facts: CohortFacts, today: date) -> Need | None:
     runs = cohort.state == Cohort.State.ACTIVE
     return Need(
         "hourglass",
-        f"The last day of {cohort.programme} was {day_year(cohort.ends_on)}",
+        f"The last day of {cohort.title} was {day_year(cohort.ends_on)}",
         f"{cohort} is still open. {'Close it' if runs else 'Set new dates, or close it in its turn'}, and set a later "
         f"last day if people still meet. If nobody does, it counts as ended from {day_year(cohort.ends_on + GRACE)}, "
         "and what is kept about it goes by its clocks.",
-        reverse("programmes:cohort", args=[cohort.pk])
-        if runs
-        else reverse("programmes:planning", args=[cohort.programme_id]),
+        reverse("programmes:cohort", args=[cohort.pk]) if runs else _plan_of(cohort),
         "Close it" if runs else "Set new dates",
         "watch",
     )
+
+
+def _plan_of(cohort: Cohort) -> str:
+    if cohort.follows_id:
+        return reverse("programmes:cohort_plan", args=[cohort.pk])
+    return reverse("programmes:planning", args=[cohort.programme_id])
 
 
 def overdue(found: Iterable[OpenElsewhere]) -> list[Need]:
@@ -134,7 +138,7 @@ def _publish(facts: CohortFacts, today: date) -> Need | None:
         return None
     return Need(
         "shuffle",
-        f"Pairs for {facts.cohort.programme} wait for your last look",
+        f"Pairs for {facts.cohort.title} wait for your last look",
         "A pairing run is ready. Nobody is asked before you publish it.",
         reverse("pairing:room", args=[facts.cohort.pk]),
         "Review the pairs",
@@ -146,7 +150,7 @@ def _pair_people(facts: CohortFacts, today: date) -> Need | None:
         return None
     return Need(
         "shuffle",
-        f"{facts.cohort.programme} is ready to be paired",
+        f"{facts.cohort.title} is ready to be paired",
         f"{facts.taking_part} people said yes and wait for a partner.",
         reverse("pairing:room", args=[facts.cohort.pk]),
         "Make pairs",
@@ -159,7 +163,7 @@ def _invited(facts: CohortFacts, today: date) -> Need | None:
         return None
     return Need(
         "envelope",
-        f"{spelt(waiting)} of {sum(facts.people.values())} people invited to {facts.cohort.programme} "
+        f"{spelt(waiting)} of {sum(facts.people.values())} people invited to {facts.cohort.title} "
         f"{'has' if waiting == 1 else 'have'} not answered",
         "A reminder goes out by itself; you may also ask again in person.",
         reverse("programmes:participants", args=[facts.cohort.pk]),
@@ -168,30 +172,46 @@ def _invited(facts: CohortFacts, today: date) -> Need | None:
     )
 
 
-def needs_a_decision(facts: ProgrammeFacts, today: date) -> bool:
-    """A running programme whose day of decision is at most two weeks away, or past."""
-    decision_on = facts.programme.decision_on
-    if decision_on is None or facts.programme.state != Programme.State.RUNNING:
+def needs_a_decision(facts: CohortFacts, today: date) -> bool:
+    """A cohort under way whose day of decision is at most two weeks away, or past."""
+    cohort, decision_on = facts.cohort, facts.cohort.decision_on
+    if decision_on is None or facts.decision or cohort.programme.state != Programme.State.RUNNING:
         return False
-    return decision_on - today <= DECISION_IN_SIGHT
+    return cohort.state != Cohort.State.DRAFT and decision_on - today <= DECISION_IN_SIGHT
 
 
-def _decision(facts: ProgrammeFacts, today: date) -> Need | None:
-    decision_on, cohort = facts.programme.decision_on, facts.current
-    if cohort is None or decision_on is None or not needs_a_decision(facts, today):
+def _decision(facts: CohortFacts, today: date) -> Need | None:
+    decision_on = facts.cohort.decision_on
+    if decision_on is None or not needs_a_decision(facts, today):
         return None
     when = "was due" if decision_on < today else "is due"
     return Need(
         "signpost-2",
-        f"The decision on {facts.programme} {when} on {day(decision_on)}",
+        f"The decision on {facts.cohort.title} {when} on {day(decision_on)}",
         "Go, adapt or stop, on the criteria set before launch. "
         + (
             "The board page is ready for your last read."
-            if cohort.has_release
+            if facts.has_release
             else "It needs a release first."
         ),
-        reverse("insights:board" if cohort.has_release else "insights:dashboard", args=[cohort.cohort.pk]),
-        "Read the board page" if cohort.has_release else "Make a release",
+        reverse("insights:board" if facts.has_release else "insights:dashboard", args=[facts.cohort.pk]),
+        "Read the board page" if facts.has_release else "Make a release",
+    )
+
+
+def _what_follows(facts: ProgrammeFacts, today: date) -> Need | None:
+    """A decision to go on, or to repeat, that nothing follows yet."""
+    decided = facts.to_follow
+    if decided is None or decided.decision is None:
+        return None
+    goes = decided.decision.outcome == Decision.Outcome.GO
+    return Need(
+        "signpost-split",
+        f"{decided.cohort.title} was decided: {decided.decision.get_outcome_display().lower()}",
+        "Its criteria and what was learned are copied into the next cohorts; you say when and where they begin.",
+        reverse("programmes:roll_out", args=[decided.cohort.pk]),
+        "Plan the roll-out" if goes else "Repeat it with the changes",
+        can_wait=True,
     )
 
 
@@ -222,15 +242,16 @@ OF_COHORTS: tuple[Callable[[CohortFacts, date], Need | None], ...] = (
     _rhythm,
     _unprepared,
     _left_open,
+    _decision,
 )
 THEN_OF_COHORTS: tuple[Callable[[CohortFacts, date], Need | None], ...] = (_publish, _pair_people, _invited)
-OF_PROGRAMMES: tuple[Callable[[ProgrammeFacts, date], Need | None], ...] = (_decision, _purpose)
+OF_PROGRAMMES: tuple[Callable[[ProgrammeFacts, date], Need | None], ...] = (_purpose, _what_follows)
 
 
 def _all(programmes: list[ProgrammeFacts], today: date) -> Iterator[Need | None]:
     cohorts = [cohort for facts in programmes for cohort in facts.cohorts]
-    for of_people in OF_COHORTS:
-        yield from (of_people(cohort, today) for cohort in cohorts)
+    for of_cohort in OF_COHORTS:
+        yield from (of_cohort(cohort, today) for cohort in cohorts)
     for of_programme in OF_PROGRAMMES:
         yield from (of_programme(facts, today) for facts in programmes)
     for of_work in THEN_OF_COHORTS:
@@ -252,7 +273,7 @@ def headline(number: int) -> str:
 
 def on_plan(programmes: list[ProgrammeFacts]) -> str:
     """How many of the pairs that meet are on time; nothing where none meets."""
-    rhythms = [finding for facts in programmes for cohort in facts.cohorts for _, finding in cohort.rhythms]
+    rhythms = [finding for facts in programmes for cohort in facts.cohorts for finding in cohort.rhythms]
     if not rhythms:
         return ""
     on_time = sum(finding.state == Rhythm.ON_TRACK for finding in rhythms)

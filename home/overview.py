@@ -21,7 +21,7 @@ from pairing.models import Conflict, Pair, Round
 from preparation.models import Audience, Completion, GateOpening, Module
 from programmes.models import Cohort, Decision, Participant, Programme, Role
 from programmes.retention import left_open
-from sessions.rhythm import Finding, Rhythm, findings
+from sessions.rhythm import Finding, Rhythm, findings_by_cohort
 
 WORDS_OF_COHORT = {
     Cohort.State.DRAFT: "dates being set",
@@ -49,7 +49,7 @@ class CohortFacts:
     pairs: Counter[str] = field(default_factory=Counter)
     people: Counter[str] = field(default_factory=Counter)
     unprepared: Counter[str] = field(default_factory=Counter)
-    rhythms: list[tuple[Pair, Finding]] = field(default_factory=list)
+    rhythms: list[Finding] = field(default_factory=list)
     coaching: int = 0
     coaching_since: datetime | None = None
     conflicts: int = 0
@@ -59,7 +59,24 @@ class CohortFacts:
     waves: list[Wave] = field(default_factory=list)
 
     def rhythm(self, state: Rhythm) -> int:
-        return sum(finding.state == state for _, finding in self.rhythms)
+        return sum(finding.state == state for finding in self.rhythms)
+
+    @property
+    def goes_on(self) -> bool:
+        return self.decision is not None and self.decision.outcome == Decision.Outcome.GO
+
+    @property
+    def words(self) -> str:
+        """How far it has come, for a list of cohorts: "12 pairs, meeting"."""
+        state = self.cohort.get_state_display().lower()
+        if self.decision is not None:
+            state = f"decided: {self.decision.get_outcome_display().lower()}"
+        pairs = self.live_pairs or self.pairs[Pair.State.COMPLETED]
+        risk = self.rhythm(Rhythm.AT_RISK)
+        return (
+            f"{pairs or self.cohort.pairs_planned} pairs{'' if pairs else ' planned'}, {state}"
+            f"{f', {risk} at risk' if risk else ''}"
+        )
 
     @property
     def live_pairs(self) -> int:
@@ -72,7 +89,10 @@ class CohortFacts:
 
 @dataclass
 class ProgrammeFacts:
-    """One programme with the cohort that matters now: the latest that is not over, or the latest."""
+    """One programme with its cohorts in the order of their kick-offs.
+
+    ``current`` is the one that matters now: the latest that is launched and not over, or the next, or the latest.
+    """
 
     programme: Programme
     objectives: int
@@ -81,8 +101,25 @@ class ProgrammeFacts:
 
     @property
     def current(self) -> CohortFacts | None:
-        running = [facts for facts in self.cohorts if facts.cohort.state != Cohort.State.EVALUATED]
-        return next(reversed(running or self.cohorts), None)
+        open_ones = [facts for facts in self.cohorts if facts.cohort.state != Cohort.State.EVALUATED]
+        launched = [facts for facts in open_ones if facts.cohort.state != Cohort.State.DRAFT]
+        if launched:
+            return launched[-1]
+        return next(iter(open_ones or reversed(self.cohorts)), None)
+
+    @property
+    def has_several(self) -> bool:
+        return len(self.cohorts) > 1
+
+    @property
+    def to_follow(self) -> CohortFacts | None:
+        """The newest that was decided to go on with, or to repeat, and that none follows yet."""
+        followed = {facts.cohort.follows_id for facts in self.cohorts}
+        decided = [facts for facts in self.cohorts if facts.decision and facts.cohort.pk not in followed]
+        last = next(reversed(decided), None)
+        stops = last is None or last.decision is None or last.decision.outcome == Decision.Outcome.STOP
+        waits = last is not None and last.cohort.state != Cohort.State.EVALUATED and not last.goes_on
+        return None if stops or waits else last
 
     @property
     def stage(self) -> str:
@@ -95,15 +132,19 @@ class ProgrammeFacts:
         """What stands beside the stage: the week of the pilot, or its dates."""
         if self.current is None:
             return ""
-        cohort = self.current.cohort
+        words = self._note(self.current, today)
+        return f"{self.current.cohort}: {words}" if words and self.has_several else words
+
+    def _note(self, current: CohortFacts, today: date) -> str:
+        cohort = current.cohort
         if cohort.state == Cohort.State.ACTIVE:
             week, weeks = (
                 (today - cohort.starts_on).days // 7 + 1,
                 (cohort.ends_on - cohort.starts_on).days // 7,
             )
             return f"week {min(max(week, 1), weeks)} of {weeks}"
-        if self.current.decision is not None:
-            return f"decided: {self.current.decision.get_outcome_display().lower()}"
+        if current.decision is not None:
+            return f"decided: {current.decision.get_outcome_display().lower()}"
         if self.stage == "Closing":
             return f"meetings {'ended' if cohort.ends_on < today else 'end'} on {day_short(cohort.ends_on)}"
         return WORDS_OF_COHORT.get(Cohort.State(cohort.state), "") if self.stage != "Purpose" else ""
@@ -183,8 +224,8 @@ def _counted(cohorts: list[Cohort], *, at: datetime) -> list[CohortFacts]:
     facts = {cohort.pk: CohortFacts(cohort) for cohort in cohorts}
     _count_pairs_and_people(facts)
     _count_unprepared(facts)
-    for pair, finding in findings(cohorts, at=at):
-        facts[pair.cohort_id].rhythms.append((pair, finding))
+    for cohort, finding in findings_by_cohort(cohorts, at=at):
+        facts[cohort].rhythms.append(finding)
     _count_requests(facts)
     for wave in Wave.objects.filter(cohort__in=facts, opens_on__gte=at.date()):
         facts[wave.cohort_id].waves.append(wave)
@@ -245,14 +286,27 @@ def milestones(programmes: list[ProgrammeFacts], *, today: date) -> list[tuple[d
     dates = [
         (facts.programme.decision_on, facts.programme, "Decision: go, adapt or stop")
         for facts in programmes
-        if facts.programme.decision_on
+        if facts.programme.decision_on and not facts.has_several
     ]
-    for cohort in (cohort for facts in programmes for cohort in facts.cohorts):
-        dates.append((cohort.cohort.starts_on, cohort.cohort.programme, "Kick-off, both sides together"))
-        dates.append((cohort.cohort.ends_on, cohort.cohort.programme, "Last day of the meetings"))
-        dates += [(wave.opens_on, cohort.cohort.programme, f"{wave} open") for wave in cohort.waves]
+    for facts in programmes:
+        for cohort in facts.cohorts:
+            dates += [(on, facts.programme, words) for on, words in _dates_of(cohort, facts.has_several)]
     coming = [entry for entry in dates if entry[0] >= today]
     return sorted(coming, key=lambda entry: (entry[0], entry[1].name))
+
+
+def _dates_of(facts: CohortFacts, is_one_of_several: bool) -> list[tuple[date, str]]:
+    """The dates of one cohort; with its name where the programme has several, and its own decision."""
+    cohort = facts.cohort
+    name = f"{cohort}: " if is_one_of_several else ""
+    found = [
+        (cohort.starts_on, f"{name}Kick-off, both sides together"),
+        (cohort.ends_on, f"{name}Last day of the meetings"),
+        *((wave.opens_on, f"{name}{wave} open") for wave in facts.waves),
+    ]
+    if is_one_of_several and cohort.decision_on and facts.decision is None:
+        found.append((cohort.decision_on, f"{name}Decision: go, adapt or stop"))
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,20 +76,33 @@ def _pairs(request: SignedIn) -> list[Pair]:
 
 @require_GET
 def partnership(request: SignedIn) -> HttpResponse:
-    """The reader's pair; a list if there are several, and what comes next if there is none."""
+    """The reader's pair; a list if there are several, and what comes next if there is none, or in the next cohort."""
     pairs = _pairs(request)
-    live = [pair for pair in pairs if pair.is_live] or pairs
-    if len(live) == 1:
-        return _pair_page(request, live[0])
-    participants = Participant.objects.visible_to(request.user).filter(person__user=request.user)
-    participant = participants.select_related("cohort__programme").order_by("-invited_at").first()
+    live = [pair for pair in pairs if pair.is_live]
+    participant = None if live else _newest_part(request)
+    again = participant is not None and _begins_again(participant, pairs)
+    shown = live or ([] if again else pairs)
+    if len(shown) == 1:
+        return _pair_page(request, shown[0])
     context: dict[str, object] = {
-        "pairs": live,
+        "pairs": shown,
+        "earlier": pairs if again else [],
         "participant": participant,
         "step": without_a_pair(participant),
     }
     context["open_calls"] = _open_calls(request)
     return render(request, "home/partnership.html", context)
+
+
+def _newest_part(request: SignedIn) -> Participant | None:
+    participants = Participant.objects.visible_to(request.user).filter(person__user=request.user)
+    return participants.select_related("cohort__programme").order_by("-invited_at").first()
+
+
+def _begins_again(participant: Participant, pairs: list[Pair]) -> bool:
+    """Asked or in once more, in another cohort than that of the pairs that are over."""
+    waits = participant.state in (Participant.State.INVITED, *Participant.TAKING_PART)
+    return waits and all(pair.cohort_id != participant.cohort_id for pair in pairs)
 
 
 @require_GET
@@ -154,7 +167,8 @@ def executive(request: SignedIn) -> HttpResponse:
     today = timezone.localdate()
     programmes = overseen_by(request.user, at=timezone.now())
     dates = milestones(programmes, today=today)
-    due = [facts for facts in programmes if needs_a_decision(facts, today)]
+    cohorts = [cohort for facts in programmes for cohort in facts.cohorts]
+    due = [cohort for cohort in cohorts if needs_a_decision(cohort, today)]
     context = {
         "title": f"{spelt(len(due))} decision{pluralize(len(due))} wait{pluralize(len(due), 's,')} for you"
         if due

@@ -88,7 +88,7 @@ def decide(
                 cohort=cohort,
                 outcome=outcome,
                 why=why,
-                changes=kept if outcome == Decision.Outcome.ADAPT else {},
+                changes={} if outcome == Decision.Outcome.STOP else kept,
                 release_number=release.number,
                 release_digest=release.digest,
                 signed_name=signed_name,

@@ -49,6 +49,12 @@ def changed_since(criterion: Any, share: Mapping[str, Any] | None) -> tuple[Late
     return tuple(_later(change, share) for change in criterion.later.all())
 
 
+def before_of(criterion: Any) -> str:
+    """What held for the cohort that this one follows, where it differs: "Pilot: 85 % or more, amber from 70 %"."""
+    before = getattr(criterion, "before", None)
+    return "" if before is None or before.is_same else before.words
+
+
 def _later(change: CriterionChange, share: Mapping[str, Any] | None) -> Later:
     found = None if share is None else band_of(100 * share["count"] / share["n"], change)
     return Later(rule_of(change), change.changed_at, change.reason, found)

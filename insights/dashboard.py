@@ -90,7 +90,7 @@ def dashboard(cohort: Cohort, release: Release | None, *, at: datetime) -> Dashb
     points = _pulse(release)
     latest = points[-1].label if points else ""
     return Dashboard(
-        title=f"{cohort.programme}, {_week_of(cohort, at)}",
+        title=f"{cohort.title}, {_week_of(cohort, at)}",
         lede=" ".join(_lede(weeks, states, counted, points)),
         counted=counted,
         funnel_heading=_funnel_heading(counted, found),

@@ -15,7 +15,7 @@ from feedback.actions.waves import wave_dates
 from feedback.items import confidence_key
 from feedback.models import Wave
 from feedback.statistics import Certainty, proportion_words, wilson
-from insights.bands import AMBER, BAND_WORDS, GREEN, RED, Later, band_of, changed_since, rule_of
+from insights.bands import AMBER, BAND_WORDS, GREEN, RED, Later, band_of, before_of, changed_since, rule_of
 from insights.models import Release
 from programmes.criteria import DEFAULTS
 from programmes.models import Cohort, Decision, DecisionCriterion, Measure
@@ -70,7 +70,10 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One criterion, fixed before launch, beside what came of it. ``later`` holds what was changed since."""
+    """One criterion, fixed before launch, beside what came of it.
+
+    ``later`` holds what was changed since, ``before`` what held for the cohort that this one follows, if it differs.
+    """
 
     key: str
     label: str
@@ -79,6 +82,7 @@ class Judged:
     range: str
     band: str | None
     later: tuple[Later, ...] = ()
+    before: str = ""
 
     @property
     def band_words(self) -> str:
@@ -244,7 +248,7 @@ def primary(found: Sequence[Outcome]) -> Outcome | None:
 
 
 def judged(cohort: Cohort, release: Release) -> list[Judged]:
-    """Each criterion of ``cohort`` with its result in ``release``. Four queries.
+    """Each criterion of ``cohort`` with its result in ``release``. Four queries, six where it follows another cohort.
 
     The bands follow the criteria that the launch fixed; what was changed since stands beside them.
     """
@@ -263,9 +267,9 @@ def _judge(criterion: Any, release: Release, found: Sequence[Outcome], unripe: S
         band = first.band if first else None
         return Judged(criterion.key, label, "target met", result, first.sentence if first else "", band)
     share = None if criterion.key in unripe else _measured(criterion.key, release)
-    later = changed_since(criterion, share)
+    later, before = changed_since(criterion, share), before_of(criterion)
     if share is None:
-        return Judged(criterion.key, label, rule_of(criterion), "Too early to say", "", None, later)
+        return Judged(criterion.key, label, rule_of(criterion), "Too early to say", "", None, later, before)
     return Judged(
         criterion.key,
         label,
@@ -274,6 +278,7 @@ def _judge(criterion: Any, release: Release, found: Sequence[Outcome], unripe: S
         f"{_per_cent(share['low'])} to {_per_cent(share['high'])}",
         band_of(100 * share["count"] / share["n"], criterion),
         later,
+        before,
     )
 
 

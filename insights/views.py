@@ -53,7 +53,8 @@ def dashboard(request: SignedIn, cohort_id: UUID) -> HttpResponse:
     cohort = _cohort(request, cohort_id, Perm.SEE_OPERATIONS)
     release = selectors.latest(cohort)
     page = dashboard_page.dashboard(cohort, release, at=timezone.now())
-    return TemplateResponse(request, "insights/dashboard.html", {"cohort": cohort, "page": page})
+    context = {"cohort": cohort, "page": page, "siblings": selectors.launched_beside(cohort)}
+    return TemplateResponse(request, "insights/dashboard.html", context)
 
 
 @require_GET
@@ -62,7 +63,13 @@ def board(request: SignedIn, cohort_id: UUID) -> HttpResponse:
     cohort = _cohort(request, cohort_id, Perm.SEE_RELEASE)
     release = selectors.latest(cohort)
     may = grants(request.user, programme=cohort.programme)
-    context = {"cohort": cohort, "may_release": Perm.RELEASE in may, "may_decide": Perm.DECIDE in may}
+    context = {
+        "cohort": cohort,
+        "siblings": selectors.launched_beside(cohort),
+        "may_release": Perm.RELEASE in may,
+        "may_decide": Perm.DECIDE in may,
+        "may_design": Perm.DESIGN in may,
+    }
     if release is None:
         return TemplateResponse(request, "insights/board_empty.html", context)
     page = board_page.board(cohort, release)

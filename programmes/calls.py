@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Person, User
+from programmes.eligibility import HOLDS, why_not_from_here
 from programmes.models import (
     Application,
     Cohort,
@@ -46,7 +47,10 @@ class Offer:
 
 
 def calls_open_to(user: User, *, today: date) -> list[Offer]:
-    """Calls that take applications today and that ``user`` has no part in yet, at most three. Two queries at most."""
+    """Calls that take applications today and that ``user`` has no part in yet and works at a site of, at most three.
+
+    Nobody is offered a second cohort of a programme while they are in one. Two queries at most.
+    """
     person = user.person
     if person is None or not person.is_employed:
         return []
@@ -54,13 +58,18 @@ def calls_open_to(user: User, *, today: date) -> list[Offer]:
         state=Participant.State.DECLINED
     )
     runs = Role.objects.filter(programme=OuterRef("cohort__programme"), user=user, name=Role.Name.COORDINATOR)
-    calls = list(
+    held = Participant.objects.filter(
+        cohort__programme=OuterRef("cohort__programme"), person=person, state__in=HOLDS
+    ).exclude(cohort__state=Cohort.State.EVALUATED)
+    found = (
         OpenCall.objects.filter(is_open=True, closes_on__gte=today, cohort__state__in=OPEN_STATES)
         .exclude(Exists(is_in))
+        .exclude(Exists(held))
         .exclude(Exists(runs))
         .select_related("cohort__programme")
-        .order_by("closes_on", "pk")[:ON_HOME]
+        .order_by("closes_on", "pk")
     )
+    calls = [call for call in found if not why_not_from_here(person, call.cohort)][:ON_HOME]
     if not calls:
         return []
     mine = Application.objects.of(user).filter(cohort__in=[call.cohort_id for call in calls])

@@ -1,11 +1,11 @@
-"""What a pilot is judged by: the default thresholds in per cent, copied to each cohort and locked at launch."""
+"""What a cohort is judged by: the default thresholds in per cent, copied to the first one and locked at its launch."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
 
-from programmes.models import DecisionCriterion
+from programmes.models import CriterionChange, DecisionCriterion
 
 Key = DecisionCriterion.Key
 
@@ -31,6 +31,36 @@ DEFAULTS = (
     Threshold(Key.GAIN, Decimal(70), Decimal(50)),
     Threshold(Key.LOAD, Decimal(10), Decimal(20), lower_is_better=True),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What was in force at the end for the cohort that this one follows."""
+
+    cohort: str
+    green: Decimal
+    amber: Decimal
+    lower_is_better: bool
+    is_same: bool
+
+    @property
+    def words(self) -> str:
+        """Pilot: 85 % or more, amber from 70 %."""
+        if self.lower_is_better:
+            return f"{self.cohort}: under {per_cent(self.green)}, amber up to {per_cent(self.amber)}"
+        return f"{self.cohort}: {per_cent(self.green)} or more, amber from {per_cent(self.amber)}"
+
+
+def per_cent(value: Decimal) -> str:
+    return f"{float(value):g} %"
+
+
+def in_force(criterion: DecisionCriterion) -> tuple[Decimal, Decimal]:
+    """Green and amber as they were set last. No query where ``later`` is prefetched."""
+    newest: CriterionChange | DecisionCriterion = max(
+        criterion.later.all(), key=lambda change: change.version, default=criterion
+    )
+    return Decimal(newest.green or 0), Decimal(newest.amber or 0)
 
 
 def order_fault(green: Decimal, amber: Decimal, *, lower_is_better: bool) -> str:

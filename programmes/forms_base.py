@@ -33,7 +33,7 @@ class Differs:
 
 def plain(value: object) -> str:
     """A stored value as somebody would write it."""
-    if value is None or value == "":
+    if value is None or value in ("", []):
         return "nothing"
     if isinstance(value, bool):
         return "yes" if value else "no"
@@ -41,6 +41,8 @@ def plain(value: object) -> str:
         return day_year(value)
     if isinstance(value, Decimal):
         return f"{value.normalize():f}"
+    if isinstance(value, list):
+        return "\n".join(map(str, value))
     return str(value)
 
 

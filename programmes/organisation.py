@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from math import ceil
 
+from django.db.models import Sum
+
 from accounts.models import Organisation, User
 from programmes.models import Cohort, FirstMentee, Programme, ReadinessPoint, Role, RoleRequest
 
@@ -158,8 +160,8 @@ def _coach_todo(programme: Programme, coaches: Sequence[Role]) -> str:
 
 
 def _confirmed(programme: Programme, points: dict[str, ReadinessPoint]) -> list[Must]:
-    pilot = Cohort.objects.filter(programme=programme).order_by("starts_on").first()
-    pairs = pilot.pairs_planned if pilot else USUAL_PAIRS
+    to_run = Cohort.objects.filter(programme=programme).exclude(state=Cohort.State.EVALUATED)
+    pairs = to_run.aggregate(pairs=Sum("pairs_planned"))["pairs"] or USUAL_PAIRS
     asked = (
         (
             Key.PRIVACY,

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
+from django.db.models import Max
+
 from accounts.words import day_year
 from programmes.models import Cohort, Measure, Milestone, Programme
-from programmes.timetable import computed
+from programmes.timetable import computed, usual_decision
 
 FEWEST_PAIRS, MOST_PAIRS = 8, 30
 SHORTEST = timedelta(weeks=12)
@@ -15,7 +17,7 @@ SHORTEST = timedelta(weeks=12)
 
 def warnings_of(cohort: Cohort, *, today: date) -> list[str]:
     """Size and dates of the plan, in sentences. No query beyond the programme."""
-    found = [*_of_size(cohort), *_of_dates(cohort, today), *_of_decision(cohort.programme, cohort)]
+    found = [*_of_size(cohort), *_of_dates(cohort, today), *_of_decision(cohort)]
     return list(found)
 
 
@@ -42,8 +44,8 @@ def _of_dates(cohort: Cohort, today: date) -> Iterable[str]:
         yield "Under three months from kick-off to last day: the second session is barely held when it ends."
 
 
-def _of_decision(programme: Programme, cohort: Cohort) -> Iterable[str]:
-    decision_on = programme.decision_on
+def _of_decision(cohort: Cohort) -> Iterable[str]:
+    decision_on = cohort.decision_on
     if decision_on is None:
         return
     if decision_on <= cohort.ends_on:
@@ -58,20 +60,28 @@ def measures_out_of_time(
 ) -> list[str]:
     """Measures whose day lies before the kick-off or after the decision."""
     found = []
+    decision_on = last_decision(programme)
     for measure in measures:
-        fault = out_of_time(measure.due_on, programme, cohort)
+        fault = out_of_time(measure.due_on, decision_on, cohort)
         if fault:
             found.append(f"{measure}: {fault}")
     return found
 
 
-def out_of_time(due_on: date, programme: Programme, cohort: Cohort | None) -> str:
-    """Why a measure cannot be due on this day; empty when it can."""
+def last_decision(programme: Programme) -> date | None:
+    """The day of the last decision of all cohorts. One query."""
+    later = programme.cohorts.exclude(follows=None).aggregate(last=Max("ends_on"))["last"]
+    days = [day for day in (programme.decision_on, usual_decision(later) if later else None) if day]
+    return max(days, default=None)
+
+
+def out_of_time(due_on: date, decision_on: date | None, cohort: Cohort | None) -> str:
+    """Why a measure cannot be due on this day, with the last decision ``decision_on``; empty when it can. Pure."""
     if cohort is not None and due_on <= cohort.starts_on:
         return f"On {day_year(due_on)} nothing can have changed yet: the kick-off is on {day_year(cohort.starts_on)}."
-    if programme.decision_on is not None and due_on > programme.decision_on:
+    if decision_on is not None and due_on > decision_on:
         return (
-            f"{day_year(due_on)} is after the decision on {day_year(programme.decision_on)}, "
+            f"{day_year(due_on)} is after the decision on {day_year(decision_on)}, "
             "which could not look at it."
         )
     return ""

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.db.models.functions import Lower
 
 from accounts.models import Person, User
+from programmes.criteria import Before, in_force
 from programmes.models import (
     Cohort,
     CriterionChange,
+    Decision,
     DecisionCriterion,
     Measure,
     Objective,
@@ -31,13 +35,58 @@ def objectives_of(programme: Programme) -> QuerySet[Objective]:
 
 
 def criteria_of(cohort: Cohort | None) -> list[DecisionCriterion]:
-    """What the decision looks at, in order, each with what was changed after the launch. Two queries."""
+    """What the decision looks at, in order, each with what was changed after the launch. Two queries.
+
+    Two more for a cohort that follows another: each then says what held there ``before``.
+    """
     if cohort is None:
         return []
     later = Prefetch(
         "later", CriterionChange.objects.select_related("changed_by__person").order_by("version")
     )
-    return list(cohort.criteria.order_by("position").prefetch_related(later))
+    found = list(cohort.criteria.order_by("position").prefetch_related(later))
+    if cohort.follows_id:
+        _stand_beside(cohort, found)
+    return found
+
+
+def _stand_beside(cohort: Cohort, found: list[DecisionCriterion]) -> None:
+    earlier = DecisionCriterion.objects.filter(cohort=cohort.follows_id).exclude(green=None)
+    by_key = {each.key: each for each in earlier.select_related("cohort").prefetch_related("later")}
+    for criterion in found:
+        old = by_key.get(criterion.key)
+        if old is None or criterion.green is None:
+            continue
+        green, amber = in_force(old)
+        is_same = (green, amber) == (criterion.green, criterion.amber)
+        criterion.before = Before(old.cohort.name, green, amber, old.lower_is_better, is_same)
+
+
+def cohorts_of(programme: Programme) -> list[Cohort]:
+    """Every cohort with its decision, in the order in which they kick off. One query."""
+    found = programme.cohorts.select_related("decision", "follows").order_by("starts_on", "name")
+    for cohort in found:
+        cohort.programme = programme
+    return list(found)
+
+
+def current_of(cohorts: Sequence[Cohort]) -> Cohort | None:
+    """The first that is not decided, or the last. Pure where decisions are loaded."""
+    waiting = [cohort for cohort in cohorts if not hasattr(cohort, "decision")]
+    return next(iter(waiting), cohorts[-1] if cohorts else None)
+
+
+def to_follow(cohorts: Sequence[Cohort]) -> Cohort | None:
+    """The newest that was decided to go on with, or to repeat, and that none follows yet. Pure, as ``current_of``."""
+    followed = {cohort.follows_id for cohort in cohorts}
+    decided = [cohort for cohort in cohorts if hasattr(cohort, "decision") and cohort.pk not in followed]
+    last = next(reversed(decided), None)
+    return last if last is not None and last.decision.outcome != Decision.Outcome.STOP else None
+
+
+def first_cohort(programme: Programme) -> Cohort | None:
+    """The one that the set-up plans: it follows none. One query."""
+    return programme.cohorts.filter(follows=None).select_related("programme").order_by("created_at").first()
 
 
 def roles_in(programme: Programme) -> QuerySet[Role]:

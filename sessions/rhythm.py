@@ -87,6 +87,20 @@ def findings(cohorts: Iterable[Cohort], *, at: datetime) -> list[tuple[Pair, Fin
     return [(pair, rhythm(_beat(pair), at=at)) for pair in _with_dates(pairs, at)]
 
 
+def findings_by_cohort(cohorts: Iterable[Cohort], *, at: datetime) -> list[tuple[UUID, Finding]]:
+    """The same without the people: for each pair its cohort and how it is doing. One query."""
+    known = {cohort.pk: cohort for cohort in cohorts}
+    pairs = Pair.objects.meeting().filter(cohort__in=known)
+    dates = ("last_held_at", "next_planned_at", "cancelled_by_mentor", "cancelled_by_mentee")
+    rows = _with_dates(pairs.values("pk", "cohort_id", "introduced_at", "asked_at"), at).values_list(
+        "pk", "cohort_id", "introduced_at", "asked_at", *dates
+    )
+    return [
+        (cohort, rhythm(Beat(pair, introduced or asked, cadence(known[cohort]), *found), at=at))
+        for pair, cohort, introduced, asked, *found in rows
+    ]
+
+
 def _with_dates(pairs: QuerySet[Pair], at: datetime) -> QuerySet[Any]:
     def cancelled(side: str) -> Count:
         by = Q(sessions__state=Session.State.CANCELLED, sessions__changed_by=side)

@@ -151,6 +151,7 @@ STEPS: tuple[tuple[Stage, Callable[[Walk], None]], ...] = (
     (Stage.CLOSING, ending.close),
     (Stage.EVALUATED, ending.evaluate),
     (Stage.DECIDED, ending.decide_on),
+    (Stage.DECIDED, ending.plan_what_follows),
 )
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from decimal import Decimal
+
 from feedback.actions import open_waves_of
 from feedback.models import Wave
 from home.demo.answering import answer_wave_of
@@ -12,7 +15,8 @@ from insights.actions import decide, request_release
 from insights.models import Release
 from pairing.actions import complete, start_closing
 from pairing.models import Pair
-from programmes.actions import move_cohort
+from programmes import rolling_out
+from programmes.actions import move_cohort, plan_next
 from programmes.models import Cohort, Decision
 
 LAST = WEEKS * 7
@@ -70,6 +74,27 @@ def decide_on(walk: Walk) -> None:
         changes={miss.key: CHANGE for miss in verdict.misses},
         signed_name=walk.sponsor.name,
         by=walk.user(walk.sponsor),
+        at=at,
+    )
+
+
+def plan_what_follows(walk: Walk) -> None:
+    """The next cohorts as the page proposes them, the first one for the two largest sites."""
+    cohort = Cohort.objects.select_related("programme").get(pk=walk.cohort.pk)
+    found, at = rolling_out.following(cohort), walk.at(LAST + 35)
+    if found.decision is None or found.why_not:
+        return
+    plans = rolling_out.proposed(cohort, found.kind, [cohort.name], today=walk.now.date())
+    sites = rolling_out.known_sites()
+    largest = sorted(sites, key=lambda site: -sites[site])[:2]
+    plan_next(
+        of=cohort,
+        plans=[replace(plans[0], sites=tuple(largest)), *plans[1:]],
+        learned=f"{rolling_out.learned_from(found.decision)}\nBook the next hour before this one ends.",
+        thresholds={"on-time": (Decimal(90), Decimal(75))},
+        seen=0,
+        submission=walk.token(),
+        by=walk.hr,
         at=at,
     )
 

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -23,7 +24,7 @@ from programmes.closing import must_be_open
 from programmes.models import Cohort
 from programmes.permissions import Perm, check
 
-FIRST = 20
+FIRST, ON_A_PAGE = 20, 50
 
 
 def _cohort(request: SignedIn, cohort_id: UUID) -> Cohort:
@@ -104,9 +105,11 @@ def _reviewed(request: SignedIn, current: Round) -> dict[str, Any]:
         rows = [row for row in rows if row[1] and row[1].kind == Ruling.Kind.PIN]
     elif only == "lowest":
         rows = rows[::-1]
+    page = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
     return {
-        "rows": rows[:FIRST],
-        "others": rows[FIRST:],
+        "page": page,
+        "rows": page.object_list[:FIRST],
+        "others": page.object_list[FIRST:],
         "unpaired": unpaired,
         "warned": sum(bool(proposal.warnings) for proposal in proposals),
         "pinned": sum(proposal.pinned for proposal in proposals),

@@ -21,6 +21,7 @@ from programmes.actions.criteria import NeedsReason, OutOfOrder, set_criteria
 from programmes.actions.enrolment import (
     ANSWERED_UNTIL,
     HasLeft,
+    NotOpenToThem,
     NotRecruiting,
     NotYours,
     PlaceGone,
@@ -34,12 +35,20 @@ from programmes.actions.enrolment import (
     say_works_best,
     withdraw,
 )
-from programmes.actions.inviting import TO_CHOOSE, Answer, Line, invite_chosen, invite_lines
+from programmes.actions.inviting import (
+    TO_CHOOSE,
+    Answer,
+    Line,
+    invite_chosen,
+    invite_lines,
+    took_part_before,
+)
 from programmes.actions.leaving import leave_cohort, may_leave
 from programmes.actions.opening import create_programme
 from programmes.actions.ordering import Outdated, TooEarly
 from programmes.actions.organisation import confirm_readiness
 from programmes.actions.plan import (
+    NameTaken,
     NotComplete,
     PilotIsThere,
     add_topic,
@@ -72,6 +81,14 @@ from programmes.actions.role_requests import (
     take_office_role,
 )
 from programmes.actions.roles import LastCoordinator, NobodyFound, grant_role, revoke_role, somebody
+from programmes.actions.roll_out import (
+    CannotBePlanned,
+    NotAPlanAnyMore,
+    NothingFollows,
+    PlannedMeanwhile,
+    plan_next,
+    remove_cohort,
+)
 from programmes.actions.selection import AlreadyGiven, confirm_selection, preview_selection
 from programmes.actions.selection_runs import request_confirmation, request_preview, stop_selection
 from programmes.actions.timeline import (
@@ -89,23 +106,29 @@ __all__ = [
     "AlreadyGiven",
     "Answer",
     "CallClosed",
+    "CannotBePlanned",
     "HasLeft",
     "LastCoordinator",
     "Line",
+    "NameTaken",
     "NeedsReason",
     "NeedsSecondPerson",
     "NobodyFound",
+    "NotAPlanAnyMore",
     "NotComplete",
     "NotEligible",
     "NotForACall",
+    "NotOpenToThem",
     "NotRecruiting",
     "NotToBeNominated",
     "NotYourApplication",
     "NotYours",
+    "NothingFollows",
     "OutOfOrder",
     "Outdated",
     "PilotIsThere",
     "PlaceGone",
+    "PlannedMeanwhile",
     "RolesDoNotMix",
     "TooEarly",
     "TooLate",
@@ -151,8 +174,10 @@ __all__ = [
     "open_cohort",
     "participant_left",
     "place",
+    "plan_next",
     "preview_selection",
     "refuse_nomination",
+    "remove_cohort",
     "remove_measure",
     "remove_objective",
     "remove_topic",
@@ -169,6 +194,7 @@ __all__ = [
     "stop_selection",
     "take_office_role",
     "tick_milestone",
+    "took_part_before",
     "withdraw",
     "withdraw_application",
 ]

@@ -16,7 +16,7 @@ from notifications.actions import enqueue, enqueue_all
 from notifications.registry import Due
 from programmes.actions.applying import CallClosed
 from programmes.actions.enrolment import said_yes
-from programmes.eligibility import why_neither
+from programmes.eligibility import why_neither, why_not_from_here
 from programmes.models import (
     Cohort,
     Nomination,
@@ -36,13 +36,16 @@ class NotToBeNominated(Refused):
 def nominate(*, cohort: Cohort, person: Person, reason: str, by: User, at: datetime) -> Nomination:
     """Suggest ``person``, who is told and decides alone; nobody else hears of it before they say yes.
 
-    :raises CallClosed: when no application is taken. :raises NotToBeNominated: for oneself.
+    :raises CallClosed: when no application is taken.
+    :raises NotToBeNominated: for oneself, and for somebody at another site than the cohort's.
     """
     call = OpenCall.objects.select_related("cohort").filter(cohort=cohort).first()
     if call is None or not call.takes_applications(timezone.localdate(at)):
         raise CallClosed("The call is closed. Nobody can be suggested any more.")
     if by.person_id == person.pk:
         raise NotToBeNominated("That is you. You can apply yourself.")
+    if elsewhere := why_not_from_here(person, cohort):
+        raise NotToBeNominated(elsewhere)
     nomination, is_new = Nomination.objects.get_or_create(
         cohort=cohort, person=person, nominated_by=by, defaults={"reason": reason, "made_at": at}
     )

@@ -11,7 +11,7 @@ from django.db import transaction
 from accounts.audit import record
 from accounts.errors import Refused
 from accounts.models import User
-from programmes.criteria import order_fault
+from programmes.criteria import in_force, order_fault
 from programmes.models import Cohort, CriterionChange, DecisionCriterion
 
 Thresholds = Mapping[str, tuple[Decimal, Decimal]]
@@ -44,14 +44,6 @@ def set_criteria(
             _change(criterion, green, amber, reason.strip(), by=by, at=at)
             changed.append(criterion)
     return changed
-
-
-def in_force(criterion: DecisionCriterion) -> tuple[Decimal, Decimal]:
-    """Green and amber as they were set last. No query where ``later`` is prefetched."""
-    newest: CriterionChange | DecisionCriterion = max(
-        criterion.later.all(), key=lambda change: change.version, default=criterion
-    )
-    return Decimal(newest.green or 0), Decimal(newest.amber or 0)
 
 
 def _change(

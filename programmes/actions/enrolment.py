@@ -13,6 +13,7 @@ from accounts.errors import Refused
 from accounts.listeners import Listeners, person_erased
 from accounts.models import ContentKey, Person, User
 from notifications.actions import enqueue
+from programmes.eligibility import held_elsewhere, why_not_from_here
 from programmes.models import Application, Cohort, Participant, Topic, TopicChoice, participant_states
 
 participant_left = Listeners("Somebody has withdrawn from a cohort. Facts: ``participant``, ``at``.")
@@ -33,6 +34,10 @@ class NotRecruiting(Refused):
 
 class HasLeft(Refused):
     """Only people who are employed are invited."""
+
+
+class NotOpenToThem(Refused):
+    """Somebody works at a site that the cohort is not open to, or is in another cohort of the programme."""
 
 
 class NotYours(Refused):
@@ -65,10 +70,15 @@ def invite(*, cohort: Cohort, person: Person, side: str, by: User, at: datetime)
 
     :raises NotRecruiting: before the launch or once the cohort meets.
     :raises HasLeft: for somebody who has left the organisation.
+    :raises NotOpenToThem: for another site than the cohort's, and for somebody in another cohort of the programme.
     """
     must_invite(cohort)
     if not person.is_employed:
         raise HasLeft(f"{person.name} has left.")
+    if elsewhere := why_not_from_here(person, cohort):
+        raise NotOpenToThem(f"{elsewhere} {person.name} works at {person.site or 'no site that is known'}.")
+    if part := held_elsewhere(cohort).filter(person=person).select_related("cohort").first():
+        raise NotOpenToThem(f"{person.name} is in “{part.cohort}” of this programme.")
     participant, is_new = Participant.objects.get_or_create(
         cohort=cohort, person=person, defaults={"side": side, "invited_by": by, "invited_at": at}
     )
@@ -94,12 +104,14 @@ def accept_invitation(
     ``fields`` may hold ``hopes``, ``meets``, ``hours``, ``languages`` and ``capacity``; without ``works_best`` those
     words stay as they are.
     :raises NotYours: for anybody but the person who was invited. :raises PlaceGone: once the next one was asked.
+    :raises NotOpenToThem: while they are in another cohort of the programme.
     :raises TooLate: with a partner, or after the end: the answer has been used.
     """
     _require_own(participant, by)
     _require_place(participant)
     if participant.state not in ANSWERED_UNTIL:
         raise TooLate("Your topics and times have been used, so they stay as they are.")
+    _require_one_cohort(participant)
     if participant.state in (Participant.State.INVITED, Participant.State.DECLINED):
         participant_states.move(participant, Participant.State.PREPARING, answered_at=at)
         record(by=by, at=at, verb="invitation accepted", subject=participant)
@@ -215,6 +227,16 @@ def _require_place(participant: Participant) -> None:
     given_back = Application.objects.filter(participant=participant, state=Application.State.WITHDRAWN)
     if participant.state == Participant.State.DECLINED and given_back.exists():
         raise PlaceGone("The place was offered to the next person. You can apply again when a call is open.")
+
+
+def _require_one_cohort(participant: Participant) -> None:
+    others = held_elsewhere(participant.cohort).filter(
+        person=participant.person_id, state__in=Participant.TAKING_PART
+    )
+    if part := others.select_related("cohort").first():
+        raise NotOpenToThem(
+            f"You take part in “{part.cohort}” of this programme. Nobody is in two cohorts at once."
+        )
 
 
 def say_invited(participant: Participant, at: datetime) -> None:

@@ -10,7 +10,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Lower
 
 from accounts.audit import event, record_all
@@ -18,6 +18,7 @@ from accounts.models import Person, User
 from notifications.actions import enqueue_all
 from notifications.registry import Due
 from programmes.actions.enrolment import NotRecruiting, must_invite
+from programmes.eligibility import held_elsewhere, why_not_from_here
 from programmes.models import Application, Cohort, EnrolmentRules, Participant, Role
 from programmes.pasted import Entry, entries
 
@@ -39,25 +40,32 @@ class Answer(StrEnum):
     OTHER_SIDE = "takes part on the other side already; nobody is on both"
     APPLIED = "has applied already, and the application counts"
     RUNS_IT = "runs this programme, and is in none of its pairs"
+    OTHER_SITE = "works at a site that this cohort is not open to"
+    OTHER_COHORT = "is in another cohort of this programme"
+    TOOK_PART = "took part before, and a second time is a load; invite them only if you mean to"
     ASKED_OFTEN = "was asked often; invite them only if you mean to"
 
 
 QUIET = (Answer.INVITED, Answer.ALREADY, Answer.REPEATED)
-TO_CHOOSE = (Answer.AMBIGUOUS, Answer.ASKED_OFTEN)
+TO_CHOOSE = (Answer.AMBIGUOUS, Answer.ASKED_OFTEN, Answer.TOOK_PART)
+MEANT = (Answer.ASKED_OFTEN, Answer.TOOK_PART)
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Somebody who may be meant, and how often they were asked in 12 months."""
+    """Somebody who may be meant, how often they were asked in 12 months, and what they were in which cohort before."""
 
     person: Person
     asked: int
+    before: str = ""
 
     @property
     def words(self) -> str:
         where = ", ".join(filter(None, [self.person.department, self.person.site])) or "no department"
         times = "once" if self.asked == 1 else "twice" if self.asked == 2 else f"{self.asked} times"
-        return f"{self.person.name}, {where}" + (f": asked {times} in 12 months" if self.asked else "")
+        facts = [self.before, f"asked {times} in 12 months" if self.asked else ""]
+        said = ", ".join(filter(None, facts))
+        return f"{self.person.name}, {where}" + (f": {said}" if said else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +94,8 @@ class Standing:
     applied: frozenset[UUID]
     running: frozenset[UUID]
     asked: Counter[UUID]
+    elsewhere: frozenset[UUID]
+    before: dict[UUID, str]
     seen: set[UUID] = field(default_factory=set)
 
     def answer(self, person: Person) -> Answer:
@@ -97,11 +107,18 @@ class Standing:
         self.seen.add(person.pk)
         if person.pk in self.inside:
             return Answer.ALREADY if self.inside[person.pk] == self.side else Answer.OTHER_SIDE
-        if person.pk in self.running:
-            return Answer.RUNS_IT
-        if person.pk in self.applied:
-            return Answer.APPLIED
-        return Answer.ASKED_OFTEN if self.asked[person.pk] >= self.limit else Answer.INVITED
+        barred = {
+            Answer.RUNS_IT: person.pk in self.running,
+            Answer.APPLIED: person.pk in self.applied,
+            Answer.OTHER_COHORT: person.pk in self.elsewhere,
+            Answer.OTHER_SITE: bool(why_not_from_here(person, self.cohort)),
+            Answer.TOOK_PART: person.pk in self.before,
+            Answer.ASKED_OFTEN: self.asked[person.pk] >= self.limit,
+        }
+        return next((answer for answer, holds in barred.items() if holds), Answer.INVITED)
+
+    def choice(self, person: Person) -> Choice:
+        return Choice(person, self.asked[person.pk], self.before.get(person.pk, ""))
 
 
 @transaction.atomic
@@ -125,13 +142,13 @@ def invite_lines(*, cohort: Cohort, text: str, side: str, by: User, at: datetime
 def invite_chosen(
     *, cohort: Cohort, people: Sequence[Person], side: str, by: User, at: datetime
 ) -> list[Line]:
-    """Invite ``people`` whom somebody chose by hand, also those who were asked often."""
+    """Invite ``people`` whom somebody chose by hand, also those who were asked often or took part before."""
     must_invite(cohort)
     standing = _standing(cohort, side, {one.pk for one in people}, at)
     lines: list[Line] = []
     for person in people:
         answer = standing.answer(person)
-        kept = Answer.INVITED if answer == Answer.ASKED_OFTEN else answer
+        kept = Answer.INVITED if answer in MEANT else answer
         lines.append(Line(len(lines) + 1, person.name, kept, person))
     _invite([line.person for line in lines if line.answer == Answer.INVITED], standing, by=by, at=at)
     return lines
@@ -155,12 +172,12 @@ def _answer(entry: Entry, found: dict[str, list[Person]], standing: Standing) ->
     if not people:
         return Line(entry.line, entry.text, Answer.NOT_FOUND)
     if len(here) > 1:
-        choices = tuple(Choice(one, standing.asked[one.pk]) for one in here)
+        choices = tuple(standing.choice(one) for one in here)
         return Line(entry.line, entry.text, Answer.AMBIGUOUS, choices=choices)
     person = here[0] if here else people[0]
     answer = standing.answer(person)
-    often = (Choice(person, standing.asked[person.pk]),) if answer == Answer.ASKED_OFTEN else ()
-    return Line(entry.line, entry.text, answer, person, often)
+    meant = (standing.choice(person),) if answer in MEANT else ()
+    return Line(entry.line, entry.text, answer, person, meant)
 
 
 def people_called(wanted: set[str]) -> dict[str, list[Person]]:
@@ -188,10 +205,13 @@ def _candidates(wanted: set[str]) -> Iterable[tuple[str, Iterable[Person]]]:
 
 
 def _standing(cohort: Cohort, side: str, people: set[UUID], at: datetime) -> Standing:
-    """Six queries."""
+    """Eight queries."""
     rules = EnrolmentRules.objects.filter(programme=cohort.programme_id).first()
     roles = Role.objects.filter(programme=cohort.programme_id, name=Role.Name.COORDINATOR)
-    applied = cohort.applications.filter(state__in=[Application.State.APPLIED, Application.State.NOT_PLACED])
+    waiting = Q(state=Application.State.NOT_PLACED, cohort=cohort)
+    applied = Application.objects.filter(
+        waiting | Q(state=Application.State.APPLIED, cohort__programme=cohort.programme_id)
+    ).exclude(cohort__state=Cohort.State.EVALUATED)
     if len(people) <= LOOKED_UP_AT_ONCE:
         applied = applied.filter(person__in=people)
     return Standing(
@@ -202,7 +222,24 @@ def _standing(cohort: Cohort, side: str, people: set[UUID], at: datetime) -> Sta
         frozenset(applied.values_list("person", flat=True)),
         frozenset(pk for pk in roles.values_list("user__person", flat=True) if pk),
         Counter(asked_in_a_year(at, people)),
+        frozenset(held_elsewhere(cohort).values_list("person", flat=True)),
+        took_part_before(cohort),
     )
+
+
+def took_part_before(cohort: Cohort, people: Iterable[UUID] | None = None) -> dict[UUID, str]:
+    """What each was in an earlier cohort of the programme that is over: "mentor in Pilot". At most one query."""
+    if cohort.follows_id is None:
+        return {}
+    earlier = Participant.objects.filter(
+        cohort__programme=cohort.programme_id,
+        cohort__state=Cohort.State.EVALUATED,
+        state__in=(Participant.State.PAIRED, Participant.State.COMPLETED),
+    ).exclude(cohort=cohort.pk)
+    if people is not None:
+        earlier = earlier.filter(person__in=people)
+    rows = earlier.order_by("cohort__starts_on").values_list("person", "side", "cohort__name")
+    return {person: f"{side} in {name}" for person, side, name in rows}
 
 
 def asked_in_a_year(at: datetime, people: set[UUID]) -> dict[UUID, int]:

@@ -14,6 +14,7 @@ from accounts.audit import record
 from accounts.models import ContentKey
 from programmes.actions.applying import withdraw_application
 from programmes.actions.enrolment import OPEN_TO_INVITE, place_freed, said_yes, say_invited
+from programmes.eligibility import held_elsewhere
 from programmes.models import (
     Application,
     Cohort,
@@ -93,7 +94,7 @@ def offer_next(*, participant: Participant, at: datetime) -> Application | None:
         side=participant.side,
         application__state=State.NOT_PLACED,
         application__person__left_on=None,
-    )
+    ).exclude(application__person__in=held_elsewhere(cohort).values("person"))
     first = waiting.select_related("application__person").order_by("place").first()
     return _offer(cohort, first.application, at) if first else None
 

@@ -1,4 +1,4 @@
-"""Planning: the pilot, its dates and criteria, the launch, and the months after it."""
+"""Planning: the pilot, its dates and criteria, the launch of any cohort, and the months after it."""
 
 from __future__ import annotations
 
@@ -36,7 +36,11 @@ class NotComplete(Refused):
 
 
 class PilotIsThere(Refused):
-    """A programme has one pilot."""
+    """A programme has one pilot at a time."""
+
+
+class NameTaken(Refused):
+    """Two cohorts of a programme are told apart by their names."""
 
 
 @transaction.atomic
@@ -89,9 +93,15 @@ def _criteria(cohort: Cohort) -> list[DecisionCriterion]:
 
 @transaction.atomic
 def change_cohort(*, cohort: Cohort, by: User, at: datetime, **fields: Any) -> Cohort:
-    """Change the plan. Dates that nobody has set by hand move with the kick-off and the last day."""
-    for name, value in fields.items():
-        setattr(cohort, name, value)
+    """Change the plan. Dates that nobody has set by hand move with the kick-off and the last day.
+
+    :raises NameTaken: for the name of another cohort of the programme.
+    """
+    name = fields.get("name", cohort.name)
+    if cohort.programme.cohorts.filter(name__iexact=name).exclude(pk=cohort.pk).exists():
+        raise NameTaken(f"There is a cohort called “{name}” already. Call it otherwise.")
+    for field, value in fields.items():
+        setattr(cohort, field, value)
     cohort.save(update_fields=list(fields))
     if {"starts_on", "ends_on"} & fields.keys():
         lay_out(cohort=cohort)
@@ -119,7 +129,7 @@ def remove_topic(*, topic: Topic, by: User, at: datetime) -> None:
 
 @transaction.atomic
 def launch(*, cohort: Cohort, by: User, at: datetime) -> Cohort:
-    """Lock the criteria and open the pilot for invitations.
+    """Lock the criteria and open the cohort for invitations; a programme that was decided runs again.
 
     :raises NotComplete: while purpose, plan or the organisation lack something.
     """
@@ -132,7 +142,7 @@ def launch(*, cohort: Cohort, by: User, at: datetime) -> Cohort:
             programme_states.move(programme, state)
     cohort_states.move(cohort, Cohort.State.RECRUITING)
     cohort.criteria.filter(locked_at=None).update(locked_at=at)
-    record(by=by, at=at, verb="pilot launched", subject=cohort)
+    record(by=by, at=at, verb="cohort launched" if cohort.follows_id else "pilot launched", subject=cohort)
     cohort_moved.tell(cohort=cohort, at=at)
     return cohort
 
@@ -151,7 +161,13 @@ def move_cohort(*, cohort: Cohort, to: str, by: User | None, at: datetime) -> Co
 
 @transaction.atomic
 def close_programme(*, programme: Programme, by: User, at: datetime) -> Programme:
-    """The decision on the pilot is taken: the programme rests until somebody takes it on."""
+    """A decision is taken. With no other cohort under way the programme rests until somebody takes it on.
+
+    While another cohort is under way, the programme goes on running.
+    """
+    Programme.objects.select_for_update().get(pk=programme.pk)
+    if programme.cohorts.under_way().exists():
+        return programme
     programme_states.move(programme, Programme.State.DECIDED)
     record(by=by, at=at, verb="programme decided", subject=programme)
     return programme

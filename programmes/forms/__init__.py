@@ -6,6 +6,7 @@ from programmes.forms.enrolment import InvitationForm, InviteForm, OfficeRoleFor
 from programmes.forms.planning import CohortForm, CriteriaForm, MilestoneForm, OwnMilestoneForm, TopicForm
 from programmes.forms.purpose import MeasureForm, ObjectiveForm, ProgrammeForm, PurposeForm
 from programmes.forms.readiness import ReadinessForm
+from programmes.forms.roll_out import NextCohortForm, RollOutForm
 from programmes.forms.wishes import WorksBestForm
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "InviteForm",
     "MeasureForm",
     "MilestoneForm",
+    "NextCohortForm",
     "NominationForm",
     "ObjectiveForm",
     "OfficeRoleForm",
@@ -25,6 +27,7 @@ __all__ = [
     "PurposeForm",
     "ReadinessForm",
     "RoleForm",
+    "RollOutForm",
     "TimeForm",
     "TopicForm",
     "TopicWordsForm",

@@ -64,6 +64,7 @@ class CriteriaForm(WhoMixin, forms.Form):
 
     who_default = "everyone"
     made = r"[a-z-]+-(green|amber)|reason"
+    may_ask_why = True
 
     def __init__(
         self, *args: Any, criteria: Sequence[tuple[DecisionCriterion, tuple[Decimal, Decimal]]], **kwargs: Any
@@ -75,7 +76,7 @@ class CriteriaForm(WhoMixin, forms.Form):
             until = "up to" if criterion.lower_is_better else "from"
             self._add(f"{criterion.key}-green", f"{criterion}: green {way}", green)
             self._add(f"{criterion.key}-amber", f"{criterion}: amber {until}", amber)
-        self.is_locked = any(criterion.locked_at for criterion, _ in criteria)
+        self.is_locked = self.may_ask_why and any(criterion.locked_at for criterion, _ in criteria)
         if self.is_locked:
             self.fields["reason"] = forms.CharField(
                 label="Why do they change?",

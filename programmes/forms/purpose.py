@@ -12,7 +12,7 @@ from accounts.forms_base import DateInput, SubmissionMixin, WhoMixin
 from accounts.models import Person
 from programmes.forms_base import KeepsBothMixin
 from programmes.models import Cohort, Measure, Objective, Programme
-from programmes.plan_checks import out_of_time
+from programmes.plan_checks import last_decision, out_of_time
 from programmes.purposes import drafts
 from programmes.selectors import people_named
 from programmes.timetable import usual_start
@@ -250,6 +250,6 @@ class MeasureForm(WhoMixin, SubmissionMixin, KeepsBothMixin, forms.ModelForm):
         due_on = cleaned.get("due_on")
         if due_on is None or self.programme is None:
             return
-        fault = out_of_time(due_on, self.programme, self.cohort)
+        fault = out_of_time(due_on, last_decision(self.programme), self.cohort)
         if fault:
             self.add_error("due_on", fault)

@@ -1,7 +1,8 @@
-"""Planning: the pilot and its dates, and the people who take part."""
+"""Planning: cohorts and their dates, and the people who take part."""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -14,6 +15,7 @@ from accounts.models import Person, User
 from accounts.states import Machine
 from accounts.vault import Sealed, SealedRow
 from programmes.models.programme import Programme
+from programmes.timetable import usual_decision
 
 
 class Side(models.TextChoices):
@@ -32,9 +34,17 @@ class CohortQuerySet(models.QuerySet["Cohort"]):
         """Cohorts of programmes that ``user`` has a role in."""
         return self.filter(programme__in=Programme.objects.visible_to(user))
 
+    def under_way(self) -> Self:
+        """Launched, and not decided on yet."""
+        return self.exclude(state=Cohort.State.DRAFT).filter(decision=None)
+
 
 class Cohort(Row):
-    """A group that starts, trains and ends together; the first of a programme is its pilot."""
+    """A group that starts, trains and ends together; the first of a programme is its pilot.
+
+    A later one ``follows`` the cohort whose decision it came from. ``learned`` is for the programme team and for those
+    who decide. ``sites`` are names of the staff list, as they are spelt there; an empty list means every site.
+    """
 
     class Kind(models.TextChoices):
         PILOT = "pilot", "Pilot"
@@ -62,6 +72,11 @@ class Cohort(Row):
     session_minutes = models.PositiveSmallIntegerField(
         default=60, validators=[MinValueValidator(15), MaxValueValidator(180)]
     )
+    follows = models.ForeignKey(
+        "self", on_delete=models.RESTRICT, null=True, blank=True, related_name="followed_by"
+    )
+    learned = models.TextField("what was learned", blank=True, max_length=4000)
+    sites = models.JSONField("sites it is open to", default=list, blank=True)
     submission = models.UUIDField(unique=True)
     created_at = models.DateTimeField()
 
@@ -73,7 +88,9 @@ class Cohort(Row):
                 condition=Q(ends_on__gt=F("starts_on")), name="programmes_cohort_ends_after_it_starts"
             ),
             models.UniqueConstraint(
-                fields=["programme"], condition=Q(kind="pilot"), name="programmes_one_pilot_a_programme"
+                fields=["programme"],
+                condition=Q(kind="pilot") & ~Q(state="evaluated"),
+                name="programmes_one_pilot_a_programme",
             ),
         ]
 
@@ -82,6 +99,16 @@ class Cohort(Row):
 
     def get_absolute_url(self) -> str:
         return reverse("programmes:cohort", args=[self.pk])
+
+    @property
+    def title(self) -> str:
+        """The programme's name; with that of the cohort for one that follows another."""
+        return f"{self.programme}, {self.name}" if self.follows_id else str(self.programme)
+
+    @property
+    def decision_on(self) -> date | None:
+        """The day of its decision: the programme's for its first cohort, a month after the end for the others."""
+        return usual_decision(self.ends_on) if self.follows_id else self.programme.decision_on
 
 
 cohort_states = Machine(

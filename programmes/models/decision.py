@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 
 from accounts.base import Row
@@ -15,6 +17,9 @@ class DecisionCriterion(Row):
     ``green`` and ``amber`` are the least values of their band (the greatest where ``lower_is_better``), in per cent.
     The purpose measure has no thresholds: its band follows from target and direction.
     """
+
+    # What held for the cohort that this one follows, where a page looks it up (``selectors.criteria_of``).
+    before: Any = None
 
     class Key(models.TextChoices):
         ON_TIME = "on-time", "On-time start"

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
@@ -16,8 +17,8 @@ from accounts.errors import Refused
 from accounts.http import SignedIn
 from accounts.posted import takes
 from programmes import actions, selectors
-from programmes.actions.criteria import in_force
 from programmes.closing import must_be_open
+from programmes.criteria import in_force
 from programmes.forms import CriteriaForm
 from programmes.models import Cohort
 from programmes.views.planning import designed
@@ -48,5 +49,13 @@ def criteria(request: SignedIn, cohort_id: UUID) -> HttpResponse:
         else:
             messages.success(request, "Criteria saved." if changed else "Nothing was different.")
             return redirect("programmes:criteria", cohort.pk)
-    context = {"cohort": cohort, "programme": cohort.programme, "form": form, "criteria": found}
+    context = {
+        "cohort": cohort,
+        "programme": cohort.programme,
+        "form": form,
+        "criteria": found,
+        "plan_url": reverse("programmes:cohort_plan", args=[cohort.pk])
+        if cohort.follows_id
+        else reverse("programmes:planning", args=[cohort.programme_id]),
+    }
     return TemplateResponse(request, "programmes/criteria_edit.html", context)

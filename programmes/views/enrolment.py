@@ -108,7 +108,15 @@ def participants(request: SignedIn, cohort_id: UUID) -> HttpResponse:
         count=None if words.strip() else sum(side["invited"] for side in counted.values()),
         related=("person__grade", "time_agreement"),
     )
-    context = {"cohort": cohort, "people": people, "counted": counted, "words": words}
+    keys = [participant.person_id for participant in people]
+    before = actions.took_part_before(cohort, keys)
+    context = {
+        "cohort": cohort,
+        "people": people,
+        "rows": [(participant, before.get(participant.person_id, "")) for participant in people],
+        "counted": counted,
+        "words": words,
+    }
     return TemplateResponse(request, "programmes/participants.html", context)
 
 

@@ -45,7 +45,7 @@ def designed(request: SignedIn, programme_id: UUID) -> Programme:
 
 
 def _pilot(request: SignedIn, programme: Programme) -> Cohort | None:
-    pilot = programme.cohorts.filter(kind=Cohort.Kind.PILOT).select_related("programme").first()
+    pilot = selectors.first_cohort(programme)
     if pilot is not None:
         must_be_open(request, pilot)
     return pilot
@@ -153,14 +153,18 @@ def launch(request: SignedIn, programme_id: UUID) -> HttpResponse:
 def cohort(request: SignedIn, cohort_id: UUID) -> HttpResponse:
     """One cohort: who was asked, what comes next, and the button that goes there."""
     found = get_object_or_404(
-        Cohort.objects.visible_to(request.user).select_related("programme"), pk=cohort_id
+        Cohort.objects.visible_to(request.user).select_related("programme", "decision", "follows"),
+        pk=cohort_id,
     )
     check(request.user, Perm.SEE_OPERATIONS, programme=found.programme)
     if request.method == "POST":
         return _step(request, found)
     to, words = STEPS.get(found.state, ("", ""))
+    siblings = selectors.cohorts_of(found.programme)
     context = {
         "cohort": found,
+        "siblings": siblings,
+        "followers": [each for each in siblings if each.follows_id == found.pk],
         "counted": selectors.counted(found),
         "step": words if to and cohort_states.may(found.state, to) else "",
         "may": grants(request.user, programme=found.programme),

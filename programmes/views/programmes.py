@@ -71,18 +71,23 @@ def detail(request: SignedIn, programme_id: UUID) -> HttpResponse:
     check(request.user, Perm.SEE_DESIGN, programme=programme)
     may = grants(request.user, programme=programme)
     objectives = list(selectors.objectives_of(programme))
+    cohorts = selectors.cohorts_of(programme)
+    current = selectors.current_of(cohorts)
     context = {
         "programme": programme,
         "objectives": objectives,
         "sentence": purpose_sentence(programme, objectives),
-        "cohorts": programme.cohorts.order_by("starts_on"),
-        "criteria": selectors.criteria_of(programme.cohorts.order_by("starts_on").first()),
+        "cohorts": cohorts,
+        "cohort": current,
+        "criteria": selectors.criteria_of(current),
+        "to_follow": selectors.to_follow(cohorts),
         "roles": selectors.roles_in(programme),
         "steps": readiness.steps_of(programme) if programme.state in DRAFTS else None,
         "packs": getattr(draft_for(programme.purpose), "packs", ()),
         "may_design": Perm.DESIGN in may,
         "may_grant": Perm.GRANT in may,
         "may_see_operations": Perm.SEE_OPERATIONS in may,
+        "may_see_release": Perm.SEE_RELEASE in may,
         "is_draft": programme.state in DRAFTS,
     }
     return TemplateResponse(request, "programmes/detail.html", context)

@@ -22,7 +22,7 @@ from programmes import actions, plan_checks, readiness, selectors
 from programmes.closing import must_be_open
 from programmes.forms import MeasureForm, ObjectiveForm, PurposeForm
 from programmes.forms_base import shown
-from programmes.models import Cohort, Measure, Objective, Programme
+from programmes.models import Measure, Objective, Programme
 from programmes.permissions import Perm, check
 from programmes.purposes import draft_for
 from programmes.sentence import purpose_sentence
@@ -38,10 +38,6 @@ def _designed(request: SignedIn, programme_id: UUID) -> Programme:
     check(request.user, Perm.DESIGN, programme=programme)
     must_be_open(request, programme)
     return programme
-
-
-def _first_cohort(programme: Programme) -> Cohort | None:
-    return programme.cohorts.order_by("starts_on").first()
 
 
 @require_http_methods(["GET", "POST"])
@@ -66,7 +62,7 @@ def purpose(request: SignedIn, programme_id: UUID) -> HttpResponse:
         "out_of_time": plan_checks.measures_out_of_time(
             [measure for objective in objectives for measure in objective.measures.all()],
             programme,
-            _first_cohort(programme),
+            selectors.first_cohort(programme),
         ),
         "draft": draft_for(programme.purpose),
         "most_objectives": actions.purpose.MOST_OBJECTIVES,
@@ -117,7 +113,7 @@ def objective(request: SignedIn, objective_id: UUID) -> HttpResponse:
 def measure_new(request: SignedIn, objective_id: UUID) -> HttpResponse:
     found = get_object_or_404(Objective, pk=objective_id)
     programme = _designed(request, found.programme_id)
-    cohort = _first_cohort(programme)
+    cohort = selectors.first_cohort(programme)
     form = MeasureForm(
         request.POST or None,
         programme=programme,
@@ -147,7 +143,7 @@ def measure(request: SignedIn, measure_id: UUID) -> HttpResponse:
         instance=found,
         stored=shown(found, MeasureForm),
         programme=programme,
-        cohort=_first_cohort(programme),
+        cohort=selectors.first_cohort(programme),
     )
     if form.is_valid():
         actions.change_measure(measure=found, by=request.user, at=timezone.now(), **_kept(form))

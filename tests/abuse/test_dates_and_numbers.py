@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import pytest
@@ -22,14 +23,19 @@ from preparation.models import Module
 from programmes.forms.applying import CallForm
 from programmes.forms.planning import CohortForm, MilestoneForm, OwnMilestoneForm
 from programmes.forms.purpose import MeasureForm, ProgrammeForm, PurposeForm
-from programmes.models import Side
+from programmes.forms.roll_out import CohortRowForm, NextCohortForm, RollOutForm
+from programmes.models import Cohort, Side
+from programmes.rolling_out import following
+from programmes.selectors import criteria_of
 from sessions.forms import DiaryForm, LogForm, MoveForm, PlanForm
+from tests.factories.programmes import decided
 from tests.factories.together import SessionFactory
 
 pytestmark = pytest.mark.django_db
 APPS = (
     "accounts", "feedback", "home", "insights", "notifications", "pairing", "preparation", "programmes", "sessions",
 )  # fmt: skip
+TODAY = date(2026, 12, 1)
 DAYS = (forms.DateField, forms.DateTimeField)
 IMPOSSIBLE_DAYS = ("31/02/2027", "2027-02-31", "9999-01-01", "2090-06-01", "0001-01-01", "99999-01-01", "-5")
 IMPOSSIBLE_NUMBERS = ("-5", "99999999999", "1e9", "NaN", "five")
@@ -45,27 +51,35 @@ class OfCounts(ItemsForm):
 
 def made(kind: type[forms.BaseForm], data: dict[str, str]) -> forms.BaseForm:
     """The form as a page makes it, sent with ``data``."""
-    if kind is LadderForm:
-        return LadderForm(data, ladder=(("A",), ("B",)))
-    if kind is PlanForm:
-        return PlanForm(data, side=Side.MENTOR, usual=60)
-    if kind is DiaryForm:
-        return DiaryForm(data, usual=60)
-    if kind is KickOffForm:
-        return KickOffForm(data, kick_off=None)
-    if kind is AgreementForm:
-        return AgreementForm(data, mentor="Zainab", mentee="Margaret", partner="Zainab")
+    given: dict[type, dict[str, Any]] = {
+        LadderForm: {"ladder": (("A",), ("B",))},
+        PlanForm: {"side": Side.MENTOR, "usual": 60},
+        DiaryForm: {"usual": 60},
+        KickOffForm: {"kick_off": None},
+        AgreementForm: {"mentor": "Zainab", "mentee": "Margaret", "partner": "Zainab"},
+    }
+    if kind in given:
+        return kind(data, **given[kind])
     if kind is TextForm:
         return TextForm(data, module=Module.objects.in_use().first())
+    if kind in (RollOutForm, NextCohortForm):
+        return after_a_pilot(kind, data)
     if kind in (MoveForm, LogForm):
         return kind(data, session=SessionFactory(), side=Side.MENTOR)
     return kind(data)
 
 
+def after_a_pilot(kind: type[forms.BaseForm], data: dict[str, str]) -> forms.BaseForm:
+    pilot = Cohort.objects.first() or decided()
+    if kind is NextCohortForm:
+        return NextCohortForm(data, instance=pilot)
+    return RollOutForm(data, of=pilot, following=following(pilot), criteria=criteria_of(pilot), today=TODAY)
+
+
 KINDS: tuple[type[forms.BaseForm], ...] = (
-    AgreementForm, CallForm, CohortForm, DiaryForm, KickOffForm, LadderForm, LogForm, MeasureForm, MilestoneForm,
-    MoveForm, OfCounts, OwnMilestoneForm, PlanForm, PolicyForm, ProgrammeForm, ProvisioningTokenForm,
-    PurposeForm, TextForm, UnattendedForm,
+    AgreementForm, CallForm, CohortForm, CohortRowForm, DiaryForm, KickOffForm, LadderForm, LogForm, MeasureForm,
+    MilestoneForm, MoveForm, NextCohortForm, OfCounts, OwnMilestoneForm, PlanForm, PolicyForm, ProgrammeForm,
+    ProvisioningTokenForm, PurposeForm, RollOutForm, TextForm, UnattendedForm,
 )  # fmt: skip
 
 

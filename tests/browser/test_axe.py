@@ -28,6 +28,7 @@ from tests.factories.programmes import (
     ObjectiveFactory,
     ParticipantFactory,
     ProgrammeFactory,
+    decided,
     grant,
 )
 from tests.factories.together import PairFactory, SessionFactory
@@ -48,6 +49,8 @@ class Cast:
     cohort: Cohort
     matching: Cohort
     draft: Programme
+    pilot: Cohort
+    planned: Cohort
 
 
 def _run(cohort: Cohort) -> None:
@@ -65,7 +68,17 @@ def cast() -> Cast:
     matching = CohortFactory(state=Cohort.State.MATCHING, programme__state="running", **dates)
     draft = ProgrammeFactory(name="Returners’ Voice")
     ObjectiveFactory(programme=draft)
-    for programme in (cohort.programme, matching.programme, draft):
+    pilot = decided(programme__name="Ask the branches")
+    planned = CohortFactory(
+        programme=pilot.programme,
+        name="Leeds",
+        kind="rollout",
+        state="draft",
+        follows=pilot,
+        sites=["Leeds"],
+        learned="Book the next hour before this one ends.",
+    )
+    for programme in (cohort.programme, matching.programme, draft, pilot.programme):
         grant(coordinator, Role.Name.COORDINATOR, programme)
     for _ in range(3):
         ParticipantFactory(cohort=matching, mentor=True)
@@ -95,6 +108,8 @@ def cast() -> Cast:
         cohort=cohort,
         matching=matching,
         draft=draft,
+        pilot=pilot,
+        planned=planned,
     )
 
 
@@ -129,6 +144,11 @@ def pages(cast: Cast) -> list[tuple[User | None, str]]:
         (cast.coordinator, reverse("programmes:detail", args=[cast.draft.pk])),
         (cast.coordinator, reverse("programmes:new")),
         (cast.coordinator, reverse("programmes:cohort", args=of_cohort)),
+        (cast.coordinator, reverse("programmes:roll_out", args=[cast.pilot.pk])),
+        (cast.coordinator, reverse("programmes:detail", args=[cast.pilot.programme_id])),
+        (cast.coordinator, reverse("programmes:cohort", args=[cast.planned.pk])),
+        (cast.coordinator, reverse("programmes:cohort_plan", args=[cast.planned.pk])),
+        (cast.coordinator, reverse("programmes:cohort_launch", args=[cast.planned.pk])),
         (cast.coordinator, reverse("programmes:participants", args=of_cohort)),
         (cast.coordinator, reverse("preparation:cohort", args=of_cohort)),
         (cast.coordinator, reverse("preparation:gate", args=[cast.pair.mentor_id])),

@@ -11,8 +11,11 @@ from factory.django import DjangoModelFactory
 
 from accounts.models import Organisation, User
 from programmes import actions
+from programmes.criteria import DEFAULTS
 from programmes.models import (
     Cohort,
+    Decision,
+    DecisionCriterion,
     Objective,
     OpenCall,
     Participant,
@@ -123,3 +126,34 @@ def make_ready(programme: Programme, *, by: User) -> None:
         by=by,
         at=NOW,
     )
+
+
+def decided(
+    outcome: str = Decision.Outcome.GO, *, changes: dict[str, str] | None = None, **fields: object
+) -> Cohort:
+    """An evaluated pilot from March to September 2026 with its criteria, on which people have decided."""
+    given = {"state": Cohort.State.EVALUATED, "programme__state": Programme.State.DECIDED, **fields}
+    cohort = CohortFactory(**given)
+    DecisionCriterion.objects.bulk_create(
+        DecisionCriterion(
+            cohort=cohort,
+            key=one.key,
+            green=one.green,
+            amber=one.amber,
+            lower_is_better=one.lower_is_better,
+            position=place,
+            locked_at=NOW,
+        )
+        for place, one in enumerate(DEFAULTS, start=1)
+    )
+    Decision.objects.create(
+        cohort=cohort,
+        outcome=outcome,
+        why="Mentors call it safe.",
+        changes=changes or {},
+        release_number=1,
+        release_digest="0" * 64,
+        signed_name="The sponsor",
+        decided_at=NOW,
+    )
+    return Cohort.objects.select_related("programme", "follows").get(pk=cohort.pk)

@@ -71,7 +71,7 @@ def test_it_says_what_it_made(company):
 
 
 def test_there_is_a_pilot_at_every_stage(company):
-    states = Counter(Cohort.objects.values_list("state", flat=True))
+    states = Counter(Cohort.objects.filter(follows=None).values_list("state", flat=True))
     assert states == Counter(
         {
             Cohort.State.DRAFT: 1,
@@ -85,6 +85,16 @@ def test_there_is_a_pilot_at_every_stage(company):
     )
     assert Decision.objects.count() == 1 == Programme.objects.filter(state=Programme.State.DECIDED).count()
     assert Round.objects.filter(state=Round.State.DONE, cohort__state=Cohort.State.MATCHING).count() == 1
+
+
+def test_what_follows_the_decided_pilot_is_planned(company):
+    decided = Decision.objects.get()
+    planned = list(decided.cohort.followed_by.order_by("starts_on"))
+    assert len(planned) == (2 if decided.outcome == Decision.Outcome.GO else 1)
+    assert {cohort.state for cohort in planned} == {Cohort.State.DRAFT}
+    assert planned[0].sites
+    assert planned[0].criteria.get(key="on-time").green == 90
+    assert not planned[0].participants.exists()
 
 
 def test_months_of_sessions_and_answers_are_there(company):

@@ -14,6 +14,7 @@ from programmes.actions import set_criteria
 from programmes.models import Decision, DecisionCriterion, Programme
 from sessions.models import Session
 from tests.factories.people import NOW
+from tests.factories.programmes import CohortFactory, decided
 
 
 def _client(user):
@@ -182,3 +183,46 @@ def test_adapt_asks_for_a_change_beside_each_miss(running, cast):
     answer = _decide(_client(cast["sponsor"]), running, outcome="adapt")
     assert answer.status_code == 200 and "Name the change for" in answer.content.decode()
     assert not Decision.objects.exists()
+
+
+def test_the_figures_of_the_cohort_before_stand_beside_those_of_the_next(pilot, cast):
+    before = decided(programme=pilot.cohort.programme, name="First pilot", state="evaluated")
+    pilot.cohort.follows, pilot.cohort.kind = before, "rollout"
+    pilot.cohort.save()
+    for one in before.criteria.all():
+        green = 70 if one.key == "completion" else one.green
+        pilot.cohort.criteria.create(
+            key=one.key,
+            green=green,
+            amber=one.amber,
+            lower_is_better=one.lower_is_better,
+            position=one.position,
+            locked_at=NOW,
+        )
+    pilot.release()
+    text = _text(_client(cast["sponsor"]), "board", pilot)
+    assert "Completion: 70 % or more" in text
+    assert "First pilot: 80 % or more, amber from 60 %" in text
+    assert "First pilot: 85 %" not in text
+
+
+def test_what_was_named_for_a_go_is_kept_for_the_next_cohort(running, cast):
+    running.answer_everything()
+    release = running.release()
+    missed = evidence.verdict(evidence.judged(running.cohort, release)).misses[0].key
+    client = _client(cast["sponsor"])
+    _decide(client, running, outcome="go", **{f"change_{missed}": "Book early"})
+    assert Decision.objects.get().changes == {missed: "Book early"}
+    assert reverse("programmes:roll_out", args=[running.cohort.pk]) in _text(
+        _client(cast["coordinator"]), "board", running
+    )
+    assert "Plan the roll-out" not in _text(client, "board", running)
+
+
+def test_a_decision_closes_the_programme_only_when_no_other_cohort_is_under_way(running, cast):
+    CohortFactory(programme=running.cohort.programme, kind="rollout", state="active", follows=running.cohort)
+    running.answer_everything()
+    running.release()
+    _decide(_client(cast["sponsor"]), running)
+    assert Decision.objects.count() == 1
+    assert Programme.objects.get().state == Programme.State.RUNNING

@@ -44,8 +44,12 @@ def _cohort(wanted: str) -> Cohort:
         found = list(cohorts.filter(pk=wanted))
     except ValidationError:
         found = list(cohorts.filter(programme__name__iexact=wanted)[:2])
+        if len(found) != 1:  # a programme with several cohorts, or the name of one
+            found = list(cohorts.filter(name__iexact=wanted)[:2])
     if len(found) != 1:
-        raise CommandError(f"There is no single cohort “{wanted}”. Give its id or the name of its programme.")
+        raise CommandError(
+            f"There is no single cohort “{wanted}”. Give its id, its name, or the name of a programme with one cohort."
+        )
     return found[0]
 
 

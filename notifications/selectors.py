@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from accounts.models import Person
 from notifications.models import Message, Preference
@@ -42,6 +43,13 @@ def _label(message: Message) -> str:
         return kind_named(message.kind).label
     except UnknownKind:
         return message.kind
+
+
+def counts_of(*, kind: str, programme_key: UUID | str, sequence: str) -> dict[str, int]:
+    """How many messages of one sending are in each state. One query."""
+    found = Message.objects.filter(programme_key=programme_key, kind=kind, sequence=sequence)
+    counted = dict(found.values_list("state").annotate(Count("pk")).order_by())
+    return {str(state): counted.get(state, 0) for state in Message.State}
 
 
 def reminders_of(person: Person) -> list[tuple[Kind, bool]]:

@@ -18,7 +18,8 @@ from accounts.models import Person, User
 from notifications.actions import enqueue_all
 from notifications.registry import Due
 from programmes.actions.enrolment import NotRecruiting, must_invite
-from programmes.models import Application, Cohort, EnrolmentRules, Participant, Role
+from programmes.kit.in_use import frozen
+from programmes.models import Application, Cohort, EnrolmentRules, KitText, Participant, Role
 from programmes.pasted import Entry, entries
 
 MOST_LINES = 10_000
@@ -223,6 +224,9 @@ def _invite(people: Iterable[Person | None], standing: Standing, *, by: User, at
     record_all(
         event(by=by, at=at, verb="person invited", subject=row, side=str(standing.side)) for row in rows
     )
+    if not rows:
+        return
+    text = frozen(standing.cohort.programme_id, KitText.Kind.INVITATION, at=at)
     enqueue_all(
         [
             Due(
@@ -231,7 +235,7 @@ def _invite(people: Iterable[Person | None], standing: Standing, *, by: User, at
                 at,
                 str(row.pk),
                 standing.cohort.programme_id,
-                {"participant": str(row.pk)},
+                {"participant": str(row.pk), "text": str(text.pk)},
             )
             for row in rows
         ],

@@ -23,6 +23,7 @@ from programmes.models.enrolment import (
     TopicSynonym,
     application_states,
 )
+from programmes.models.kit import Announcement, KitText, announcement_states
 from programmes.models.milestone import Milestone
 from programmes.models.organisation import FirstMentee, ReadinessPoint
 from programmes.models.programme import Measure, MeasureReading, Objective, Programme, programme_states
@@ -31,6 +32,7 @@ from programmes.models.role_request import RoleRequest, role_request_states
 from programmes.models.selection import Selection, SelectionPlace
 
 __all__ = [
+    "Announcement",
     "Application",
     "Cohort",
     "CriterionChange",
@@ -38,6 +40,7 @@ __all__ = [
     "DecisionCriterion",
     "EnrolmentRules",
     "FirstMentee",
+    "KitText",
     "Measure",
     "MeasureReading",
     "Milestone",
@@ -56,6 +59,7 @@ __all__ = [
     "Topic",
     "TopicChoice",
     "TopicSynonym",
+    "announcement_states",
     "application_states",
     "cohort_states",
     "nomination_states",

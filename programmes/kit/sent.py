@@ -1,0 +1,93 @@
+"""What has gone out: which version of a text to how many, and when; and how far each announcement has come."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Count, Max, Min
+from django.db.models.fields.json import KT
+
+from notifications.models import Message
+from notifications.selectors import counts_of
+from programmes.kit.audience import KIND
+from programmes.models import Announcement, Cohort, Programme
+
+# The reminder of an invitation says what the invitation said, to somebody who is counted already.
+NAME_THEIR_TEXT = ("programmes.invitation", "programmes.manager-time", "preparation.kick-off")
+
+
+@dataclass(frozen=True, slots=True)
+class Went:
+    """How many mails left with one version, the first and the last of them."""
+
+    mails: int
+    first: datetime
+    last: datetime
+
+
+def went_with(programme: Programme) -> dict[UUID, Went]:
+    """By the key of each version that anything was sent with. Three queries."""
+    sent = Message.objects.filter(programme_key=programme.pk, state=Message.State.SENT)
+    counted = {"mails": Count("pk"), "first": Min("sent_at"), "last": Max("sent_at")}
+    by_text = sent.filter(kind__in=NAME_THEIR_TEXT).annotate(text=KT("facts__text")).exclude(text=None)
+    found = {UUID(row["text"]): _went(row) for row in by_text.values("text").annotate(**counted).order_by()}
+    texts = {
+        str(key): text
+        for key, text in Announcement.objects.filter(cohort__programme=programme).values_list("pk", "text")
+    }
+    for row in sent.filter(kind=KIND).values("sequence").annotate(**counted).order_by():
+        if text := texts.get(row["sequence"]):
+            found[text] = _sum(found.get(text), _went(row))
+    return found
+
+
+def _went(row: dict[str, object]) -> Went:
+    return Went(row["mails"], row["first"], row["last"])  # type: ignore[arg-type]
+
+
+def _sum(one: Went | None, other: Went) -> Went:
+    if one is None:
+        return other
+    return Went(one.mails + other.mails, min(one.first, other.first), max(one.last, other.last))
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One announcement and its messages: sent, waiting, could not be sent, not needed any more."""
+
+    announcement: Announcement
+    sent: int
+    waiting: int
+    failed: int
+    not_needed: int
+
+    @property
+    def is_at_work(self) -> bool:
+        return self.announcement.state in Announcement.UNDER_WAY
+
+    @property
+    def can_be_stopped(self) -> bool:
+        return self.is_at_work or (self.announcement.state == Announcement.State.WRITTEN and self.waiting > 0)
+
+
+def standing_of(announcement: Announcement) -> Standing:
+    """One query."""
+    state = Message.State
+    counted = counts_of(
+        kind=KIND, programme_key=announcement.cohort.programme_id, sequence=str(announcement.pk)
+    )
+    return Standing(
+        announcement,
+        counted[state.SENT],
+        counted[state.DUE] + counted[state.LEASED],
+        counted[state.FAILED],
+        counted[state.SKIPPED],
+    )
+
+
+def announcements_of(cohort: Cohort) -> list[Standing]:
+    """The latest first, at most ten. A query, and one for each."""
+    found = cohort.announcements.select_related("cohort", "text", "asked_by__person").order_by("-asked_at")
+    return [standing_of(each) for each in found[:10]]

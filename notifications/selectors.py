@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -45,11 +46,13 @@ def _label(message: Message) -> str:
         return message.kind
 
 
-def counts_of(*, kind: str, programme_key: UUID | str, sequence: str) -> dict[str, int]:
-    """How many messages of one sending are in each state. One query."""
-    found = Message.objects.filter(programme_key=programme_key, kind=kind, sequence=sequence)
-    counted = dict(found.values_list("state").annotate(Count("pk")).order_by())
-    return {str(state): counted.get(state, 0) for state in Message.State}
+def counts_of(*, kind: str, programme_key: UUID | str, sequences: Iterable[str]) -> dict[str, dict[str, int]]:
+    """For each of some sendings to many, how many of its messages are in each state. One query."""
+    found = {sequence: {str(state): 0 for state in Message.State} for sequence in sequences}
+    rows = Message.objects.filter(programme_key=programme_key, kind=kind, sequence__in=found)
+    for sequence, state, count in rows.values_list("sequence", "state").annotate(Count("pk")).order_by():
+        found[sequence][state] = count
+    return found
 
 
 def reminders_of(person: Person) -> list[tuple[Kind, bool]]:

@@ -18,7 +18,14 @@ Shape = Literal["paragraph", "heading", "points", "numbers"]
 ADDRESS = re.compile(r"https?:|www\.|\]\(", re.IGNORECASE)
 NO_LINK = "A mail carries one link, its button. Take out the address, and say in words where to look."
 QUIET = frozenset(
-    {"paragraph_open", "paragraph_close", "heading_close", "list_item_open", "list_item_close"}
+    {
+        "paragraph_open",
+        "paragraph_close",
+        "heading_open",
+        "heading_close",
+        "list_item_open",
+        "list_item_close",
+    }
 )
 NOT_IN_A_MAIL = {
     "link_open": NO_LINK,
@@ -64,30 +71,31 @@ class Block:
         return said
 
 
+LISTS: dict[str, Shape] = {"bullet_list_open": "points", "ordered_list_open": "numbers"}
+
+
 def blocks_of(text: str) -> list[Block]:
     """``text``, Markdown, in its parts. :raises BadWords: for what no mail holds."""
     found: list[Block] = []
     open_list: Block | None = None
-    shape: Shape = "paragraph"
+    before = ""
     for token in MARKDOWN.parse(text):
-        if token.type in ("bullet_list_open", "ordered_list_open"):
+        if token.type in LISTS:
             if open_list is not None:
                 raise BadWords("Put no list inside a list: phones show it badly.")
-            open_list = Block("points" if token.type == "bullet_list_open" else "numbers")
+            open_list = Block(LISTS[token.type])
             found.append(open_list)
         elif token.type in ("bullet_list_close", "ordered_list_close"):
             open_list = None
-        elif token.type == "heading_open":
-            shape = "heading"
         elif token.type == "inline":
             line = list(_runs(token.children or []))
-            if open_list is not None:
-                open_list.lines.append(line)
+            if open_list is None:
+                found.append(Block("heading" if before == "heading_open" else "paragraph", [line]))
             else:
-                found.append(Block(shape, [line]))
-            shape = "paragraph"
+                open_list.lines.append(line)
         elif token.type not in QUIET:
             raise _refusal(token)
+        before = token.type
     return found
 
 

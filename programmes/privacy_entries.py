@@ -16,7 +16,10 @@ from programmes.retention import (
 ANNOUNCED = "cohort text choice state people written submission stepped_at finished_at"
 
 register_not_personal(
-    *(f"programmes.KitText.{name}" for name in "programme kind version subject body is_shipped".split()),
+    *(
+        f"programmes.KitText.{name}"
+        for name in ["programme", "kind", "version", "subject", "body", "is_shipped"]
+    ),
     *(f"programmes.Announcement.{name}" for name in ANNOUNCED.split()),
     because="what an organisation says about a programme, and to which sites, departments and grades",
 )

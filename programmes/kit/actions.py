@@ -32,7 +32,9 @@ class Changed(Refused):
 
 
 @transaction.atomic
-def save_text(*, programme: Programme, kind: str, subject: str, body: str, by: User, at: datetime) -> KitText | None:
+def save_text(
+    *, programme: Programme, kind: str, subject: str, body: str, by: User, at: datetime
+) -> KitText | None:
     """Put words of the organisation's own into use, as a new version; the same words again are none."""
     Programme.objects.select_for_update().get(pk=programme.pk)
     now = words_in_use(programme, kind)
@@ -102,7 +104,9 @@ def announce(
         with transaction.atomic():
             return _begin(cohort, choice, seen, submission, by, at)
     except IntegrityError:
-        raise CannotAnnounce("Another announcement is being written. Wait for it, or stop it first.") from None
+        raise CannotAnnounce(
+            "Another announcement is being written. Wait for it, or stop it first."
+        ) from None
 
 
 def _begin(

@@ -42,34 +42,39 @@ def chosen(choice: Choice) -> QuerySet[Person]:
 
 def audience(cohort: Cohort, choice: Choice) -> QuerySet[Person]:
     """Who is written to: chosen, with an address, without a part in the cohort, and not told before."""
-    return _marked(cohort, choice).filter(_reachable(), in_it=False, told=False)
+    return chosen(choice).filter(_reachable(), ~_in_it(cohort), ~_told(cohort))
 
 
 def reach_of(cohort: Cohort, choice: Choice) -> Reach:
-    """What a page shows before anybody is written to. One query."""
-    is_new = Q(in_it=False, told=False)
-    counted = _marked(cohort, choice).aggregate(
-        people=Count("pk", filter=is_new & _reachable()),
-        has_part=Count("pk", filter=Q(in_it=True)),
-        has_heard=Count("pk", filter=Q(in_it=False, told=True)),
-        without_address=Count("pk", filter=is_new & ~_reachable()),
+    """What a page shows before anybody is written to. Two queries."""
+    in_it, told = _in_it(cohort), _told(cohort)
+    counted = chosen(choice).aggregate(
+        people=Count("pk", filter=~in_it & ~told & _reachable()),
+        has_part=Count("pk", filter=in_it),
+        has_heard=Count("pk", filter=~in_it & told),
+        without_address=Count("pk", filter=~in_it & ~told & ~_reachable()),
     )
     return Reach(**counted)
 
 
-def _marked(cohort: Cohort, choice: Choice) -> QuerySet[Person]:
+def _in_it(cohort: Cohort) -> Q:
     """A draft of an application is nobody's business and counts for nothing; a no counts, so that nobody is pressed."""
     person = OuterRef("pk")
     asked = Participant.objects.filter(cohort=cohort, person=person)
     applied = Application.objects.handed_in().filter(cohort=cohort, person=person)
+    return Q(Exists(asked)) | Q(Exists(applied))
+
+
+def _told(cohort: Cohort) -> Q:
+    made = Announcement.objects.filter(cohort=cohort).values_list("pk", flat=True)
     said = Message.objects.filter(
         programme_key=cohort.programme_id,
         kind=KIND,
-        person=person,
+        person=OuterRef("pk"),
         state__in=HEARD,
-        sequence__in=[str(pk) for pk in Announcement.objects.filter(cohort=cohort).values_list("pk", flat=True)],
+        sequence__in=[str(pk) for pk in made],
     )
-    return chosen(choice).annotate(in_it=Exists(asked) | Exists(applied), told=Exists(said))
+    return Q(Exists(said))
 
 
 def _reachable() -> Q:
@@ -97,11 +102,12 @@ def _words(column: str) -> list[str]:
 
 
 def in_words(choice: Choice) -> str:
-    """Whom a sending is for, as a sentence part."""
-    names = {key: name for key, name in Grade.objects.filter(pk__in=choice["grades"]).values_list("pk", "name")} if choice.get("grades") else {}
-    parts = [
-        *(choice.get("sites") or []),
-        *(choice.get("departments") or []),
-        *sorted(names.values()),
-    ]
-    return ", ".join(parts) or "Everybody employed"
+    """Whom a sending is for, as a sentence part. One query where grades were chosen."""
+    names = []
+    if choice.get("grades"):
+        names = list(
+            Grade.objects.filter(pk__in=choice["grades"]).order_by("-rank").values_list("name", flat=True)
+        )
+    return (
+        ", ".join([*choice.get("sites", []), *choice.get("departments", []), *names]) or "Everybody employed"
+    )

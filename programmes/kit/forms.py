@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 
@@ -13,7 +13,6 @@ from programmes.forms_base import KeepsBothMixin
 from programmes.kit import audience
 from programmes.kit.placeholders import faults_in, sentences, without_value
 from programmes.kit.shipped import Words
-from programmes.models import KitText
 
 
 class KitTextForm(WhoMixin, KeepsBothMixin, forms.Form):
@@ -21,7 +20,9 @@ class KitTextForm(WhoMixin, KeepsBothMixin, forms.Form):
 
     who_default = "everyone"
 
-    subject = forms.CharField(label="Subject", max_length=150, help_text="It says the point, and names nobody.")
+    subject = forms.CharField(
+        label="Subject", max_length=150, help_text="It says the point, and names nobody."
+    )
     body = forms.CharField(
         label="Text",
         max_length=6000,
@@ -30,9 +31,7 @@ class KitTextForm(WhoMixin, KeepsBothMixin, forms.Form):
         "words bold. Greeting, dates, button and foot are added.",
     )
 
-    def __init__(
-        self, *args: Any, kind: str, words: Words, values: Mapping[str, str], **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, kind: str, words: Words, values: Mapping[str, str], **kwargs: Any) -> None:
         held = {"subject": words.subject, "body": words.body.strip()}
         super().__init__(*args, **{"stored": held, "initial": held, **kwargs})
         self.kind, self.values = kind, values
@@ -72,14 +71,19 @@ class AudienceForm(WhoMixin, SubmissionMixin, forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        sites, departments = audience.sites(), audience.departments()
-        self.fields["sites"].choices = [(name, name) for name in sites]  # type: ignore[attr-defined]
-        self.fields["departments"].choices = [(name, name) for name in departments]  # type: ignore[attr-defined]
-        self.fields["grades"].choices = audience.grades()  # type: ignore[attr-defined]
+        self.offered: dict[str, list[tuple[str, str]]] = {
+            "sites": [(name, name) for name in audience.sites()],
+            "departments": [(name, name) for name in audience.departments()],
+            "grades": audience.grades(),
+        }
+        for name, choices in self.offered.items():
+            cast(forms.MultipleChoiceField, self.fields[name]).choices = choices
 
     def choice(self) -> dict[str, list[str]]:
         return {name: self.cleaned_data[name] for name in audience.PATHS}
 
     def groups(self) -> list[tuple[forms.BoundField, int]]:
-        """Each list with how many of it are ticked."""
-        return [(self[name], len(self[name].value() or [])) for name in audience.PATHS if self.fields[name].choices]  # type: ignore[attr-defined]
+        """Each list that holds anything, with how many of it are ticked."""
+        return [
+            (self[name], len(self[name].value() or [])) for name, choices in self.offered.items() if choices
+        ]

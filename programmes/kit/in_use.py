@@ -79,7 +79,9 @@ def say(words: Words, values: Mapping[str, str]) -> Said:
     return Said(filled(words.subject, values, is_markdown=False), blocks_of(body))
 
 
-def said_in(version: object, *, programme: UUID, kind: str, values: Mapping[str, str]) -> Said | None:
+def said_in(
+    version: UUID | str | None, *, programme: UUID, kind: str, values: Mapping[str, str]
+) -> Said | None:
     """What a mail says that was put into the ledger with ``version``, the key of a text or nothing.
 
     A value may have gone since: a sponsor left, a contact was taken out of the settings. Then the shipped words stand

@@ -27,7 +27,9 @@ State = Announcement.State
 
 def write(*, announcement_id: UUID | str, clock: Callable[[], datetime]) -> Announcement | None:
     """Write every message that is still to be written; None when nothing is, or somebody else does it."""
-    found = Announcement.objects.select_related("cohort").filter(pk=announcement_id, state__in=Announcement.UNDER_WAY)
+    found = Announcement.objects.select_related("cohort").filter(
+        pk=announcement_id, state__in=Announcement.UNDER_WAY
+    )
     current = found.first()
     if current is None:
         return None

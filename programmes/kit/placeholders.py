@@ -48,9 +48,7 @@ ALL = (
     Placeholder("last_day", "Last day of the meetings", "Plan the cohort."),
     Placeholder("sessions", "How many sessions, and how long", "Plan the cohort."),
     Placeholder("hours", "Hours a month, by the plan", "Plan the cohort."),
-    Placeholder(
-        "closes_on", "Last day to apply", "Set it under Open call.", frozenset({Kind.ANNOUNCEMENT})
-    ),
+    Placeholder("closes_on", "Last day to apply", "Set it under Open call.", frozenset({Kind.ANNOUNCEMENT})),
     Placeholder("side", "Mentor or mentee", "", frozenset({Kind.INVITATION})),
     Placeholder("person", "Name of whoever takes part", "", frozenset({Kind.LINE_MANAGER})),
     Placeholder("day", "Day of the kick-off", "Plan the kick-off.", frozenset({Kind.KICK_OFF})),

@@ -14,6 +14,7 @@ from notifications.selectors import counts_of
 from programmes.kit.audience import KIND
 from programmes.models import Announcement, Cohort, Programme
 
+ON_A_PAGE = 10
 # The reminder of an invitation says what the invitation said, to somebody who is counted already.
 NAME_THEIR_TEXT = ("programmes.invitation", "programmes.manager-time", "preparation.kick-off")
 
@@ -30,21 +31,17 @@ class Went:
 def went_with(programme: Programme) -> dict[UUID, Went]:
     """By the key of each version that anything was sent with. Three queries."""
     sent = Message.objects.filter(programme_key=programme.pk, state=Message.State.SENT)
-    counted = {"mails": Count("pk"), "first": Min("sent_at"), "last": Max("sent_at")}
-    by_text = sent.filter(kind__in=NAME_THEIR_TEXT).annotate(text=KT("facts__text")).exclude(text=None)
-    found = {UUID(row["text"]): _went(row) for row in by_text.values("text").annotate(**counted).order_by()}
+    counted = (Count("pk"), Min("sent_at"), Max("sent_at"))
+    by_text = sent.filter(kind__in=NAME_THEIR_TEXT, facts__has_key="text").values_list(KT("facts__text"))
+    found = {UUID(key): Went(*rest) for key, *rest in by_text.annotate(*counted).order_by()}
     texts = {
         str(key): text
         for key, text in Announcement.objects.filter(cohort__programme=programme).values_list("pk", "text")
     }
-    for row in sent.filter(kind=KIND).values("sequence").annotate(**counted).order_by():
-        if text := texts.get(row["sequence"]):
-            found[text] = _sum(found.get(text), _went(row))
+    for sequence, *rest in sent.filter(kind=KIND).values_list("sequence").annotate(*counted).order_by():
+        if text := texts.get(sequence):
+            found[text] = _sum(found.get(text), Went(*rest))
     return found
-
-
-def _went(row: dict[str, object]) -> Went:
-    return Went(row["mails"], row["first"], row["last"])  # type: ignore[arg-type]
 
 
 def _sum(one: Went | None, other: Went) -> Went:
@@ -74,20 +71,29 @@ class Standing:
 
 def standing_of(announcement: Announcement) -> Standing:
     """One query."""
-    state = Message.State
-    counted = counts_of(
-        kind=KIND, programme_key=announcement.cohort.programme_id, sequence=str(announcement.pk)
-    )
-    return Standing(
-        announcement,
-        counted[state.SENT],
-        counted[state.DUE] + counted[state.LEASED],
-        counted[state.FAILED],
-        counted[state.SKIPPED],
-    )
+    return _standings(announcement.cohort, [announcement])[0]
 
 
 def announcements_of(cohort: Cohort) -> list[Standing]:
-    """The latest first, at most ten. A query, and one for each."""
-    found = cohort.announcements.select_related("cohort", "text", "asked_by__person").order_by("-asked_at")
-    return [standing_of(each) for each in found[:10]]
+    """The latest first, at most ten. Two queries."""
+    found = cohort.announcements.select_related("text", "asked_by__person").order_by("-asked_at", "pk")
+    return _standings(cohort, list(found[:ON_A_PAGE]))
+
+
+def _standings(cohort: Cohort, announcements: list[Announcement]) -> list[Standing]:
+    state = Message.State
+    counted = counts_of(
+        kind=KIND,
+        programme_key=cohort.programme_id,
+        sequences=[str(announcement.pk) for announcement in announcements],
+    )
+    return [
+        Standing(
+            announcement,
+            sent=counts[state.SENT],
+            waiting=counts[state.DUE] + counts[state.LEASED],
+            failed=counts[state.FAILED],
+            not_needed=counts[state.SKIPPED],
+        )
+        for announcement, counts in zip(announcements, counted.values(), strict=True)
+    ]

@@ -16,8 +16,8 @@ DAYS_OF_A_MONTH = 365.25 / 12
 BESIDE_MEETINGS = (1, 2)
 
 kick_off_planned = Listeners(
-    "Somebody wants to know of a cohort’s kick-off. Facts: ``cohort``, ``time_zone``, the reader's. Answers: a ``Day``, "
-    "or nothing while none is planned."
+    "Somebody wants to know of a cohort’s kick-off. Facts: ``cohort``, and ``time_zone``, the reader's. "
+    "Answers: a ``Day``, or nothing while none is planned."
 )
 
 

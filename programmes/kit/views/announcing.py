@@ -19,9 +19,9 @@ from programmes.closing import must_be_open
 from programmes.kit import actions
 from programmes.kit.audience import in_words, reach_of
 from programmes.kit.forms import AudienceForm
+from programmes.kit.in_use import words_in_use
 from programmes.kit.preview import preview_of, reader_of
 from programmes.kit.sent import announcements_of, standing_of
-from programmes.kit.in_use import words_in_use
 from programmes.kit.views import kit_cohort
 from programmes.models import Announcement, Cohort, KitText
 from programmes.permissions import Perm, check

@@ -54,7 +54,9 @@ def kit(request: SignedIn, cohort_id: UUID) -> HttpResponse:
     for kind in KitText.Kind:
         words = words_in_use(cohort.programme, kind)
         key = words.version.pk if words.version else None
-        rows.append({"kind": kind, "words": words, "used": USED[kind], "went": went.get(key) if key else None})
+        rows.append(
+            {"kind": kind, "words": words, "used": USED[kind], "went": went.get(key) if key else None}
+        )
     context = {"cohort": cohort, "rows": rows, "announcements": announcements_of(cohort)}
     return TemplateResponse(request, "programmes/kit/kit.html", context)
 
@@ -99,7 +101,7 @@ def _form(request: SignedIn, cohort: Cohort, kind: KitText.Kind) -> tuple[KitTex
     form = KitTextForm(request.POST or None, kind=kind, words=words, values=values)
     earlier = _version(cohort, kind, request.GET.get("from", ""))
     if earlier is not None and not form.is_bound:
-        form.initial |= {"subject": earlier.subject, "body": earlier.body.strip()}
+        form.initial.update(subject=earlier.subject, body=earlier.body.strip())
     return form, words
 
 
@@ -128,7 +130,7 @@ def _rows(form: KitTextForm, kind: KitText.Kind) -> list[tuple[Any, str]]:
 @require_http_methods(["GET", "POST"])
 @takes(KitTextForm, "seen")
 def kit_mail(request: SignedIn, cohort_id: UUID, text: str) -> HttpResponse:
-    """The mail as a mail program shows it, to the reader: of the words in use, or of those just typed. Stores nothing."""
+    """The mail as a mail program shows it: of the words in use, or of those just typed. Stores nothing."""
     cohort, kind = kit_cohort(request, cohort_id, Perm.DESIGN), _kind(text)
     form, words = _form(request, cohort, kind)
     if form.is_bound:

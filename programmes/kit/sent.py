@@ -15,7 +15,7 @@ from programmes.kit.audience import KIND
 from programmes.models import Announcement, Cohort, Programme
 
 ON_A_PAGE = 10
-# The reminder of an invitation says what the invitation said, to somebody who is counted already.
+# A reminder of an invitation names no text: its reader is counted already.
 NAME_THEIR_TEXT = ("programmes.invitation", "programmes.manager-time", "preparation.kick-off")
 
 

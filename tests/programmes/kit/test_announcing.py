@@ -121,7 +121,9 @@ def test_from_the_count_to_the_mail(
     assert not Announcement.objects.exists() and not Message.objects.exists()
     with django_capture_on_commit_callbacks(execute=True):
         page = press(client, cohort, "send", sites="York", seen=seen_in(page))
+    assert "The announcement is being written" in page
     made = Announcement.objects.get()
+    page = client.get(reverse("programmes:announcement", args=[made.pk])).content.decode()
     assert made.state == Announcement.State.WRITTEN and (made.people, made.written) == (2, 2)
     assert "2 messages" in page and "on its way" in page
     message = Message.objects.get(person__name="Zainab Malik")

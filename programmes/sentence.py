@@ -79,6 +79,9 @@ OPENERS = frozenset(
     (
         "A",
         "An",
+        "Changes",
+        "Colleagues",
+        "Customers",
         "Decisions",
         "Each",
         "Few",
@@ -87,6 +90,7 @@ OPENERS = frozenset(
         "How",
         "It",
         "Leaders",
+        "Managers",
         "Many",
         "Most",
         "New",

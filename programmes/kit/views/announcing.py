@@ -49,15 +49,12 @@ def announce(request: SignedIn, cohort_id: UUID) -> HttpResponse:
             "chosen": in_words(choice),
             "mark": actions.mark_of(cohort, choice, reach.people),
         }
+    kind = KitText.Kind.ANNOUNCEMENT
+    words = words_in_use(cohort.programme, kind)
     context |= {
         "why_not": actions.why_not_announce(cohort, at=timezone.now()),
-        "preview": preview_of(
-            cohort,
-            KitText.Kind.ANNOUNCEMENT,
-            words_in_use(cohort.programme, KitText.Kind.ANNOUNCEMENT),
-            reader=reader_of(request.user),
-        ),
-        "reader": reader_of(request.user),
+        "words": words,
+        "preview": preview_of(cohort, kind, words, reader=reader_of(request.user)),
         "announcements": announcements_of(cohort),
     }
     return TemplateResponse(request, "programmes/kit/announce.html", context)

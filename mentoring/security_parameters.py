@@ -19,7 +19,9 @@ from mentoring import error_pages
 log = logging.getLogger("upward.security")
 
 # Several boxes of one question. A test compares them with the forms.
-SEVERAL = frozenset({"hours", "meets", "missing", "offers", "wanted", "wants"})
+SEVERAL = frozenset(
+    {"departments", "grades", "hours", "meets", "missing", "offers", "sites", "wanted", "wants"}
+)
 # The packages whose views say what they take.
 OURS = frozenset({"mentoring", *(app.partition(".")[0] for app in settings.UPWARD_APPS)})
 STRANGE = (

@@ -47,6 +47,12 @@ def enqueue_all(dues: Iterable[Due], *, at: datetime) -> None:
 
 
 @transaction.atomic
+def take_back(*, kind: str, programme_key: UUID | str, sequence: str, reason: str) -> int:
+    """Stop what was to be said to many and has not left; how many. ``reason`` stands in the outbox."""
+    return ledger.take_back(kind=kind, programme_key=programme_key, sequence=sequence, reason=reason)
+
+
+@transaction.atomic
 def choose_reminders(*, person: Person, wanted: Iterable[str]) -> None:
     """Keep which reminders ``person`` wants; questions that somebody waits for always come."""
     chosen = set(wanted)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID
 
 from django.conf import settings
 
 from notifications import rhythm
-from notifications.models import Message
+from notifications.models import Message, message_states
 from notifications.registry import Due, kind_named
 
 
@@ -29,6 +30,16 @@ def write_all(dues: Iterable[Due], *, at: datetime) -> None:
     """Put into the ledger what is not in it yet. One query for 500."""
     drafts = [_draft(due, at) for due in dues]
     Message.objects.bulk_create(drafts, ignore_conflicts=True, batch_size=500)
+
+
+def take_back(*, kind: str, programme_key: UUID | str, sequence: str, reason: str) -> int:
+    """Say no more what has not left yet; how many. What is being sent at this moment leaves."""
+    if not message_states.may(Message.State.DUE, Message.State.SKIPPED):
+        raise AssertionError("A message that is due can be skipped.")
+    waiting = Message.objects.filter(
+        programme_key=programme_key, kind=kind, sequence=sequence, state=Message.State.DUE
+    )
+    return waiting.update(state=Message.State.SKIPPED, reason=reason)
 
 
 def _draft(due: Due, at: datetime) -> Message:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
@@ -19,18 +21,37 @@ def address_of(person: Person) -> str:
     return person.email or (user.email if user else "")
 
 
-def send(message: Message, kind: Kind, letter: Letter) -> None:
-    """Send ``letter`` through Django's mail backend. Its Message-ID is that of the row, so a repeat is recognised."""
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A letter as a mail has it: the subject, the plain text and the same in HTML."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def written(kind: Kind, letter: Letter, person: Person) -> Written:
+    """``letter`` as ``person`` would read it. Sends nothing, so that a page can show it before."""
     context = {
         "letter": letter,
         "kind": kind,
-        "person": message.person,
+        "person": person,
         "address": settings.BASE_URL.rstrip("/") + letter.path,
         "organisation": Organisation.current(),
     }
+    return Written(
+        " ".join(letter.subject.split()),
+        render_to_string("notifications/mail/letter.txt", context),
+        render_to_string("notifications/mail/letter.html", context),
+    )
+
+
+def send(message: Message, kind: Kind, letter: Letter) -> None:
+    """Send ``letter`` through Django's mail backend. Its Message-ID is that of the row, so a repeat is recognised."""
+    found = written(kind, letter, message.person)
     mail = EmailMultiAlternatives(
-        subject=" ".join(letter.subject.split()),
-        body=render_to_string("notifications/mail/letter.txt", context),
+        subject=found.subject,
+        body=found.text,
         to=[address_of(message.person)],
         headers={
             "Message-ID": f"<{message.pk}@{_sender_domain()}>",
@@ -38,7 +59,7 @@ def send(message: Message, kind: Kind, letter: Letter) -> None:
             "Auto-Submitted": "auto-generated",
         },
     )
-    mail.attach_alternative(render_to_string("notifications/mail/letter.html", context), "text/html")
+    mail.attach_alternative(found.html, "text/html")
     mail.send()
 
 

@@ -13,12 +13,14 @@ from uuid import UUID
 
 from accounts.models import Person
 from notifications.models import NO_PROGRAMME, Message
+from notifications.words import Block
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
     """One question or one fact, with the one link. ``path`` is an address of ours, ``facts`` become a small table.
 
+    ``words`` are an organisation's own and stand before the paragraphs, which nobody can change.
     Nothing private: no notes, no scores, nobody who is not paired, neither in ``subject`` nor below it.
     """
 
@@ -27,6 +29,7 @@ class Letter:
     button: str
     path: str
     facts: Sequence[tuple[str, str]] = ()
+    words: Sequence[Block] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from accounts.models import Person
 from notifications.models import Message, Preference
@@ -42,6 +44,15 @@ def _label(message: Message) -> str:
         return kind_named(message.kind).label
     except UnknownKind:
         return message.kind
+
+
+def counts_of(*, kind: str, programme_key: UUID | str, sequences: Iterable[str]) -> dict[str, dict[str, int]]:
+    """For each of some sendings to many, how many of its messages are in each state. One query."""
+    found = {sequence: {str(state): 0 for state in Message.State} for sequence in sequences}
+    rows = Message.objects.filter(programme_key=programme_key, kind=kind, sequence__in=found)
+    for sequence, state, count in rows.values_list("sequence", "state").annotate(Count("pk")).order_by():
+        found[sequence][state] = count
+    return found
 
 
 def reminders_of(person: Person) -> list[tuple[Kind, bool]]:

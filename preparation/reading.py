@@ -1,25 +1,16 @@
-"""Markdown to HTML: CommonMark, then a sanitiser, because an organisation may write its own modules."""
+"""The reading of a module as a page shows it: in points, cleaned, because an organisation may write its own modules."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 
-import nh3
 from django.utils.safestring import SafeString
-from markdown_it import MarkdownIt
 
-# Straight quotes of a text file become the quotes of a book.
-MARKDOWN = MarkdownIt("commonmark", {"typographer": True}).enable(["replacements", "smartquotes"])
-TAGS = {"h2", "h3", "p", "ol", "ul", "li", "strong", "em", "blockquote", "br", "hr", "a"}
+from accounts.markdown import MARKDOWN, as_html
+
 HEADING = re.compile(r"^## +(\S.*)$", re.MULTILINE)
 WORDS_A_MINUTE = 230
-
-
-def as_html(text: str) -> SafeString:
-    """The text of a module as HTML that holds nothing but words and their order."""
-    html = MARKDOWN.render(text)
-    return SafeString(nh3.clean(html, tags=TAGS, attributes={"a": {"href"}}))
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,3 +14,5 @@ class ProgrammesConfig(AppConfig):
         import_module("programmes.notices")
         import_module("programmes.keys")
         import_module("programmes.jobs")
+        import_module("programmes.kit.notices")
+        import_module("programmes.kit.tasks")

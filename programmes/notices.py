@@ -7,10 +7,21 @@ from datetime import datetime, timedelta
 
 from django.urls import reverse
 
-from accounts.words import day_year
 from notifications.models import Message
 from notifications.registry import Due, Kind, Letter, register_kind, register_source
-from programmes.models import Application, Cohort, Nomination, Participant, RoleRequest, TimeAgreement
+from programmes.kit import letters
+from programmes.kit.in_use import said_in
+from programmes.kit.values import values_of
+from programmes.models import (
+    Application,
+    Cohort,
+    KitText,
+    Nomination,
+    Participant,
+    RoleRequest,
+    Side,
+    TimeAgreement,
+)
 
 REMIND_AFTER = timedelta(days=5)
 WHY = "You get this because a colleague who runs a reverse-mentoring programme invited you."
@@ -20,28 +31,20 @@ def write_invitation(message: Message) -> Letter | None:
     """Nothing once the person has answered."""
     participant = (
         Participant.objects.filter(pk=message.facts["participant"], state=Participant.State.INVITED)
-        .select_related("cohort__programme")
+        .select_related("cohort__programme__sponsor")
         .first()
     )
     if participant is None:
         return None
-    cohort, side = participant.cohort, participant.get_side_display().lower()
-    part = "junior colleague, who leads" if side == "mentor" else "senior colleague, who learns"
-    return Letter(
-        subject=f"Would you take part in {cohort.programme}?",
-        paragraphs=[
-            f"You are invited as a {side}: the {part}.",
-            cohort.programme.need,
-            "Taking part is voluntary. Nobody asks for a reason if you would rather not.",
-        ],
-        button="Read and answer",
-        path=reverse("programmes:invitation", args=[participant.pk]),
-        facts=[
-            ("From", day_year(cohort.starts_on)),
-            ("To", day_year(cohort.ends_on)),
-            ("Sessions", f"{cohort.sessions_planned} of {cohort.session_minutes} minutes"),
-        ],
+    cohort, side = participant.cohort, Side(participant.side)
+    said = said_in(
+        message.facts.get("text"),
+        programme=cohort.programme_id,
+        kind=KitText.Kind.INVITATION,
+        values=values_of(cohort, KitText.Kind.INVITATION, side=side.label.lower()),
     )
+    path = reverse("programmes:invitation", args=[participant.pk])
+    return letters.invitation(cohort, side=side, path=path, said=said)
 
 
 register_kind(
@@ -141,22 +144,20 @@ def write_manager_time(message: Message) -> Letter | None:
             state=TimeAgreement.State.ASKED,
             participant__state__in=Participant.TAKING_PART,
         )
-        .select_related("participant__person", "participant__cohort__programme")
+        .select_related("participant__person", "participant__cohort__programme__sponsor")
         .first()
     )
     if agreement is None:
         return None
     person, cohort = agreement.participant.person, agreement.participant.cohort
-    return Letter(
-        subject=f"Time for {person}",
-        paragraphs=[
-            f"{person} takes part in {cohort.programme}. It is working time: two to three hours a month are usual.",
-            "Agree to the hours, or say that you would like to talk first. You learn nothing else, by design.",
-        ],
-        button="Agree to the hours",
-        path=reverse("programmes:time", args=[agreement.pk]),
-        facts=[("From", day_year(cohort.starts_on)), ("To", day_year(cohort.ends_on))],
+    said = said_in(
+        message.facts.get("text"),
+        programme=cohort.programme_id,
+        kind=KitText.Kind.LINE_MANAGER,
+        values=values_of(cohort, KitText.Kind.LINE_MANAGER, person=person.name),
     )
+    path = reverse("programmes:time", args=[agreement.pk])
+    return letters.time(cohort, person=person.name, path=path, said=said)
 
 
 register_kind(

@@ -13,6 +13,16 @@ from programmes.retention import (
     unanswered,
 )
 
+ANNOUNCED = "cohort text choice state people written submission stepped_at finished_at"
+
+register_not_personal(
+    *(
+        f"programmes.KitText.{name}"
+        for name in ["programme", "kind", "version", "subject", "body", "is_shipped"]
+    ),
+    *(f"programmes.Announcement.{name}" for name in ANNOUNCED.split()),
+    because="what an organisation says about a programme, and to which sites, departments and grades",
+)
 register_not_personal(
     "programmes.Programme",
     "programmes.Objective",
@@ -169,6 +179,21 @@ register(
     keep=COHORT,
 )
 
+register(
+    "programmes.KitText",
+    "saved_by saved_at",
+    ring=Ring.COORDINATOR,
+    purpose="so that colleagues know whose text of the kit it is",
+    keep="as long as the programme is kept",
+)
+register(
+    "programmes.Announcement",
+    "after asked_by asked_at",
+    ring=Ring.COORDINATOR,
+    purpose="so that colleagues know who announced the programme, and a job goes on where it stood",
+    keep="as long as the programme is kept",
+)
+
 belongs("programmes.Nomination", "person", "nominated_by__person")
 belongs("programmes.TimeAgreement", "participant__person")
 belongs("programmes.Application", "person")
@@ -192,6 +217,9 @@ belongs_to_nobody(
     "programmes.CriterionChange",
     "programmes.ReadinessPoint",
     because="said in office about the programme, never about a person",
+)
+belongs_to_nobody(
+    "programmes.KitText", "programmes.Announcement", because="written and sent in office about the programme"
 )
 belongs_to_nobody("programmes.Decision", because="a published decision, signed in office")
 

@@ -26,16 +26,30 @@ def purpose_sentence(programme: Programme, objectives: Sequence[Objective]) -> l
     measures = [measure for objective in objectives for measure in objective.measures.all()]
     first = next((measure for measure in measures if measure.is_primary), None)
     pieces = [
-        *_part("Because ", _inside(programme.need), "the business need"),
-        *_part(", we pair ", programme.mentors_are, "who mentors"),
-        *_part(" with ", programme.mentees_are, "who learns"),
-        *_part(" so that leaders can ", programme.leaders_can, "do what"),
-        *_part(" and mentors gain ", programme.mentors_gain, "what"),
+        *_why(programme),
         *_shown_by(first),
         *_part("; owner ", str(programme.sponsor or ""), "the sponsor"),
         Words("."),
     ]
     return [piece for piece in pieces if piece.text]
+
+
+def why(programme: Programme) -> str:
+    """The sentence without measure and owner, for people who are asked to take part; empty while it has gaps."""
+    pieces = _why(programme)
+    if any(piece.is_gap for piece in pieces):
+        return ""
+    return "".join(piece.text for piece in pieces) + "."
+
+
+def _why(programme: Programme) -> list[Words]:
+    return [
+        *_part("Because ", _inside(programme.need), "the business need"),
+        *_part(", we pair ", programme.mentors_are, "who mentors"),
+        *_part(" with ", programme.mentees_are, "who learns"),
+        *_part(" so that leaders can ", programme.leaders_can, "do what"),
+        *_part(" and mentors gain ", programme.mentors_gain, "what"),
+    ]
 
 
 def _shown_by(measure: Measure | None) -> Iterable[Words]:
@@ -65,6 +79,9 @@ OPENERS = frozenset(
     (
         "A",
         "An",
+        "Changes",
+        "Colleagues",
+        "Customers",
         "Decisions",
         "Each",
         "Few",
@@ -73,6 +90,7 @@ OPENERS = frozenset(
         "How",
         "It",
         "Leaders",
+        "Managers",
         "Many",
         "Most",
         "New",

@@ -2,6 +2,8 @@
 
 from django.urls import path
 
+from programmes.kit.views import announcing
+from programmes.kit.views import texts as kit
 from programmes.views import (
     call,
     consent,
@@ -52,6 +54,13 @@ urlpatterns = [
     path("cohorts/<uuid:cohort_id>/applications/", call.applications, name="applications"),
     path("cohorts/<uuid:cohort_id>/selection/", selection.selection, name="selection"),
     path("programmes/<uuid:programme_id>/topics/words/", call.topic_words, name="topic_words"),
+    path("cohorts/<uuid:cohort_id>/kit/", kit.kit, name="kit"),
+    path("cohorts/<uuid:cohort_id>/kit/<slug:text>/", kit.kit_text, name="kit_text"),
+    path("cohorts/<uuid:cohort_id>/kit/<slug:text>/mail/", kit.kit_mail, name="kit_mail"),
+    path("cohorts/<uuid:cohort_id>/kit/<slug:text>/history/", kit.kit_history, name="kit_history"),
+    path("cohorts/<uuid:cohort_id>/kit/<slug:text>/back/", kit.kit_back, name="kit_back"),
+    path("cohorts/<uuid:cohort_id>/announce/", announcing.announce, name="announce"),
+    path("announcements/<uuid:announcement_id>/", announcing.announcement, name="announcement"),
     path("take-part/<uuid:cohort_id>/", taking_part.take_part, name="take_part"),
     path("take-part/<uuid:cohort_id>/apply/", taking_part.apply, name="apply"),
     path("take-part/<uuid:cohort_id>/withdraw/", taking_part.withdraw, name="withdraw"),

@@ -1,14 +1,19 @@
-"""An open call in the pilot that recruits: colleagues apply, one has a draft, one was suggested."""
+"""An open call in the pilot that recruits: people apply, one has a draft, one was suggested, some hear of it today."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
-from accounts.models import Person
+from accounts.models import Grade, Person
+from home.demo.company import LADDER
 from home.demo.walk import Walk
 from programmes import actions
 from programmes.choices import HOURS, MEETS
-from programmes.models import OpenCall, Side, Topic
+from programmes.kit import actions as kit
+from programmes.kit import jobs
+from programmes.kit.audience import reach_of, sites
+from programmes.kit.shipped import shipped
+from programmes.models import KitText, OpenCall, Side, Topic
 
 MENTORS, MENTEES = 9, 2
 # What each applicant wrote in the box for their own words, and how they work best; some leave one of them empty.
@@ -52,6 +57,11 @@ OTHER_WORDS = {
 }
 
 
+IN_OWN_WORDS = (
+    "Larkfield has always learned from whoever stands at the counter. {programme} makes an hour of it."
+)
+
+
 def open_a_call(walk: Walk) -> None:
     """Where the story is recruiting now; in a small company everybody senior is in a pair already."""
     if walk.pairs_wanted < walk.story.pairs:
@@ -91,6 +101,32 @@ def open_a_call(walk: Walk) -> None:
         by=walk.user(mentors[0]),
         at=walk.at(-29, hour=11),
     )
+    _announce(walk)
+
+
+def _announce(walk: Walk) -> None:
+    """Today, in the organisation's own words, to the juniors of one site; the clock sends what is due."""
+    ours = shipped(KitText.Kind.ANNOUNCEMENT)
+    _, rest = ours.body.split("\n", 1)
+    kit.save_text(
+        programme=walk.programme,
+        kind=KitText.Kind.ANNOUNCEMENT,
+        subject="Larkfield learns from its juniors: will you teach one hour a month?",
+        body=f"{IN_OWN_WORDS}\n{rest}",
+        by=walk.hr,
+        at=walk.at(-29),
+    )
+    lowest = Grade.objects.get(name=LADDER[0])
+    choice = {"sites": sites()[:1], "departments": [], "grades": [str(lowest.pk)]}
+    announcement = kit.announce(
+        cohort=walk.cohort,
+        choice=choice,
+        seen=kit.mark_of(walk.cohort, choice, reach_of(walk.cohort, choice).people),
+        submission=walk.token(),
+        by=walk.hr,
+        at=walk.now,
+    )
+    jobs.write(announcement_id=announcement.pk, clock=lambda: walk.now)
 
 
 def _apply(walk: Walk, person: Person, side: Side, topics: list[Topic], said: tuple[str, str]) -> None:

@@ -14,7 +14,8 @@ from accounts.models import User
 from notifications.actions import enqueue
 from preparation.kick_off.agenda import Part
 from preparation.kick_off.models import Attendance, KickOff
-from programmes.models import Cohort, Participant
+from programmes.kit.in_use import frozen
+from programmes.models import Cohort, KitText, Participant
 
 
 class NotYet(Refused):
@@ -58,6 +59,7 @@ def tell_everybody(*, kick_off: KickOff, by: User, at: datetime) -> int:
     )
     kick_off.told_at = at
     kick_off.save(update_fields=["told_at"])
+    text = frozen(kick_off.cohort.programme_id, KitText.Kind.KICK_OFF, at=at)
     for participant in people:
         enqueue(
             kind="preparation.kick-off",
@@ -66,7 +68,7 @@ def tell_everybody(*, kick_off: KickOff, by: User, at: datetime) -> int:
             at=at,
             programme_key=kick_off.cohort.programme_id,
             sequence=f"{kick_off.pk}.{int(at.timestamp())}",
-            facts={"participant": str(participant.pk), "kick_off": str(kick_off.pk)},
+            facts={"participant": str(participant.pk), "kick_off": str(kick_off.pk), "text": str(text.pk)},
         )
     record(by=by, at=at, verb="kick-off announced", subject=kick_off, people=len(people))
     return len(people)

@@ -11,7 +11,10 @@ from notifications.models import Message
 from notifications.registry import Kind, Letter, register_kind
 from notifications.rhythm import zone
 from preparation.kick_off.models import KickOff
-from programmes.models import Participant
+from programmes.kit import letters
+from programmes.kit.in_use import said_in
+from programmes.kit.values import Day, kick_off_planned, values_of
+from programmes.models import Cohort, KitText, Participant
 
 
 def write_kick_off(message: Message) -> Letter | None:
@@ -19,20 +22,38 @@ def write_kick_off(message: Message) -> Letter | None:
     participant = Participant.objects.taking_part().filter(pk=message.facts["participant"]).first()
     kick_off = (
         KickOff.objects.filter(pk=message.facts["kick_off"], starts_at__gt=timezone.now())
-        .select_related("cohort__programme")
+        .select_related("cohort__programme__sponsor")
         .first()
     )
     if participant is None or kick_off is None:
         return None
-    with timezone.override(zone(message.person.time_zone, otherwise=settings.TIME_ZONE)):
-        when = [("Day", day(kick_off.starts_at)), ("Time", span(kick_off.starts_at, kick_off.ends_at))]
-    return Letter(
-        subject=f"Kick-off of {kick_off.cohort.programme} on {when[0][1]}",
-        paragraphs=["Mentors and mentees meet for the first time, all together, then in pairs."],
-        button="See the agenda",
-        path=reverse("preparation:kick_off_day", args=[participant.pk]),
-        facts=[*when, ("Place", kick_off.place)],
+    when, cohort = told(kick_off, time_zone=message.person.time_zone), kick_off.cohort
+    said = said_in(
+        message.facts.get("text"),
+        programme=cohort.programme_id,
+        kind=KitText.Kind.KICK_OFF,
+        values=values_of(cohort, KitText.Kind.KICK_OFF, **when.values),
     )
+    path = reverse("preparation:kick_off_day", args=[participant.pk])
+    return letters.kick_off(cohort, day=when, path=path, said=said)
+
+
+def told(kick_off: KickOff, *, time_zone: str) -> Day:
+    """Day, time, place and agenda in words, in the reader's time."""
+    with timezone.override(zone(time_zone, otherwise=settings.TIME_ZONE)):
+        return Day(
+            day=day(kick_off.starts_at),
+            time=span(kick_off.starts_at, kick_off.ends_at),
+            place=kick_off.place,
+            parts=[(f"{part['minutes']} minutes", part["title"]) for part in kick_off.agenda],
+        )
+
+
+@kick_off_planned.register
+def planned(*, cohort: Cohort, time_zone: str) -> Day | None:
+    """For the preview of the kit. One query."""
+    found = KickOff.objects.filter(cohort=cohort).first()
+    return told(found, time_zone=time_zone) if found else None
 
 
 register_kind(

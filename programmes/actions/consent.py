@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
@@ -17,8 +18,10 @@ from notifications.registry import Due
 from programmes.actions.applying import CallClosed
 from programmes.actions.enrolment import said_yes
 from programmes.eligibility import why_neither, why_not_from_here
+from programmes.kit.in_use import frozen
 from programmes.models import (
     Cohort,
+    KitText,
     Nomination,
     OpenCall,
     Participant,
@@ -89,7 +92,7 @@ def _require_own(nomination: Nomination, by: User) -> None:
 def ask_managers(*, participants: Iterable[Participant], at: datetime) -> None:
     """Ask each participant's line manager for the hours, once; nobody where the staff list names no manager.
 
-    Four queries and one for each 500, in the caller's transaction.
+    Five queries and one for each 500, in the caller's transaction.
     """
     by_person = {participant.person_id: participant for participant in participants}
     known = set(
@@ -104,12 +107,17 @@ def ask_managers(*, participants: Iterable[Participant], at: datetime) -> None:
         if by_person[line.person_id].pk not in known
     ]
     TimeAgreement.objects.bulk_create(rows, batch_size=500)
-    enqueue_all((_due(row, row.manager, at) for row in rows if row.manager), at=at)
+    texts = {
+        programme: str(frozen(programme, KitText.Kind.LINE_MANAGER, at=at).pk)
+        for programme in {row.participant.cohort.programme_id for row in rows}
+    }
+    enqueue_all((_due(row, row.manager, texts, at) for row in rows if row.manager), at=at)
 
 
-def _due(row: TimeAgreement, manager: Person, at: datetime) -> Due:
+def _due(row: TimeAgreement, manager: Person, texts: Mapping[UUID, str], at: datetime) -> Due:
     programme = row.participant.cohort.programme_id
-    return Due("programmes.manager-time", manager, at, str(row.pk), programme, {"time": str(row.pk)})
+    facts = {"time": str(row.pk), "text": texts[programme]}
+    return Due("programmes.manager-time", manager, at, str(row.pk), programme, facts)
 
 
 @transaction.atomic

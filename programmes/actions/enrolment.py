@@ -14,7 +14,16 @@ from accounts.listeners import Listeners, person_erased
 from accounts.models import ContentKey, Person, User
 from notifications.actions import enqueue
 from programmes.eligibility import held_elsewhere, why_not_from_here
-from programmes.models import Application, Cohort, Participant, Topic, TopicChoice, participant_states
+from programmes.kit.in_use import frozen
+from programmes.models import (
+    Application,
+    Cohort,
+    KitText,
+    Participant,
+    Topic,
+    TopicChoice,
+    participant_states,
+)
 
 participant_left = Listeners("Somebody has withdrawn from a cohort. Facts: ``participant``, ``at``.")
 
@@ -241,12 +250,14 @@ def _require_one_cohort(participant: Participant) -> None:
 
 def say_invited(participant: Participant, at: datetime) -> None:
     """The mail that asks ``participant`` for an answer; at ``at``, once."""
+    programme = participant.cohort.programme_id
+    text = frozen(programme, KitText.Kind.INVITATION, at=at)
     enqueue(
         kind="programmes.invitation",
         person=participant.person,
         due_at=at,
         at=at,
-        programme_key=participant.cohort.programme_id,
+        programme_key=programme,
         sequence=str(participant.pk),
-        facts={"participant": str(participant.pk)},
+        facts={"participant": str(participant.pk), "text": str(text.pk)},
     )

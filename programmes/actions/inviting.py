@@ -19,7 +19,8 @@ from notifications.actions import enqueue_all
 from notifications.registry import Due
 from programmes.actions.enrolment import NotRecruiting, must_invite
 from programmes.eligibility import held_elsewhere, why_not_from_here
-from programmes.models import Application, Cohort, EnrolmentRules, Participant, Role
+from programmes.kit.in_use import frozen
+from programmes.models import Application, Cohort, EnrolmentRules, KitText, Participant, Role
 from programmes.pasted import Entry, entries
 
 MOST_LINES = 10_000
@@ -262,6 +263,9 @@ def _invite(people: Iterable[Person | None], standing: Standing, *, by: User, at
     record_all(
         event(by=by, at=at, verb="person invited", subject=row, side=str(standing.side)) for row in rows
     )
+    if not rows:
+        return
+    text = frozen(standing.cohort.programme_id, KitText.Kind.INVITATION, at=at)
     enqueue_all(
         [
             Due(
@@ -270,7 +274,7 @@ def _invite(people: Iterable[Person | None], standing: Standing, *, by: User, at
                 at,
                 str(row.pk),
                 standing.cohort.programme_id,
-                {"participant": str(row.pk)},
+                {"participant": str(row.pk), "text": str(text.pk)},
             )
             for row in rows
         ],

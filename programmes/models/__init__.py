@@ -23,6 +23,7 @@ from programmes.models.enrolment import (
     TopicSynonym,
     application_states,
 )
+from programmes.models.kit import Announcement, KitText, announcement_states
 from programmes.models.milestone import Milestone
 from programmes.models.organisation import FirstMentee, ReadinessPoint
 from programmes.models.programme import Measure, MeasureReading, Objective, Programme, programme_states
@@ -32,6 +33,7 @@ from programmes.models.selection import Selection, SelectionPlace
 from programmes.models.selection_run import SelectionRun, selection_run_states
 
 __all__ = [
+    "Announcement",
     "Application",
     "Cohort",
     "CriterionChange",
@@ -39,6 +41,7 @@ __all__ = [
     "DecisionCriterion",
     "EnrolmentRules",
     "FirstMentee",
+    "KitText",
     "Measure",
     "MeasureReading",
     "Milestone",
@@ -58,6 +61,7 @@ __all__ = [
     "Topic",
     "TopicChoice",
     "TopicSynonym",
+    "announcement_states",
     "application_states",
     "cohort_states",
     "nomination_states",

@@ -34,7 +34,18 @@ from notifications.models import Message
 from pairing.models import Proposal, Round
 from preparation.models import Module
 from programmes.actions import lay_out
-from programmes.models import Measure, Nomination, Participant, Role, RoleRequest, Side, TimeAgreement
+from programmes.kit.in_use import frozen
+from programmes.models import (
+    Announcement,
+    KitText,
+    Measure,
+    Nomination,
+    Participant,
+    Role,
+    RoleRequest,
+    Side,
+    TimeAgreement,
+)
 from sessions import actions as sessions
 from sessions.models import Commitment, Session
 from tests.factories import PairFactory, UserFactory, grant, user_of
@@ -202,6 +213,11 @@ def _programme(world: World, pair: Any, now: Any) -> None:
         made_at=now,
     )
     world.ids |= {"time_id": asked.pk, "nomination_id": nomination.pk}
+    words = frozen(programme, KitText.Kind.ANNOUNCEMENT, at=now)
+    said = Announcement.objects.create(
+        cohort=pair.cohort, text=words, people=1, submission=uuid.uuid4(), asked_at=now, state="written"
+    )
+    world.ids |= {"text": KitText.Kind.INVITATION.value, "announcement_id": said.pk}
     release = insights.request_release(cohort=pair.cohort, by=None, at=now, submission=uuid.uuid4())
     worker.compute(release_id=str(release.pk), clock=lambda: now)
     request = RoleRequest.objects.create(

@@ -20,8 +20,11 @@ from accounts.models import Organisation
 from mentoring.celery import app
 from notifications.models import Message
 from notifications.tasks import deliver, tick
+from programmes.kit.in_use import frozen
+from programmes.kit.tasks import write_announcement
+from programmes.models import Announcement, KitText
 from tests.broker import running, wait_until
-from tests.factories import PersonFactory
+from tests.factories import CohortFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -117,3 +120,23 @@ def test_a_killed_worker_leaves_the_work_to_the_next_tick(start_worker, broker_u
     start_worker()
     ring(tick, broker_url, queue)
     assert wait_until(lambda: is_seen(message))
+
+
+def test_a_worker_writes_an_announcement_and_stops_when_everybody_is_written_to(
+    start_worker, broker_url, queue
+):
+    cohort = CohortFactory()
+    people = PersonFactory.create_batch(3)
+    announcement = Announcement.objects.create(
+        cohort=cohort,
+        text=frozen(cohort.programme, KitText.Kind.ANNOUNCEMENT, at=timezone.now()),
+        people=len(people),
+        submission=uuid.uuid4(),
+        asked_at=timezone.now(),
+    )
+    start_worker()
+    ring(write_announcement, broker_url, queue, announcement_id=str(announcement.pk))
+    written = Announcement.objects.filter(pk=announcement.pk, state=Announcement.State.WRITTEN)
+    assert wait_until(written.exists)
+    told = Message.objects.filter(sequence=str(announcement.pk))
+    assert {message.person for message in told} == set(people)

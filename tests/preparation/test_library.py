@@ -6,11 +6,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from accounts.markdown import as_html
 from preparation import actions
 from preparation.editing import state_of, states
 from preparation.models import Completion, ExerciseNote, Module
 from preparation.readiness import is_ready, readiness_of, required_slugs
-from preparation.reading import as_html, as_points
+from preparation.reading import as_points
 from preparation.selectors import in_order
 from preparation.shelf import install
 from programmes.models import Side

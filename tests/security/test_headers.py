@@ -160,3 +160,11 @@ def test_the_mail_page_loosens_styles_only_and_sits_in_a_sandbox(world, client):
     policy = directives(client.get(world.address("notifications:mail_html", ["message_id"])))
     loose = {name for name, words in policy.items() if any("unsafe" in word for word in words)}
     assert loose <= {"style-src"}
+
+
+@pytest.mark.django_db
+def test_a_mail_that_is_looked_at_before_it_is_sent_sits_in_the_same_sandbox(world, client):
+    client.force_login(world.people["coordinator"])
+    policy = directives(client.get(world.address("programmes:kit_mail", ["cohort_id", "text"])))
+    loose = {name for name, words in policy.items() if any("unsafe" in word for word in words)}
+    assert loose == {"style-src"} and "sandbox" in policy and policy["script-src"] == {"'none'"}

@@ -27,13 +27,22 @@ SECONDS = 10
 BYTES = 1536 * 1024 * 1024  # of addresses: the program itself and its fonts are a tenth of it
 # A word as long as a line is broken where it must be; a zero-width space says where it may.
 LONG_WORD = re.compile(r"\S{19,}")
+BLANKS = re.compile(r"\s+")
 BREAK, EVERY = "\u200b", 6
 # Signs that show nothing, join nothing and are in few fonts: marks of byte order, soft hyphens, interlinear notes.
 NOTHING = re.compile("[\u00ad\u061c\u180e\u2060-\u2064\ufeff\ufff9-\ufffc]")
+# Two marks above or below a letter are writing; a tower of them is not, and takes long to set.
+MARKS = "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]"
+TOWER = re.compile(f"({MARKS}{{2}}){MARKS}+")
 UNPRINTED = "[?]"
 NOT_IN_A_FONT = re.compile(r"the text `\"(.*?)\"` could not be displayed", re.DOTALL)
 ESCAPED = re.compile(r"\\u\{([0-9a-f]{1,6})\}|\\(.)", re.DOTALL)
 TRIES = 4
+LATIN = "\u024f"  # up to here the product's own font shows what languages are written with
+EACH_SIGN = """#set document(title: "Signs")
+#set text(font: "Figtree")
+#for sign in json(bytes(sys.inputs.data)).signs [#sign ]
+"""
 
 
 class NotSet(Exception):
@@ -71,8 +80,13 @@ def typeset(template: Path, data: dict[str, Any], *, at: datetime) -> bytes:
 def plain(words: str) -> str:
     """``words`` as one paragraph: no unseen signs, one blank between words, long words with places to break."""
     whole = words.encode("utf-8", "replace").decode()
-    seen = NOTHING.sub("", UNSEEN.sub("", " ".join(whole.split())))
-    return LONG_WORD.sub(lambda found: _with_breaks(found[0]), seen)
+    seen = NOTHING.sub("", UNSEEN.sub("", BLANKS.sub(" ", whole)))
+    return LONG_WORD.sub(lambda found: _with_breaks(found[0]), TOWER.sub(r"\1", seen))
+
+
+def shortened(data: Any, most: int) -> Any:
+    """``data`` with no text longer than ``most`` signs."""
+    return _each_text(data, lambda text: text if len(text) <= most else text[: most - 1].rstrip() + "…")
 
 
 def _with_breaks(word: str) -> str:
@@ -111,36 +125,60 @@ def _set(document: dict[str, Any]) -> bytes:
 
     own = typst.Fonts(include_system_fonts=False, font_paths=[str(FONTS)])
     fonts, data = own, document["data"]
+    missing = _not_in(own, data)
+    if missing:
+        fonts = typst.Fonts(font_paths=[str(FONTS)])
+        data = without(data, _not_in(fonts, data))
     for _ in range(TRIES):
         try:
-            return _compiled(document | {"data": data}, fonts)
+            return _compiled(document["template"], data, document["at"], fonts)
         except typst.TypstError as error:
-            missing = {sign for quoted in NOT_IN_A_FONT.findall(error.diagnostic) for sign in _unquoted(quoted)}
+            missing = _named_in(error)
             if not missing:
                 raise
-        if fonts is own:
-            fonts = typst.Fonts(font_paths=[str(FONTS)])
-        else:
             data = without(data, missing)
-    # Fonts disagree about more than they say at once: keep what every font of the product has.
-    beyond = {sign for text in _texts(data) for sign in text if sign > "\u024f" and sign not in "–’“”…"}
-    return _compiled(document | {"data": without(data, beyond)}, own)
+    raise NotSet("fonts lack more signs than they say")
 
 
-def _compiled(document: dict[str, Any], fonts: Any) -> bytes:
+def _not_in(fonts: Any, data: dict[str, Any]) -> set[str]:
+    """The signs of ``data`` that none of ``fonts`` can show: each is set once, alone, which takes a moment."""
+    import typst
+
+    signs = {sign for text in _texts(data) for sign in text if sign > LATIN}
+    if not signs:
+        return set()
+    try:
+        _compiled(EACH_SIGN, {"signs": sorted(signs)}, 0, fonts)
+    except typst.TypstError as error:
+        return _named_in(error)
+    return set()
+
+
+def _named_in(error: Exception) -> set[str]:
+    """The signs that typst says it cannot show; empty when it complains of something else."""
+    quoted = NOT_IN_A_FONT.findall(getattr(error, "diagnostic", ""))
+    return {sign for each in quoted for sign in ESCAPED.sub(_unescaped, each)}
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    """Typst writes some signs inside its quotes as ``\\u{200d}``."""
+    return chr(int(found[1], 16)) if found[1] else found[2]
+
+
+def _compiled(template: str, data: dict[str, Any], at: int, fonts: Any) -> bytes:
     import typst
 
     with tempfile.TemporaryDirectory() as nothing:
         return typst.compile(
-            document["template"].encode(),
+            template.encode(),
             root=nothing,
             package_path=nothing,
             package_cache_path=nothing,
             font_paths=fonts,
             ignore_system_fonts=True,
-            sys_inputs={"data": json.dumps(document["data"])},
+            sys_inputs={"data": json.dumps(data)},
             pdf_standards="ua-1",
-            timestamp=document["at"],
+            timestamp=at,
         )
 
 
@@ -148,13 +186,8 @@ def without(data: dict[str, Any], missing: set[str]) -> dict[str, Any]:
     """``data`` with ``[?]`` for each run of signs in ``missing``, and ``unprinted`` set."""
     if not missing:
         return data
-    run = re.compile(f"[{''.join(map(re.escape, sorted(missing)))}]+")
+    run = re.compile(f"(?:[{''.join(map(re.escape, sorted(missing)))}]{BREAK}?)+")
     return _each_text(data, lambda text: run.sub(UNPRINTED, text)) | {"unprinted": True}
-
-
-def _unquoted(quoted: str) -> str:
-    """The signs inside typst's quotes, which writes some of them as ``\\u{200d}``."""
-    return ESCAPED.sub(lambda found: chr(int(found[1], 16)) if found[1] else found[2], quoted)
 
 
 def _texts(data: Any) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from programmes.models import DecisionCriterion
 
@@ -31,6 +32,21 @@ DEFAULTS = (
     Threshold(Key.GAIN, Decimal(70), Decimal(50)),
     Threshold(Key.LOAD, Decimal(10), Decimal(20), lower_is_better=True),
 )
+
+
+def rule_of(criterion: Any) -> str:
+    """What is green, in words: 85 % or more; under 10 %."""
+    least = _per_cent(criterion.green)
+    return f"under {least}" if criterion.lower_is_better else f"{least} or more"
+
+
+def nearly_of(criterion: Any) -> str:
+    """What is amber, in words: 70 % or more; 20 % or less. Whatever is beyond is red."""
+    return f"{_per_cent(criterion.amber)} or {'less' if criterion.lower_is_better else 'more'}"
+
+
+def _per_cent(value: Any) -> str:
+    return f"{float(value):g} %"
 
 
 def order_fault(green: Decimal, amber: Decimal, *, lower_is_better: bool) -> str:

@@ -23,6 +23,7 @@ BETWEEN_TWO = {
     "pairing:ask": OWN,
     "pairing:expectations": OWN,
     "pairing:leave": OWN,
+    "preparation:kick_off_calendar": ("mentor",),
     "preparation:kick_off_day": ("mentor",),
     "preparation:module": ("mentor",),
     "programmes:apply": INVITED,
@@ -142,6 +143,7 @@ FOR_SOME = {
     "programmes:objective": TEAM,
     "programmes:objective_new": TEAM,
     "programmes:participants": TEAM,
+    "programmes:plan": INVOLVED,
     "programmes:planning": TEAM,
     "programmes:purpose": TEAM,
     "programmes:readiness": TEAM,
@@ -201,6 +203,7 @@ NAMES_A_ROW = {
 # The address tried belongs to the mentor; the mentee has one like it.
 OF_THE_MENTOR = {
     "accounts:copy_file",
+    "preparation:kick_off_calendar",
     "preparation:kick_off_day",
     "preparation:module",
     "programmes:invitation",

@@ -12,3 +12,4 @@ class ProgrammesConfig(AppConfig):
     def ready(self) -> None:
         import_module("programmes.privacy_entries")
         import_module("programmes.notices")
+        import_module("programmes.sealed_seed")

@@ -48,7 +48,6 @@ def preview_selection(*, cohort: Cohort, by: User, at: datetime) -> Selection:
         cohort=cohort,
         way=call.way,
         criteria=call.criteria,
-        seed=call.seed,
         mentor_seats=call.mentor_seats,
         mentee_seats=call.mentee_seats,
         mentors=len(sides[Side.MENTOR]),
@@ -79,7 +78,7 @@ def confirm_selection(*, selection: Selection, by: User, at: datetime) -> Select
     cohort = selection.cohort
     current = preview_selection(cohort=cohort, by=by, at=at) if _has_changed(selection) else selection
     given = Selection.objects.filter(pk=current.pk, confirmed_at=None).update(
-        confirmed_at=at, confirmed_by=by
+        confirmed_at=at, confirmed_by=by, published_seed=current.seed
     )
     if not given:
         raise AlreadyGiven("Places have been given. A selection is made once.")

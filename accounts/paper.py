@@ -30,10 +30,11 @@ LONG_WORD = re.compile(r"\S{19,}")
 BLANKS = re.compile(r"\s+")
 BREAK, EVERY = "\u200b", 6
 # Signs that show nothing, join nothing and are in few fonts: marks of byte order, soft hyphens, interlinear notes.
-NOTHING = re.compile("[\u00ad\u061c\u180e\u2060-\u2064\ufeff\ufff9-\ufffc]")
+NOTHING = re.compile("[\u00ad\u061c\u180e\u2060-\u2064\ufeff\ufff9-\ufffc\U000e0000-\U000e007f]")
 # Two marks above or below a letter are writing; a tower of them is not, and takes long to set.
 MARKS = "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]"
 TOWER = re.compile(f"({MARKS}{{2}}){MARKS}+")
+JOINING = "\u200b\u200d\ufe0e\ufe0f"  # what stands between the signs of one picture, and a place to break
 UNPRINTED = "[?]"
 NOT_IN_A_FONT = re.compile(r"the text `\"(.*?)\"` could not be displayed", re.DOTALL)
 ESCAPED = re.compile(r"\\u\{([0-9a-f]{1,6})\}|\\(.)", re.DOTALL)
@@ -186,7 +187,7 @@ def without(data: dict[str, Any], missing: set[str]) -> dict[str, Any]:
     """``data`` with ``[?]`` for each run of signs in ``missing``, and ``unprinted`` set."""
     if not missing:
         return data
-    run = re.compile(f"(?:[{''.join(map(re.escape, sorted(missing)))}]{BREAK}?)+")
+    run = re.compile(f"(?:[{''.join(map(re.escape, sorted(missing)))}][{JOINING}]*)+")
     return _each_text(data, lambda text: run.sub(UNPRINTED, text)) | {"unprinted": True}
 
 

@@ -113,7 +113,9 @@ def test_names_from_right_to_left_are_printed(template, name):
     assert "[?]" not in found and "A sign is left out." not in found and len(found) >= len(name)
 
 
-@pytest.mark.parametrize("name", ["\U0001f469\u200d\U0001f4bb\ufe0f", "\U0001f44d\U0001f3fd", "\u0378", "\U0001f9ff" * 40])
+@pytest.mark.parametrize(
+    "name", ["\U0001f469\u200d\U0001f4bb\ufe0f", "\U0001f44d\U0001f3fd", "\u0378", "\U0001f9ff" * 40]
+)
 def test_what_no_font_shows_is_said_and_never_an_empty_box(template, name):
     assert typeset(template, f"Ada {name} King", "Nobody") == "Ada [?] King Nobody A sign is left out."
 

@@ -58,7 +58,7 @@ def typeset(template: Path, data: dict[str, Any], *, at: datetime) -> bytes:
     """
     document = {
         "template": template.read_text(encoding="utf-8"),
-        "data": _each_text(data, plain),
+        "data": each_text(data, plain),
         "at": int(at.timestamp()),
     }
     try:
@@ -87,21 +87,21 @@ def plain(words: str) -> str:
 
 def shortened(data: Any, most: int) -> Any:
     """``data`` with no text longer than ``most`` signs."""
-    return _each_text(data, lambda text: text if len(text) <= most else text[: most - 1].rstrip() + "…")
+    return each_text(data, lambda text: text if len(text) <= most else text[: most - 1].rstrip() + "…")
 
 
 def _with_breaks(word: str) -> str:
     return BREAK.join(word[place : place + EVERY] for place in range(0, len(word), EVERY))
 
 
-def _each_text(data: Any, change: Callable[[str], str]) -> Any:
+def each_text(data: Any, change: Callable[[str], str]) -> Any:
     """``data`` with every text in it changed, at any depth; names of fields stay."""
     if isinstance(data, str):
         return change(data)
     if isinstance(data, dict):
-        return {name: _each_text(value, change) for name, value in data.items()}
+        return {name: each_text(value, change) for name, value in data.items()}
     if isinstance(data, (list, tuple)):
-        return [_each_text(value, change) for value in data]
+        return [each_text(value, change) for value in data]
     return data
 
 
@@ -188,12 +188,12 @@ def without(data: dict[str, Any], missing: set[str]) -> dict[str, Any]:
     if not missing:
         return data
     run = re.compile(f"(?:[{''.join(map(re.escape, sorted(missing)))}][{JOINING}]*)+")
-    return _each_text(data, lambda text: run.sub(UNPRINTED, text)) | {"unprinted": True}
+    return each_text(data, lambda text: run.sub(UNPRINTED, text)) | {"unprinted": True}
 
 
 def _texts(data: Any) -> list[str]:
     found: list[str] = []
-    _each_text(data, lambda text: found.append(text) or text)
+    each_text(data, lambda text: found.append(text) or text)
     return found
 
 

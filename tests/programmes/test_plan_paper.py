@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import uuid
+import zlib
+from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
+import typst
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
@@ -19,9 +23,10 @@ from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
 
 from accounts import paper
 from accounts.models import AuditEvent, Organisation, User
+from accounts.paper import shortened
 from programmes import actions
 from programmes.models import Cohort, Measure, Milestone, Objective, Programme, ReadinessPoint, Role
-from programmes.plan_paper import TEMPLATE, plan_data
+from programmes.plan_paper import MOST_SIGNS, TEMPLATE, plan_data
 from programmes.sentence import purpose_sentence
 from programmes.timetable import usual_decision
 from tests.factories import ParticipantFactory, PersonFactory, UserFactory, grant, hr_user
@@ -206,6 +211,8 @@ def test_after_the_launch_it_is_no_draft_and_changed_criteria_stand_beside_the_f
     client, programme, coordinator
 ):
     make_ready(programme, by=coordinator)
+    for name in ("Prompts", "Checking", "Risks"):
+        actions.add_topic(programme=programme, name=name, by=coordinator, at=timezone.now())
     actions.launch(cohort=programme.cohorts.get(), by=coordinator, at=timezone.now())
     actions.set_criteria(
         cohort=programme.cohorts.get(),
@@ -263,6 +270,10 @@ def test_open_redundancies_say_postpone_on_the_first_page(client, programme, coo
     assert "Postpone it. Redundancies" in words_of(taken(client, coordinator, programme))[0]
 
 
+# In points: the lower margin of the template, and where its footer begins. In dots: an inch, and a strip at each side
+# that is a little narrower than the margin.
+BOTTOM, FOOTER = 17 / 25.4 * 72, 33
+DOTS, SIDE = 36, 22
 LONG = {
     "words": "Lorem ipsum dolor ",
     "one word": "W",
@@ -285,7 +296,8 @@ def test_whatever_was_typed_at_whatever_length_it_is_two_pages(client, programme
     assert len(file.pages) == 2
     for page, text in zip(file.pages, words_of(file), strict=True):
         assert "Shortened to fit on two pages. The whole plan: http" in text
-        assert bounds(page)[0] > 40 and bounds(page)[1] < 595 - 40, "nothing is beyond the margins"
+        assert lowest(page) > BOTTOM, "the last line is not cut off"
+    assert ink_beyond_the_margins(programme) == 0
     assert "root:" not in " ".join(words_of(file))
     if word == LONG["commands"]:
         assert '#read("/etc/passwd")' in words_of(file)[0]
@@ -318,18 +330,49 @@ def fill(programme: Programme, by: User, typed: Any) -> None:
     whole(typed, Organisation.current(), "name", "product_name", "speak_up_name")
 
 
-def bounds(page: Any) -> tuple[float, float]:
-    """Where text begins and ends across the page, in points; the lowest line stays above the foot."""
-    left, right = [], []
+def lowest(page: Any) -> float:
+    """How far above the foot of the page the last line of its body stands, in points."""
+    heights: list[float] = []
 
     def seen(text: str, cm: Any, tm: Any, font: Any, size: float) -> None:
-        if text.strip():
-            left.append(tm[4])
-            right.append(tm[4])
-            assert tm[5] > 20
+        heights.append(float(cm[5]) + float(tm[5]) * float(cm[3]))
 
     page.extract_text(visitor_text=seen)
-    return min(left), max(right)
+    return min(height for height in heights if height > FOOTER)
+
+
+def ink_beyond_the_margins(programme: Programme) -> int:
+    """How many dots of both pages, drawn as pictures, are not white left or right of where text may stand."""
+    data = paper.each_text(shortened(plan_data(programme, at=timezone.now()), MOST_SIGNS), paper.plain)
+    pictures = typst.compile(
+        TEMPLATE.read_bytes(),
+        format="png",
+        ppi=DOTS,
+        font_paths=typst.Fonts(include_system_fonts=False, font_paths=[str(paper.FONTS)]),
+        ignore_system_fonts=True,
+        sys_inputs={"data": json.dumps(data)},
+    )
+    rows = [row for picture in pictures for row in rows_of(picture)]
+    return sum(255 - dot for row in rows for dot in (*row[: 4 * SIDE], *row[-4 * SIDE :]))
+
+
+def rows_of(picture: bytes) -> Iterator[bytes]:
+    """The dots of a PNG of 8 bits with four channels, row by row."""
+    width, packed, place = int.from_bytes(picture[16:20], "big"), b"", 8
+    assert picture[24:26] == b"\x08\x06"
+    while place < len(picture):
+        size, kind = int.from_bytes(picture[place : place + 4], "big"), picture[place + 4 : place + 8]
+        packed += picture[place + 8 : place + 8 + size] if kind == b"IDAT" else b""
+        place += 12 + size
+    raw, above = zlib.decompress(packed), bytes(4 * width)
+    for start in range(0, len(raw), 4 * width + 1):
+        row = bytearray(raw[start + 1 : start + 1 + 4 * width])
+        for at in range(4 * width):
+            left, up, corner = (row[at - 4] if at > 3 else 0), above[at], (above[at - 4] if at > 3 else 0)
+            nearest = min((left, up, corner), key=lambda each: abs(left + up - corner - each))
+            row[at] = (row[at] + (0, left, up, (left + up) // 2, nearest)[raw[start]]) % 256
+        yield bytes(row)
+        above = bytes(row)
 
 
 @pytest.mark.parametrize("who", EVERYBODY)

@@ -22,7 +22,10 @@ SAFE_IN_AN_ADDRESS = "/:?#[]@!$&'()*+,;=%-._~"
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One entry. ``uid`` stays the same when it moves, and ``sequence`` goes up; both times carry a zone."""
+    """One entry. ``uid`` stays the same when it moves, and ``sequence`` goes up; both times carry a zone.
+
+    A calendar that takes a cancelled one with a higher ``sequence`` strikes the entry out or removes it.
+    """
 
     uid: str
     sequence: int
@@ -32,6 +35,7 @@ class Event:
     place: str = ""
     words: str = ""
     address: str = ""
+    is_cancelled: bool = False
 
 
 def calendar_file(events: Iterable[Event], *, at: datetime) -> bytes:
@@ -58,7 +62,7 @@ def _entry(event: Event, at: datetime) -> Iterator[str]:
     if event.address:
         yield "URL:" + quote(event.address, safe=SAFE_IN_AN_ADDRESS, errors="replace")
     yield "CLASS:PRIVATE"
-    yield "STATUS:CONFIRMED"
+    yield f"STATUS:{'CANCELLED' if event.is_cancelled else 'CONFIRMED'}"
     yield "END:VEVENT"
 
 

@@ -8,16 +8,11 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from programmes.criteria import rule_of
 from programmes.models import CriterionChange, DecisionCriterion
 
 GREEN, AMBER, RED = "good", "watch", "risk"
 BAND_WORDS = {GREEN: "Met", AMBER: "Nearly", RED: "Missed", None: "Too early to say"}
-
-
-def rule_of(criterion: Any) -> str:
-    """85 % or more; under 10 %."""
-    least = f"{float(criterion.green):g} %"
-    return f"under {least}" if criterion.lower_is_better else f"{least} or more"
 
 
 def band_of(value: float, criterion: Any) -> str:

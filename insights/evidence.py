@@ -15,9 +15,9 @@ from feedback.actions.waves import wave_dates
 from feedback.items import confidence_key
 from feedback.models import Wave
 from feedback.statistics import Certainty, proportion_words, wilson
-from insights.bands import AMBER, BAND_WORDS, GREEN, RED, Later, band_of, before_of, changed_since, rule_of
+from insights.bands import AMBER, BAND_WORDS, GREEN, RED, Later, band_of, before_of, changed_since
 from insights.models import Release
-from programmes.criteria import DEFAULTS
+from programmes.criteria import DEFAULTS, rule_of
 from programmes.models import Cohort, Decision, DecisionCriterion, Measure
 from programmes.selectors import criteria_of
 

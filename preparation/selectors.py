@@ -122,8 +122,9 @@ def openings_of(participants: Iterable[Participant]) -> dict[Any, GateOpening]:
 
 
 def kick_offs_of(participants: list[Participant]) -> dict[UUID, KickOff]:
-    """The kick-offs that these people were told of, by cohort. One query."""
-    told = KickOff.objects.filter(cohort__in={one.cohort_id for one in participants}, told_at__isnull=False)
+    """The kick-offs that these people were told of and that are not called off, by cohort. One query."""
+    cohorts = {one.cohort_id for one in participants}
+    told = KickOff.objects.filter(cohort__in=cohorts, told_at__isnull=False, called_off_at=None)
     return {each.cohort_id: each for each in told}
 
 

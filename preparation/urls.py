@@ -11,6 +11,11 @@ urlpatterns = [
     path("prepare/", views.overview, name="overview"),
     path("cohorts/<uuid:cohort_id>/kick-off/", kick_off.kick_off, name="kick_off"),
     path("prepare/<uuid:participant_id>/kick-off/day/", kick_off.kick_off_day, name="kick_off_day"),
+    path(
+        "prepare/<uuid:participant_id>/kick-off/calendar/",
+        kick_off.kick_off_calendar,
+        name="kick_off_calendar",
+    ),
     path("prepare/<uuid:participant_id>/<slug:slug>/", views.module, name="module"),
     path("cohorts/<uuid:cohort_id>/preparation/", views.cohort, name="cohort"),
     path("participants/<uuid:participant_id>/gate/", views.gate, name="gate"),

@@ -16,3 +16,4 @@ class ProgrammesConfig(AppConfig):
         import_module("programmes.jobs")
         import_module("programmes.kit.notices")
         import_module("programmes.kit.tasks")
+        import_module("programmes.sealed_seed")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from programmes.models import CriterionChange, DecisionCriterion
 
@@ -46,13 +47,8 @@ class Before:
     @property
     def words(self) -> str:
         """Pilot: 85 % or more, amber from 70 %."""
-        if self.lower_is_better:
-            return f"{self.cohort}: under {per_cent(self.green)}, amber up to {per_cent(self.amber)}"
-        return f"{self.cohort}: {per_cent(self.green)} or more, amber from {per_cent(self.amber)}"
-
-
-def per_cent(value: Decimal) -> str:
-    return f"{float(value):g} %"
+        edge = "up to" if self.lower_is_better else "from"
+        return f"{self.cohort}: {rule_of(self)}, amber {edge} {_per_cent(self.amber)}"
 
 
 def in_force(criterion: DecisionCriterion) -> tuple[Decimal, Decimal]:
@@ -61,6 +57,21 @@ def in_force(criterion: DecisionCriterion) -> tuple[Decimal, Decimal]:
         criterion.later.all(), key=lambda change: change.version, default=criterion
     )
     return Decimal(newest.green or 0), Decimal(newest.amber or 0)
+
+
+def rule_of(criterion: Any) -> str:
+    """What is green, in words: 85 % or more; under 10 %."""
+    least = _per_cent(criterion.green)
+    return f"under {least}" if criterion.lower_is_better else f"{least} or more"
+
+
+def nearly_of(criterion: Any) -> str:
+    """What is amber, in words: 70 % or more; 20 % or less. Whatever is beyond is red."""
+    return f"{_per_cent(criterion.amber)} or {'less' if criterion.lower_is_better else 'more'}"
+
+
+def _per_cent(value: Any) -> str:
+    return f"{float(value):g} %"
 
 
 def order_fault(green: Decimal, amber: Decimal, *, lower_is_better: bool) -> str:

@@ -143,7 +143,8 @@ register(
 
 register(
     "programmes.Selection",
-    "cohort way criteria seed mentor_seats mentee_seats mentors mentees made_by made_at confirmed_by confirmed_at",
+    "cohort way criteria published_seed mentor_seats mentee_seats mentors mentees made_by made_at confirmed_by "
+    "confirmed_at",
     ring=Ring.COORDINATOR,
     purpose="to show later how places were given",
     keep=COHORT,

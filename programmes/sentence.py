@@ -9,6 +9,8 @@ from accounts.words import day_year
 from programmes.models import Measure, Objective, Programme
 from programmes.purposes import GAP
 
+AT_THE_START = "where the starting questions find it"
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -55,15 +57,16 @@ def _why(programme: Programme) -> list[Words]:
 def _shown_by(measure: Measure | None) -> Iterable[Words]:
     if measure is None:
         return _part("; shown by ", "", "a measure, from where to where, by when")
-    start = "where the starting questions find it" if measure.baseline is None else _number(measure.baseline)
+    start = AT_THE_START if measure.baseline is None else number(measure.baseline)
     unit = f" {measure.unit}" if measure.unit else ""
     return [
         *_part("; shown by ", _inside(measure.name), "a measure"),
-        Words(f" from {start} to {_number(measure.target)}{unit} by {day_year(measure.due_on)}"),
+        Words(f" from {start} to {number(measure.target)}{unit} by {day_year(measure.due_on)}"),
     ]
 
 
-def _number(value: object) -> str:
+def number(value: object) -> str:
+    """A figure without zeros that say nothing: 3.5, 40."""
     return f"{float(str(value)):g}"
 
 

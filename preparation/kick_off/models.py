@@ -25,7 +25,8 @@ class KickOff(Row):
     """Both sides of a cohort together, once, before pairs meet.
 
     ``agenda`` is a list of parts: ``title``, ``minutes``, ``lead``. ``told_at`` is when people last heard of the day;
-    until then only coordinators see it.
+    until then only coordinators see it. ``version`` counts the changes since then, for calendars. ``called_off_at`` is
+    when it was called off; another day takes that back.
     """
 
     cohort = models.OneToOneField(Cohort, on_delete=models.CASCADE, related_name="kick_off")
@@ -34,6 +35,8 @@ class KickOff(Row):
     agenda = models.JSONField(default=list)
     told_at = models.DateTimeField(null=True, blank=True)
     changed_at = models.DateTimeField()
+    version = models.PositiveSmallIntegerField("changes since people were told", default=0)
+    called_off_at = models.DateTimeField(null=True, blank=True)
     attendance_at = models.DateTimeField("when attendance was last noted", null=True, blank=True)
 
     objects = KickOffQuerySet.as_manager()
@@ -48,6 +51,10 @@ class KickOff(Row):
     @property
     def ends_at(self) -> datetime:
         return self.starts_at + timedelta(minutes=self.minutes)
+
+    @property
+    def is_on(self) -> bool:
+        return self.called_off_at is None
 
     @property
     def is_news(self) -> bool:

@@ -27,6 +27,8 @@ def write_kick_off(message: Message) -> Letter | None:
     )
     if participant is None or kick_off is None:
         return None
+    if not kick_off.is_on:
+        return _called_off(kick_off, participant)
     when, cohort = told(kick_off, time_zone=message.person.time_zone), kick_off.cohort
     said = said_in(
         message.facts.get("text"),
@@ -56,10 +58,19 @@ def planned(*, cohort: Cohort, time_zone: str) -> Day | None:
     return told(found, time_zone=time_zone) if found else None
 
 
+def _called_off(kick_off: KickOff, participant: Participant) -> Letter:
+    return Letter(
+        subject=f"The kick-off of {kick_off.cohort.programme} is called off",
+        paragraphs=["Take it out of your calendar. When there is another day, you get one more mail."],
+        button="See where it stands",
+        path=reverse("preparation:kick_off_day", args=[participant.pk]),
+    )
+
+
 register_kind(
     Kind(
         name="preparation.kick-off",
-        label="The kick-off has a day, or another one",
+        label="The kick-off has a day, another one, or none",
         why="You get this because you take part in a mentoring programme.",
         write=write_kick_off,
         is_ask=True,

@@ -9,8 +9,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0014_second_step_of_a_provider'),
-        ('preparation', '0003_kick_off'),
-        ('programmes', '0010_words_with_the_participant'),
+        ("preparation", "0003_kick_off"),
+        ('programmes', '0009_words_with_the_participant'),
     ]
 
     operations = [

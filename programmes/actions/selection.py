@@ -53,7 +53,6 @@ def keep_order(*, call: OpenCall, found: Orders, by: User | None, at: datetime) 
         cohort=cohort,
         way=call.way,
         criteria=call.criteria,
-        seed=call.seed,
         mentor_seats=call.mentor_seats,
         mentee_seats=call.mentee_seats,
         mentors=len(found[Side.MENTOR]),
@@ -110,8 +109,8 @@ def give_out(*, selection: Selection, by: User | None, at: datetime) -> Selectio
     standing = cohort.applications.filter(state=State.NOT_PLACED, decided_at=at)
     if not still_whole(current, call, standing):
         _replace_places(current, orders_of(standing, call, at=at))
-    current.confirmed_at, current.confirmed_by = at, by
-    current.save(update_fields=["mentors", "mentees", "confirmed_at", "confirmed_by"])
+    current.confirmed_at, current.confirmed_by, current.published_seed = at, by, call.seed
+    current.save(update_fields=["mentors", "mentees", "confirmed_at", "confirmed_by", "published_seed"])
     for side in Side:
         first = standing.filter(side=side, places__selection=current, places__place__lte=current.seats(side))
         give_places(cohort=cohort, side=side, applications=list(_light(first)), at=at)

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0014_second_step_of_a_provider'),
-        ('programmes', '0003_purpose_and_plan'),
+        ("programmes", "0003_purpose_and_plan"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('programmes', '0004_enrolment'),
+        ("programmes", "0004_enrolment"),
     ]
 
     operations = [

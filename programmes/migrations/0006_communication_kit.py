@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('programmes', '0004_enrolment'),
+        ("programmes", "0005_roll_out"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

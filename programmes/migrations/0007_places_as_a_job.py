@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0014_second_step_of_a_provider'),
-        ('programmes', '0004_enrolment'),
+        ("programmes", "0006_communication_kit"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0014_second_step_of_a_provider'),
-        ('programmes', '0004_enrolment'),
+        ("programmes", "0007_places_as_a_job"),
     ]
 
     operations = [

@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import secrets
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
+from accounts import vault
 from accounts.base import Row
 from accounts.models import Person, User
 from accounts.states import Machine
@@ -18,6 +19,7 @@ from accounts.vault import Sealed, SealedRow
 from programmes.models.cohort import Cohort, Participant, Side, Topic
 from programmes.models.programme import Programme
 
+SEALED_AS = "seed of a draw"
 OPEN_STATES = (Cohort.State.RECRUITING, Cohort.State.MATCHING)
 
 
@@ -60,7 +62,8 @@ class TopicSynonym(Row):
 class OpenCall(Row):
     """Anybody employed may apply until the end of ``closes_on``; how places are given was said before.
 
-    ``seed`` is secret until places are drawn; its digest is published with the call, so that it cannot be changed.
+    ``seed`` is secret until places are drawn, and sealed with the master key; its digest is published with the call,
+    so that it cannot be changed. Once places are given it is published with the selection.
     """
 
     class Way(models.TextChoices):
@@ -78,12 +81,29 @@ class OpenCall(Row):
     )
     way = models.CharField("how places are given", max_length=8, choices=Way, default=Way.DRAW)
     criteria = models.JSONField(default=list, blank=True)
-    seed = models.CharField(max_length=64, default=new_seed, editable=False)
+    seed_sealed = models.TextField(default="", editable=False)
     opened_at = models.DateTimeField(null=True, blank=True)
     refusals = models.PositiveIntegerField("suggestions that were refused", default=0, editable=False)
 
     def __str__(self) -> str:
         return f"Open call of {self.cohort}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """A call has its seed before anything of it is published."""
+        if not self.seed_sealed:
+            self.seed = new_seed()
+        super().save(*args, **kwargs)
+
+    @property
+    def seed(self) -> str:
+        """64 hexadecimal digits; made when first asked for."""
+        if not self.seed_sealed:
+            self.seed = new_seed()
+        return vault.open_with_master(self.seed_sealed, context=seed_context(self))
+
+    @seed.setter
+    def seed(self, digits: str) -> None:
+        self.seed_sealed = vault.seal_with_master(digits, context=seed_context(self))
 
     @property
     def seed_digest(self) -> str:
@@ -96,6 +116,11 @@ class OpenCall(Row):
     def takes_applications(self, on: date) -> bool:
         """Whether somebody may apply, or change an application, on the day ``on``."""
         return self.is_open and self.closes_on >= on and self.cohort.state in OPEN_STATES
+
+
+def seed_context(call: OpenCall) -> str:
+    """What the sealed seed of ``call`` is bound to: moved to another call, it does not open."""
+    return f"{SEALED_AS} {call.pk}"
 
 
 class ApplicationQuerySet(models.QuerySet["Application"]):

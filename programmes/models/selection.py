@@ -20,12 +20,15 @@ class SelectionQuerySet(models.QuerySet["Selection"]):
 
 
 class Selection(Row):
-    """Who comes first, on each side. It may be previewed again until it is confirmed, and is confirmed once."""
+    """Who comes first, on each side. It may be previewed again until it is confirmed, and is confirmed once.
+
+    ``published_seed`` is empty until then: before, the seed stands with the call, sealed.
+    """
 
     cohort = models.OneToOneField(Cohort, on_delete=models.CASCADE, related_name="selection")
     way = models.CharField(max_length=8, choices=OpenCall.Way)
     criteria = models.JSONField(default=list)
-    seed = models.CharField(max_length=64)
+    published_seed = models.CharField(max_length=64, default="", blank=True)
     mentor_seats = models.PositiveSmallIntegerField()
     mentee_seats = models.PositiveSmallIntegerField()
     mentors = models.PositiveIntegerField("applications of mentors")
@@ -39,6 +42,11 @@ class Selection(Row):
 
     def __str__(self) -> str:
         return f"Selection of {self.cohort}"
+
+    @property
+    def seed(self) -> str:
+        """What the order was drawn with. One query for the call before it is published."""
+        return self.published_seed or self.cohort.call.seed
 
     def seats(self, side: str) -> int:
         return self.mentor_seats if side == Side.MENTOR else self.mentee_seats

@@ -19,10 +19,9 @@ from programmes.closing import must_be_open
 from programmes.forms import ProgrammeForm, RoleForm
 from programmes.models import Programme, Role, RoleRequest
 from programmes.permissions import Perm, allows, check, grants
+from programmes.plan_paper import BEFORE_LAUNCH
 from programmes.purposes import draft_for
 from programmes.sentence import purpose_sentence
-
-DRAFTS = (Programme.State.DRAFT, Programme.State.DESIGNED, Programme.State.READY)
 
 
 @require_GET
@@ -57,7 +56,7 @@ def carry_on(request: SignedIn, programme_id: UUID) -> HttpResponse:
     programme = get_object_or_404(Programme.objects.visible_to(request.user), pk=programme_id)
     check(request.user, Perm.DESIGN, programme=programme)
     first = readiness.steps_of(programme).first_open
-    if first is not None and programme.state in DRAFTS:
+    if first is not None and programme.state in BEFORE_LAUNCH:
         return redirect(first.address)
     return redirect("programmes:launch", programme.pk)
 
@@ -82,13 +81,13 @@ def detail(request: SignedIn, programme_id: UUID) -> HttpResponse:
         "criteria": selectors.criteria_of(current),
         "to_follow": selectors.to_follow(cohorts),
         "roles": selectors.roles_in(programme),
-        "steps": readiness.steps_of(programme) if programme.state in DRAFTS else None,
+        "steps": readiness.steps_of(programme) if programme.state in BEFORE_LAUNCH else None,
         "packs": getattr(draft_for(programme.purpose), "packs", ()),
         "may_design": Perm.DESIGN in may,
         "may_grant": Perm.GRANT in may,
         "may_see_operations": Perm.SEE_OPERATIONS in may,
         "may_see_release": Perm.SEE_RELEASE in may,
-        "is_draft": programme.state in DRAFTS,
+        "is_draft": programme.state in BEFORE_LAUNCH,
     }
     return TemplateResponse(request, "programmes/detail.html", context)
 

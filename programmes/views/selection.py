@@ -122,13 +122,14 @@ def _list(request: SignedIn, found: Selection, counted: dict[str, dict[str, int]
         related=("application__person__grade",),
         only=SHOWN,
     )
+    seed = found.seed
     return {
         "side": side,
         "side_words": Side(side).label.lower(),
         "waiting": waiting,
         "words": sought,
         "page": page,
-        "rows": [(row, number_of(found.seed, str(row.application_id))[:12]) for row in page],
+        "rows": [(row, number_of(seed, str(row.application_id))[:12]) for row in page],
         "placed": {each.value: found.placed(each) for each in Side},
         "left_over": sum(found.applicants(each) - found.placed(each) for each in Side),
     }

@@ -13,10 +13,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.calendar_file import Event, calendar_file
-from accounts.models import Organisation, Person
+from accounts.models import Organisation, Person, User
+from preparation.kick_off import actions as kick_offs
+from preparation.kick_off.agenda import STARTING
+from preparation.models import KickOff
+from programmes.models import Cohort, Participant
 from sessions import actions
 from sessions.models import Session
-from tests.factories import PairFactory, UserFactory
+from tests.factories import PairFactory, UserFactory, user_of
+from tests.factories.programmes import CohortFactory, ParticipantFactory
 from tests.security.test_no_loose_text import ROOT, sources
 from tests.sessions.conftest import Cast, cast_of
 from tests.signing_in import sign_in
@@ -206,9 +211,104 @@ class TestAPlannedHour:
         assert address not in client.get(session.get_absolute_url()).content.decode()
 
 
+class TestTheKickOff:
+    """For each who takes part in the cohort; planned by a coordinator, whose words are not in it either."""
+
+    @pytest.fixture
+    def by(self, db: None) -> User:
+        return UserFactory()
+
+    @pytest.fixture
+    def cohort(self, db: None) -> Cohort:
+        return CohortFactory()
+
+    @pytest.fixture
+    def mentor(self, cohort: Cohort) -> Participant:
+        return ParticipantFactory(cohort=cohort, mentor=True)
+
+    def planned(self, cohort: Cohort, by: User, *, at: datetime = AT, **changes: object) -> KickOff:
+        fields = {"starts_at": timezone.now() + timedelta(days=9), "place": "Here", "agenda": STARTING}
+        return kick_offs.plan_kick_off(cohort=cohort, by=by, at=at, **fields | changes)
+
+    def taken(self, client, participant: Participant) -> dict[str, str]:
+        sign_in(client, user_of(participant.person))
+        response = client.get(reverse("preparation:kick_off_calendar", args=[participant.pk]))
+        assert response.status_code == 200 and response.headers["Content-Type"].startswith("text/calendar")
+        assert response.headers["Content-Disposition"] == 'attachment; filename="meeting.ics"'
+        assert "no-store" in response.headers["Cache-Control"]
+        return dict(read(response.content)) | {"file": response.content.decode()}
+
+    def test_it_says_when_and_when_its_parts_begin(self, client, cohort, by, mentor):
+        starts_at = timezone.localtime() + timedelta(days=9)
+        starts_at = starts_at.replace(hour=9, minute=30, second=0, microsecond=0)
+        kick_off = self.planned(cohort, by, starts_at=starts_at)
+        kick_offs.tell_everybody(kick_off=kick_off, by=by, at=timezone.now())
+        mentee = ParticipantFactory(cohort=cohort, mentee=True)
+        found = self.taken(client, mentor)
+        assert (found["SUMMARY"], found["CLASS"], found["STATUS"]) == ("Meeting", "PRIVATE", "CONFIRMED")
+        assert found["DTSTART"] == starts_at.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+        ends_at = starts_at + timedelta(minutes=150)
+        assert found["DTEND"] == ends_at.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+        begins = "09:30, 09:40, 09:50, 10:20, 11:00, 11:15, 11:50"
+        assert found["DESCRIPTION"].startswith(f"Parts begin at {begins} (")
+        assert found["URL"].endswith(reverse("preparation:kick_off_day", args=[mentor.pk]))
+        other = self.taken(client, mentee)
+        assert other["UID"] == found["UID"] and other["URL"] != found["URL"]
+
+    def test_case_35_nothing_that_anybody_wrote_is_in_it(self, client, cohort, by, mentor):
+        hostile = f"Zuckerwatte\r\n{INJECTED}"
+        Person.objects.update(name=hostile)
+        Organisation.objects.update(name=hostile, product_name=hostile)
+        type(cohort.programme).objects.update(name=hostile)
+        agenda = [{"title": hostile, "minutes": 20, "lead": hostile}]
+        kick_off = self.planned(cohort, by, place=hostile, agenda=agenda)
+        kick_offs.tell_everybody(kick_off=kick_off, by=by, at=timezone.now())
+        file = self.taken(client, mentor)["file"]
+        assert "Zuckerwatte" not in file and "evil" not in file and "LOCATION" not in file
+
+    def test_a_moved_one_is_the_same_entry_counted_up_and_a_cancelled_one_strikes_it_out(
+        self, client, cohort, by, mentor
+    ):
+        self.planned(cohort, by)  # changes before people hear of it are nobody's second version
+        kick_off = self.planned(cohort, by, place="There")
+        kick_offs.tell_everybody(kick_off=kick_off, by=by, at=timezone.now())
+        first = self.taken(client, mentor)
+        assert self.taken(client, mentor)["file"] == first["file"], "the same day is the same file"
+        moved = self.planned(cohort, by, starts_at=kick_off.starts_at + timedelta(days=1), at=timezone.now())
+        second = self.taken(client, mentor)
+        kick_offs.call_off(kick_off=moved, by=by, at=timezone.now())
+        third = self.taken(client, mentor)
+        self.planned(cohort, by, starts_at=moved.starts_at, place="There", at=timezone.now())
+        fourth = self.taken(client, mentor)
+        every = (first, second, third, fourth)
+        assert len({each["UID"] for each in every}) == 1
+        assert [each["SEQUENCE"] for each in every] == ["0", "1", "2", "3"]
+        assert [each["STATUS"] for each in every] == ["CONFIRMED", "CONFIRMED", "CANCELLED", "CONFIRMED"]
+        assert first["DTSTART"] < second["DTSTART"] == third["DTSTART"]
+
+    def test_it_is_for_those_who_take_part_once_they_are_told(self, client, cohort, by, mentor):
+        address = reverse("preparation:kick_off_calendar", args=[mentor.pk])
+        sign_in(client, user_of(mentor.person))
+        assert client.get(address).status_code == 404, "no day yet"
+        kick_off = self.planned(cohort, by)
+        assert client.get(address).status_code == 404, "nobody was told"
+        kick_offs.tell_everybody(kick_off=kick_off, by=by, at=timezone.now())
+        assert address in client.get(reverse("preparation:kick_off_day", args=[mentor.pk])).content.decode()
+        partner = ParticipantFactory(cohort=cohort, mentee=True)
+        sign_in(client, user_of(partner.person))
+        assert client.get(address).status_code == 404, "somebody else's"
+        Participant.objects.filter(pk=mentor.pk).update(state=Participant.State.WITHDRAWN)
+        sign_in(client, user_of(mentor.person))
+        assert client.get(address).status_code == 404, "has left"
+
+
 def test_case_35_no_other_place_makes_a_calendar():
     """Whoever makes another one makes this fail, and writes here that what people wrote is escaped in it."""
     found = {
         str(path.relative_to(ROOT)) for path in sources() if any(sign in path.read_text() for sign in SIGNS)
     }
-    assert found == {"accounts/calendar_file.py", "sessions/views/calendar.py"}
+    assert found == {
+        "accounts/calendar_file.py",
+        "preparation/kick_off/views.py",
+        "sessions/views/calendar.py",
+    }

@@ -24,6 +24,7 @@ BETWEEN_TWO = {
     "pairing:expectations": OWN,
     "pairing:leave": OWN,
     "pairing:read_choice": ("mentor",),
+    "preparation:kick_off_calendar": ("mentor",),
     "preparation:kick_off_day": ("mentor",),
     "preparation:module": ("mentor",),
     "programmes:apply": INVITED,
@@ -152,6 +153,7 @@ FOR_SOME = {
     "programmes:objective": TEAM,
     "programmes:objective_new": TEAM,
     "programmes:participants": TEAM,
+    "programmes:plan": INVOLVED,
     "programmes:planning": TEAM,
     "programmes:purpose": TEAM,
     "programmes:readiness": TEAM,
@@ -212,6 +214,7 @@ NAMES_A_ROW = {
 # The address tried belongs to the mentor; the mentee has one like it.
 OF_THE_MENTOR = {
     "accounts:copy_file",
+    "preparation:kick_off_calendar",
     "preparation:kick_off_day",
     "preparation:module",
     "programmes:invitation",

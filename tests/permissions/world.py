@@ -32,7 +32,8 @@ from insights import actions as insights
 from insights import worker
 from notifications.models import Message
 from pairing.models import Proposal, Round
-from preparation.models import Module
+from preparation.kick_off.agenda import STARTING
+from preparation.models import KickOff, Module
 from programmes.actions import lay_out
 from programmes.kit.in_use import frozen
 from programmes.models import (
@@ -189,6 +190,14 @@ def _programme(world: World, pair: Any, now: Any) -> None:
     )
     module = Module.objects.in_use().for_side(Side.MENTOR).first()
     lay_out(cohort=pair.cohort)
+    KickOff.objects.create(
+        cohort=pair.cohort,
+        starts_at=now + timedelta(days=5),
+        place="Riverside Hall",
+        agenda=list(STARTING),
+        told_at=now,
+        changed_at=now,
+    )
     world.ids |= {
         "milestone_id": pair.cohort.milestones.first().pk,
         "programme_id": programme.pk,

@@ -54,8 +54,12 @@ def planned(cohort: Cohort, by: User, days: int = 9) -> KickOff:
 
 
 def page(client: Client, user: User, name: str, key: object) -> str:
+    return page_at(client, user, reverse(f"preparation:{name}", args=[key]))
+
+
+def page_at(client: Client, user: User, address: str) -> str:
     client.force_login(user)
-    response = client.get(reverse(f"preparation:{name}", args=[key]))
+    response = client.get(address)
     assert response.status_code == 200
     return response.content.decode()
 
@@ -121,6 +125,35 @@ def test_the_letter_has_day_and_place_and_nothing_for_who_has_left(
     assert ("Place", "Riverside Hall") in letter.facts
     Participant.objects.update(state=Participant.State.WITHDRAWN)
     assert write_kick_off(message) is None
+
+
+def test_called_off_everybody_hears_it_once_and_another_day_takes_it_back(
+    client: Client, cohort: Cohort, coordinator, mentor
+) -> None:
+    person = user_of(mentor.person)
+    planned(cohort, coordinator)
+    assert "people were told of" in send(client, coordinator, cohort, call_off="yes")
+    send(client, coordinator, cohort, tell="yes")
+    said = send(client, coordinator, cohort, call_off="yes")
+    assert "Called off." in said and "It is called off" in said
+    send(client, coordinator, cohort, call_off="yes")
+    assert Message.objects.count() == 2
+    letter = write_kick_off(Message.objects.latest("created_at"))
+    assert "is called off" in letter.subject and not letter.facts
+    shown = page(client, person, "kick_off_day", mentor.pk)
+    assert "The kick-off is called off" in shown and "Riverside Hall" not in shown
+    assert "Day, place and agenda" not in page_at(client, person, reverse("preparation:overview"))
+    assert "It is called off. Set a day" in send(client, coordinator, cohort, tell="yes")
+    send(client, coordinator, cohort, **form_of())
+    assert "1 person is told." in send(client, coordinator, cohort, tell="yes")
+    assert "Riverside Hall" in page(client, person, "kick_off_day", mentor.pk)
+
+
+def test_what_has_begun_is_not_called_off(client: Client, cohort: Cohort, coordinator) -> None:
+    planned(cohort, coordinator, days=-1)
+    KickOff.objects.update(told_at=timezone.now() - timedelta(days=9))
+    assert "to come" in send(client, coordinator, cohort, call_off="yes")
+    assert KickOff.objects.get().is_on
 
 
 def test_a_day_that_has_passed_is_refused_and_the_words_stay(

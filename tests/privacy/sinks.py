@@ -19,10 +19,18 @@ from django.contrib.sessions.models import Session as SignedInSession
 from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
+from pypdf import PdfReader
 
 from accounts.models import Person
 from accounts.rights import copy
 from tests.abuse.test_keys import dump
+
+
+def inside(file: bytes) -> bytes:
+    """What a reader of a PDF gets: its text and what is said of it."""
+    found = PdfReader(BytesIO(file))
+    said = [*(page.extract_text() for page in found.pages), str(found.metadata)]
+    return "".join(said).replace("\u200b", "").replace("\n", "").encode()
 
 
 def database() -> bytes:

@@ -119,6 +119,8 @@ def written(world: World) -> Flock:
 
 def body(response: Any) -> bytes:
     words = b"".join(response.streaming_content) if response.streaming else response.content
+    if response.headers.get("Content-Type") == "application/pdf":
+        words += sinks.inside(words)
     return words + str(response.headers).encode()
 
 

@@ -263,7 +263,7 @@ def test_the_log_goes_to_one_place_in_one_format():
 @pytest.mark.parametrize("heading", ["What is dangerous inside"])
 def test_each_dangerous_part_that_is_named_exists(heading):
     named = [row[0].strip("`") for row in rows(heading)]
-    assert len(named) == 9 and all((ROOT / name).is_file() for name in named)
+    assert len(named) == 10 and all((ROOT / name).is_file() for name in named)
 
 
 # What parses or runs what others send: whoever brings one of these in has to write it down.
@@ -275,6 +275,7 @@ PARSERS = {
     "onelogin",
     "markdown_it",
     "nh3",
+    "typst",
     "tarfile",
     "pickle",
     "marshal",

@@ -83,7 +83,10 @@ def test_seeds_from_before_are_sealed_by_the_migration_and_opened_by_going_back(
         actions.preview_selection(cohort=call.cohort, by=by, at=timezone.now())
     give(given, by)
     seeds = {call.cohort_id: call.seed for call in (given, waiting)}
-    before, now = [("programmes", "0009_words_with_the_participant")], MigrationExecutor(connection).loader.graph.leaf_nodes()
+    before, now = (
+        [("programmes", "0009_words_with_the_participant")],
+        MigrationExecutor(connection).loader.graph.leaf_nodes(),
+    )
     try:
         apps = MigrationExecutor(connection).migrate(before).apps
         for name in ("OpenCall", "Selection"):

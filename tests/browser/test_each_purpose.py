@@ -69,10 +69,10 @@ def test_each_draft_and_the_blank_page_become_a_plan_with_its_gaps_and_its_check
         for topic in draft.topics if draft else ():
             hr.sees(topic)
         hr.follow("3. Preparation")
-        hr.sees("before the launch", "Name two of the top team as mentees")
+        hr.sees("before the launch", "Name two of the top team who will learn")
     kept = Programme.objects.order_by("created_at")
     assert [programme.purpose for programme in kept] == list(PURPOSES)
-    assert Cohort.objects.count() == len(ORDER), "a blank page plans no pilot by itself"
+    assert Cohort.objects.count() == len(PURPOSES), "each has its pilot from the day that was offered"
 
 
 def test_an_organisation_that_is_not_ready_is_told_why_and_cannot_launch(nerys) -> None:

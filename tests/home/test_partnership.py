@@ -138,7 +138,7 @@ def test_the_page_costs_the_same_however_long_they_have_met(
         commitment.save()
     Organisation.current()
     client.force_login(user_of(pair.mentor.person))
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(27):
         page = client.get(reverse("home:partnership")).content.decode()
     assert page.count("Bring one decision") == sessions
 
@@ -146,16 +146,16 @@ def test_the_page_costs_the_same_however_long_they_have_met(
 def test_how_somebody_works_best_is_for_the_partner_once_they_are_introduced(client: Client) -> None:
     pair = PairFactory()
     pair.mentee.key = ContentKey.new()
-    pair.mentee.works_best = "Send me the topic a day before"
+    pair.mentee.works_best = "Draw it on paper first"
     pair.mentee.save()
     client.force_login(user_of(pair.mentor.person))
-    assert "Send me the topic a day before" in client.get(reverse("home:partnership")).content.decode()
+    assert "Draw it on paper first" in client.get(reverse("home:partnership")).content.decode()
     client.force_login(user_of(pair.mentee.person))
     own = client.get(reverse("home:partnership")).content.decode()
-    assert "Send me the topic" in own and "Change yours" in own
+    assert "Draw it on paper" in own and "Change yours" in own
     Pair.objects.update(introduced_at=None, state=Pair.State.ACCEPTED)
     client.force_login(user_of(pair.mentor.person))
-    assert "Send me the topic" not in client.get(reverse("home:partnership")).content.decode()
+    assert "Draw it on paper" not in client.get(reverse("home:partnership")).content.decode()
 
 
 def test_the_page_goes_on_where_its_reader_stopped_in_a_module(client: Client, modules: list[Module]) -> None:

@@ -46,6 +46,7 @@ WORDLESS = (
 )  # fmt: skip
 NO_WORDS = {
     "preparation.ExerciseNote.slug": "which module, the same names for everybody",
+    "preparation.NamedChoice.slug": "which module, the same names for everybody",
     "preparation.OwnModule.slug": "which module, the same names for everybody",
     "preparation.Place.slug": "which module, the same names for everybody",
     "preparation.Place.step": "which part of a module, the same names for everybody",

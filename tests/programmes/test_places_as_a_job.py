@@ -83,6 +83,10 @@ def run_until(it: SelectionRun, reading: int) -> None:
     it.refresh_from_db()
 
 
+def step_of(it: SelectionRun) -> str:
+    return SelectionRun.objects.values_list("step", flat=True).get(pk=it.pk)
+
+
 def lease_over(it: SelectionRun) -> None:
     SelectionRun.objects.filter(pk=it.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
 
@@ -221,6 +225,23 @@ def test_a_preview_that_is_stopped_leaves_nothing(call, team):
     lease_over(running)
     assert run(running).state == State.CANCELLED
     assert not Selection.objects.exists() and nothing_is_given(call)
+
+
+def test_a_stop_after_the_last_step_and_before_anything_is_kept_still_holds(call, team):
+    it = asked_to_preview(call, team)
+    looks = 0
+
+    def clock() -> datetime:
+        nonlocal looks
+        looks += 1
+        if looks == 7:  # what is kept is about to be written
+            assert step_of(it) == jobs.STEPS[SelectionRun.Kind.PREVIEW][-1]
+            actions.stop_selection(cohort=call.cohort, by=team, at=timezone.now())
+        return timezone.now()
+
+    jobs.run_selection(run_id=it.pk, clock=clock)
+    it.refresh_from_db()
+    assert it.state == State.CANCELLED and not Selection.objects.exists()
 
 
 def test_a_dead_run_is_stopped_at_once(call, team):

@@ -52,7 +52,7 @@ class Before:
 
 
 def per_cent(value: Decimal) -> str:
-    return f"{float(value):g} %"
+    return f"{float(value):g}\u00a0%"
 
 
 def in_force(criterion: DecisionCriterion) -> tuple[Decimal, Decimal]:

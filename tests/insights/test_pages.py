@@ -202,7 +202,7 @@ def test_the_figures_of_the_cohort_before_stand_beside_those_of_the_next(pilot, 
     pilot.release()
     text = _text(_client(cast["sponsor"]), "board", pilot)
     assert "Completion: 70 % or more" in text
-    assert "First pilot: 80\u00a0% or more, amber from 60\u00a0%" in text
+    assert "First pilot: 80 % or more, amber from 60 %" in text
     assert "First pilot: 85" not in text
 
 

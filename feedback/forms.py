@@ -106,7 +106,7 @@ class WaveForm(ItemsForm):
 class PartField(forms.ModelChoiceField):
     """One's parts, told apart by programme, cohort and side."""
 
-    def label_from_instance(self, part: Participant) -> str:  # type: ignore[override]
+    def label_from_instance(self, part: Participant) -> str:
         return f"{part.cohort.title}, as a {part.get_side_display().lower()}"
 
 

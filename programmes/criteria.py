@@ -46,9 +46,10 @@ class Before:
 
     @property
     def words(self) -> str:
-        """Pilot: 85 % or more, amber from 70 %."""
+        """Pilot: 85 % or more, amber from 70 %. A figure stays on one line with its sign."""
         edge = "up to" if self.lower_is_better else "from"
-        return f"{self.cohort}: {rule_of(self)}, amber {edge} {_per_cent(self.amber)}"
+        rule = f"{rule_of(self)}, amber {edge} {_per_cent(self.amber)}".replace(" %", "\u00a0%")
+        return f"{self.cohort}: {rule}"
 
 
 def in_force(criterion: DecisionCriterion) -> tuple[Decimal, Decimal]:

@@ -79,14 +79,15 @@ def plan_paper(programme: Programme, *, at: datetime) -> bytes:
 
 
 def plan_data(programme: Programme, *, at: datetime) -> dict[str, Any]:
-    """Everything on both pages, in the order in which it is read. Its queries do not grow with the programme."""
+    """Everything on both pages, in the order in which it is read, of the cohort that is next to be decided.
+
+    Its queries do not grow with the programme.
+    """
     today = timezone.localdate(at)
     objectives = list(selectors.objectives_of(programme))
-    cohort = programme.cohorts.order_by("starts_on").first()
-    if cohort is not None:
-        cohort.programme = programme
+    cohort = selectors.current_of(selectors.cohorts_of(programme))
     check = organisation.check_of(programme)
-    is_draft = programme.state in BEFORE_LAUNCH
+    is_draft = programme.state in BEFORE_LAUNCH or (cohort is not None and cohort.state == Cohort.State.DRAFT)
     return {
         "title": f"{programme.name}: the plan",
         "programme": programme.name,
@@ -98,7 +99,7 @@ def plan_data(programme: Programme, *, at: datetime) -> dict[str, Any]:
         "sentence": [
             {"text": words.text, "is_gap": words.is_gap} for words in purpose_sentence(programme, objectives)
         ],
-        "asks": _asks(programme, check, is_draft=is_draft),
+        "asks": _asks(programme, check, _decision_on(programme, cohort), is_draft=is_draft),
         "postpone": list(check.postpone),
         "need": programme.need,
         "evidence": programme.evidence,
@@ -129,12 +130,18 @@ def _about(programme: Programme, cohort: Cohort | None) -> list[Piece]:
     return [*found, theirs(cohort), ours(f": {cohort.pairs_planned} pairs, {span}.")]
 
 
-def _asks(programme: Programme, check: Check, *, is_draft: bool) -> list[dict[str, Any]]:
+def _decision_on(programme: Programme, cohort: Cohort | None) -> date | None:
+    return cohort.decision_on if cohort is not None else programme.decision_on
+
+
+def _asks(
+    programme: Programme, check: Check, decision_on: date | None, *, is_draft: bool
+) -> list[dict[str, Any]]:
     """What the sponsor is asked for: the must-haves that hang on them, and the decision."""
     met = {must.key: must.is_met for must in check.musts}
     forum = programme.forum.strip()
     named = [theirs(forum), ours(" answers what is heard.")]
-    on = f"On {day_year(programme.decision_on)}" if programme.decision_on else "On a day still to be set"
+    on = f"On {day_year(decision_on)}" if decision_on else "On a day still to be set"
     how = {
         "Own the need": [
             ours("Answer for what changes. "),
@@ -177,7 +184,7 @@ def _decision(programme: Programme, cohort: Cohort | None) -> dict[str, Any]:
     criteria = selectors.criteria_of(cohort)
     locked = criteria[0].locked_at if criteria else None
     return {
-        "decision_on": day_year(programme.decision_on),
+        "decision_on": day_year(_decision_on(programme, cohort)),
         "fixed": f"Fixed at the launch, on {day_year(locked)}." if locked else "The launch fixes them.",
         "criteria": [_criterion(criterion) for criterion in criteria],
     }
@@ -221,10 +228,10 @@ def _when(cohort: Cohort | None, today: date) -> dict[str, Any]:
         "x_today": line.x_today,
         "weigh": [
             *plan_checks.warnings_of(cohort, today=today),
-            *_two_days(line, cohort.programme.decision_on),
+            *_two_days(line, None if cohort.follows_id else cohort.programme.decision_on),
         ],
         "workload": workload_words(cohort.pairs_planned),
-        "ends": _ends(line, cohort.programme.decision_on),
+        "ends": _ends(line, cohort.decision_on),
     }
 
 

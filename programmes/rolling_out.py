@@ -97,7 +97,8 @@ def one_more(after: CohortPlan, kind: str, taken: Iterable[str]) -> CohortPlan:
 
 def _free_names(word: str, taken: Iterable[str]) -> list[str]:
     used = {name.casefold() for name in taken}
-    wanted = (f"{word} {number}" for number in range(1, 2 * MOST_COHORTS + len(used)))
+    first = 2 if word == NAMES[Cohort.Kind.PILOT] else 1  # the pilot that is repeated is the first one
+    wanted = (f"{word} {number}" for number in range(first, 2 * MOST_COHORTS + len(used)))
     return [name for name in wanted if name.casefold() not in used]
 
 

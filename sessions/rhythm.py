@@ -101,7 +101,7 @@ def findings_by_cohort(cohorts: Iterable[Cohort], *, at: datetime) -> list[tuple
     ]
 
 
-def _with_dates(pairs: QuerySet[Pair], at: datetime) -> QuerySet[Any]:
+def _with_dates(pairs: QuerySet[Any, Any], at: datetime) -> QuerySet[Any]:
     def cancelled(side: str) -> Count:
         by = Q(sessions__state=Session.State.CANCELLED, sessions__changed_by=side)
         return Count("sessions", filter=by & Q(sessions__changed_at__gte=at - LOOKING_BACK), distinct=True)

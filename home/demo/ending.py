@@ -21,7 +21,7 @@ from programmes.models import Cohort, Decision
 
 LAST = WEEKS * 7
 WHY = {
-    Decision.Outcome.GO: "The measure moved as the purpose asked, mentors call it safe, and the load is fair.",
+    Decision.Outcome.GO: "The measure moved the way the purpose asked, mentors call it safe, and the load is fair.",
     Decision.Outcome.ADAPT: "Worth going on with, once what was missed is changed.",
 }
 CHANGE = "Agreed with the coordinators, with an owner and a date, before the next cohort opens."
@@ -61,10 +61,11 @@ def evaluate(walk: Walk) -> None:
 
 
 def decide_on(walk: Walk) -> None:
-    """Go where every criterion allows it; otherwise adapt, with a change for each miss."""
+    """Go where the criteria advise it, otherwise adapt; either way with a change for each miss."""
     found = Release.objects.filter(cohort=walk.cohort, state=Release.State.FROZEN).latest("number")
     verdict = evidence.verdict(evidence.judged(walk.cohort, found))
-    outcome = Decision.Outcome.ADAPT if verdict.misses else Decision.Outcome.GO
+    goes = verdict.outcome == Decision.Outcome.GO
+    outcome = Decision.Outcome.GO if goes else Decision.Outcome.ADAPT
     at = walk.at(LAST + 28, hour=15)
     decide(
         cohort=Cohort.objects.select_related("programme").get(pk=walk.cohort.pk),

@@ -122,11 +122,14 @@ def _next(criterion: DecisionCriterion, thresholds: Thresholds) -> DecisionCrite
     )
     if criterion.green is None:
         return copy
-    now = in_force(criterion) if criterion.cohort_id else (criterion.green, criterion.amber)
-    copy.green, copy.amber = thresholds.get(criterion.key, now)
-    fault = order_fault(copy.green, copy.amber, lower_is_better=copy.lower_is_better)
-    if fault:
+    # One of the defaults is in no table yet, and has nothing later.
+    now = (
+        in_force(criterion) if criterion.cohort_id else (criterion.green, criterion.amber or criterion.green)
+    )
+    green, amber = thresholds.get(criterion.key, now)
+    if fault := order_fault(green, amber, lower_is_better=copy.lower_is_better):
         raise OutOfOrder(f"{copy}: {fault}")
+    copy.green, copy.amber = green, amber
     return copy
 
 

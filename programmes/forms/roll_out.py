@@ -163,7 +163,7 @@ def thresholds_of(criteria: Sequence[DecisionCriterion]) -> dict[str, Any]:
 
 def with_one_more(sent: QueryDict, *, of: Cohort, kind: str) -> dict[str, Any]:
     """What was typed, and one more cohort after the last one."""
-    found = dict(sent.items())
+    found: dict[str, Any] = dict(sent.items())
     number = _number(found.get("how_many"))
     last = _typed_plan(found, number)
     names = [str(found.get(f"c{place}-name", "")) for place in range(1, number + 1)]
@@ -194,7 +194,7 @@ LAST_YEAR = 9_000
 
 def without_one(sent: QueryDict, place: int) -> dict[str, Any]:
     """What was typed, without the cohort number ``place``; the later ones move up."""
-    found = dict(sent.items())
+    found: dict[str, Any] = dict(sent.items())
     number = _number(found.get("how_many"))
     if not 1 <= place <= number or number == 1:
         return found
@@ -214,14 +214,15 @@ class NextCohortForm(CohortForm):
 
     class Meta(CohortForm.Meta):
         fields = [*CohortForm.Meta.fields, "learned"]
-        labels = {**CohortForm.Meta.labels, "name": "Name", "learned": LEARNED_LABEL}
+        labels = {**CohortForm.Meta.labels, "name": "Name"}
         help_texts = {
-            "learned": LEARNED_HELP,
             "starts_on": "Ten weeks leave time to call, to pair and to train.",
             "session_minutes": CohortForm.Meta.help_texts["session_minutes"],
         }
-        widgets = {**CohortForm.Meta.widgets, "learned": forms.Textarea(attrs={"rows": 5})}
 
+    learned = forms.CharField(
+        label=LEARNED_LABEL, max_length=4000, widget=forms.Textarea(attrs={"rows": 5}), help_text=LEARNED_HELP
+    )
     sites = forms.CharField(
         label="Which sites is it for?", required=False, max_length=4000, widget=SITES, help_text=SITES_HELP
     )

@@ -22,7 +22,7 @@ from programmes.forms import NextCohortForm, RollOutForm
 from programmes.forms.roll_out import initial_of, thresholds_of, with_one_more, without_one
 from programmes.forms_base import shown
 from programmes.line import line_of
-from programmes.models import Cohort
+from programmes.models import Cohort, Decision
 from programmes.rolling_out import Following
 from programmes.views.planning import designed
 
@@ -153,6 +153,13 @@ def _beside(cohort: Cohort) -> dict[str, Any]:
     }
 
 
+def _is_old(check: organisation.Check, cohort: Cohort) -> bool:
+    """Whether something was confirmed before the decision that this cohort follows."""
+    decision = Decision.objects.filter(cohort=cohort.follows_id).first()
+    confirmed = [must.confirmed_at for must in check.musts if must.is_met and must.confirmed_at]
+    return decision is not None and any(at < decision.decided_at for at in confirmed)
+
+
 def _remove(request: SignedIn, cohort: Cohort) -> HttpResponse:
     try:
         actions.remove_cohort(cohort=cohort, by=request.user, at=timezone.now())
@@ -184,6 +191,7 @@ def cohort_launch(request: SignedIn, cohort_id: UUID) -> HttpResponse:
     context = {
         **_beside(cohort),
         "check": check,
+        "is_old": _is_old(check, cohort),
         "missing": readiness.steps_of(cohort.programme).open,
         "is_draft": cohort.state == Cohort.State.DRAFT,
         "cohort_sites": rolling_out.sites_words(cohort.sites),

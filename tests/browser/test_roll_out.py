@@ -86,7 +86,7 @@ def test_a_roll_out_is_cloned_from_a_decided_pilot_and_launched(
     look(page)
     follow(page.get_by_role("link", name="North", exact=True).first)
     look(page)
-    assert page.get_by_text("Pilot: 80 % or more, amber from 60 %").is_visible()
+    assert page.get_by_text("Pilot: 80\u00a0% or more, amber from 60\u00a0%").is_visible()
     follow(page.get_by_role("link", name="Go to the launch"))
     look(page)
     assert page.get_by_text("Only people at Leeds and Glasgow").is_visible()
@@ -98,7 +98,7 @@ def test_a_roll_out_is_cloned_from_a_decided_pilot_and_launched(
     assert Programme.objects.get(pk=pilot.programme_id).state == Programme.State.RUNNING
     assert north.starts_on >= timezone.localdate() + timedelta(weeks=10)
     page.goto(live_server.url + reverse("programmes:cohort", args=[north.pk]))
-    assert page.get_by_text("Pilot: 80 % or more, amber from 60 %").is_visible()
+    assert page.get_by_text("Pilot: 80\u00a0% or more, amber from 60\u00a0%").is_visible()
     look(page)
 
 

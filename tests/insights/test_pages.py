@@ -203,7 +203,7 @@ def test_the_figures_of_the_cohort_before_stand_beside_those_of_the_next(pilot, 
     text = _text(_client(cast["sponsor"]), "board", pilot)
     assert "Completion: 70 % or more" in text
     assert "First pilot: 80 % or more, amber from 60 %" in text
-    assert "First pilot: 85 %" not in text
+    assert "First pilot: 85" not in text
 
 
 def test_what_was_named_for_a_go_is_kept_for_the_next_cohort(running, cast):

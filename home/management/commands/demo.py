@@ -40,7 +40,7 @@ class Command(BaseCommand):
         if as_json:
             self.stdout.write(json.dumps(_document(built), ensure_ascii=False, indent=2))
         else:
-            self.stdout.write(f"The demo is ready: {built.people} people, {len(built.cohorts)} pilots.")
+            self.stdout.write(f"The demo is ready: {built.people} people, {len(built.cohorts)} cohorts.")
 
 
 def _document(built: Built) -> dict[str, Any]:

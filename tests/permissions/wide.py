@@ -71,6 +71,7 @@ OF_A_PROGRAMME = frozenset(
             "date_id",
             "nomination_id",
             "time_id",
+            "announcement_id",
         ),
     }
 )

@@ -192,8 +192,14 @@ def without(data: dict[str, Any], missing: set[str]) -> dict[str, Any]:
 
 
 def _texts(data: Any) -> list[str]:
+    """Every text in ``data``, at any depth."""
     found: list[str] = []
-    each_text(data, lambda text: found.append(text) or text)
+
+    def seen(text: str) -> str:
+        found.append(text)
+        return text
+
+    each_text(data, seen)
     return found
 
 

@@ -12,7 +12,7 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -187,13 +187,31 @@ def without(data: dict[str, Any], missing: set[str]) -> dict[str, Any]:
     """``data`` with ``[?]`` for each run of signs in ``missing``, and ``unprinted`` set."""
     if not missing:
         return data
-    run = re.compile(f"(?:[{''.join(map(re.escape, sorted(missing)))}][{JOINING}]*)+")
-    return each_text(data, lambda text: run.sub(UNPRINTED, text)) | {"unprinted": True}
+    return each_text(data, lambda text: "".join(_marked(text, missing))) | {"unprinted": True}
+
+
+def _marked(text: str, missing: set[str]) -> Iterator[str]:
+    """``text`` sign by sign; a run of ``missing`` ones, with what joins them, is one mark."""
+    in_run = False
+    for sign in text:
+        if sign in missing:
+            if not in_run:
+                yield UNPRINTED
+            in_run = True
+        elif not (in_run and sign in JOINING):
+            in_run = False
+            yield sign
 
 
 def _texts(data: Any) -> list[str]:
+    """Every text in ``data``, at any depth."""
     found: list[str] = []
-    each_text(data, lambda text: found.append(text) or text)
+
+    def seen(text: str) -> str:
+        found.append(text)
+        return text
+
+    each_text(data, seen)
     return found
 
 

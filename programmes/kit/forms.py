@@ -39,6 +39,8 @@ class KitTextForm(WhoMixin, KeepsBothMixin, forms.Form):
     def clean_subject(self) -> str:
         subject = self.cleaned_data["subject"]
         self._refuse_braces(subject)
+        if "{person}" in subject:
+            raise forms.ValidationError("A subject names nobody: it stands on locked screens. Take {person} out.")
         return subject
 
     def clean_body(self) -> str:

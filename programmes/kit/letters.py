@@ -45,7 +45,7 @@ def time(cohort: Cohort, *, person: str, path: str, said: Said | None) -> Letter
             f"{person} takes part in {cohort.programme}. It is working time: two to three hours a month are usual.",
             "Agree to the hours, or say that you would like to talk first. You learn nothing else, by design.",
         ]
-        return Letter(f"Time for {person}", paragraphs, button, path, facts)
+        return Letter("Working hours for somebody in your team", paragraphs, button, path, facts)
     paragraphs = [f"You learn that {person} takes part, and the hours. You learn nothing else, by design."]
     return Letter(said.subject, paragraphs, button, path, facts, said.blocks)
 

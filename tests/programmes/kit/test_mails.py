@@ -129,7 +129,7 @@ def test_a_line_manager_reads_that_somebody_takes_part_and_nothing_more(cohort: 
         participant=participant, offers=[], wants=[], by=user_of(participant.person), at=timezone.now()
     )
     letter = mail_to(manager, "programmes.manager-time")
-    assert letter.subject == "Time for Zainab Malik"
+    assert letter.subject == "Working hours for somebody in your team"
     agreement = TimeAgreement.objects.get()
     for body in both(letter):
         assert "Please agree to 2 to 3 hours a month" in body and "Please do not ask." in body

@@ -136,6 +136,12 @@ def test_a_name_without_a_value_says_what_to_do(client: Client, nerys: User, coh
     assert "[no value yet]" in opened(client, cohort, "announcement")
 
 
+def test_no_subject_names_whoever_takes_part(client: Client, nerys: User, cohort: Cohort) -> None:
+    page = send(client, cohort, "line-manager", save="yes", subject="Hours for {person}")
+    assert "A subject names nobody: it stands on locked screens." in page
+    assert not KitText.objects.exists()
+
+
 def test_the_kick_off_is_told_with_its_agenda(client: Client, nerys: User, cohort: Cohort) -> None:
     assert "Plan the kick-off." in opened(client, cohort, "kick-off")
     plan_kick_off(

@@ -68,7 +68,9 @@ def test_no_page_of_the_partner_changes_when_one_answers(cast: Cast, session: Se
 
     def main_parts() -> list[str]:
         pages = [mentee.get(url).content.decode() for url in urls]
-        return [page.partition("<main")[2].partition("csrfmiddlewaretoken")[0] for page in pages]
+        # What stands below counts the seconds until somebody is signed out.
+        mains = [page.partition("<main")[2].partition("</main>")[0] for page in pages]
+        return [main.partition("csrfmiddlewaretoken")[0] for main in mains]
 
     before = main_parts()
     signed_in(cast.mentor).post(reverse("feedback:pulse", args=[session.pk]), {"P1": "2"})

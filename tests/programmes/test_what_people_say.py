@@ -18,7 +18,7 @@ from pairing.models import Pair
 from programmes import actions
 from programmes.forms import ApplicationForm, InvitationForm
 from programmes.forms.wishes import MEETING, TOPICS
-from programmes.models import Application, Participant, Role, Side
+from programmes.models import Application, OpenCall, Participant, Role, Side
 from tests.factories.people import PersonFactory, hr_user, user_of
 from tests.factories.programmes import CallFactory, ParticipantFactory, TopicFactory, grant
 from tests.factories.together import PairFactory
@@ -132,6 +132,16 @@ def test_the_private_list_is_one_step_away_from_each_page_on_which_somebody_spea
         assert private in client.get(reverse(f"programmes:{name}", args=[call.cohort_id])).content.decode()
 
 
+def give_places_of(call: OpenCall) -> None:
+    """The last day is over, and the places are given."""
+    call.closes_on = timezone.localdate() - timedelta(days=1)
+    call.save()
+    team, at = hr_user(), timezone.now()
+    actions.confirm_selection(
+        selection=actions.preview_selection(cohort=call.cohort, by=team, at=at), by=team, at=at
+    )
+
+
 def placed(**said: object) -> tuple[Application, User]:
     """An application that got its place, with ``said``."""
     call = CallFactory()
@@ -148,12 +158,7 @@ def placed(**said: object) -> tuple[Application, User]:
         at=timezone.now(),
         **said,
     )
-    call.closes_on = timezone.localdate() - timedelta(days=1)
-    call.save()
-    team, at = hr_user(), timezone.now()
-    actions.confirm_selection(
-        selection=actions.preview_selection(cohort=call.cohort, by=team, at=at), by=team, at=at
-    )
+    give_places_of(call)
     application = Application.objects.select_related("key", "participant__key").get(pk=application.pk)
     return application, user
 
@@ -165,6 +170,32 @@ def test_a_place_takes_the_words_over_and_they_are_kept_once() -> None:
     assert (participant.works_best, participant.languages) == (WALKING, ["Welsh"])
     assert (bytes(application.works_best_sealed), application.key_id) == (b"", None)
     assert ContentKey.objects.filter(pk=participant.key_id).count() == 1
+
+
+def test_a_place_off_the_waiting_list_brings_the_words_and_a_no_destroys_them() -> None:
+    call = CallFactory(mentor_seats=1)
+    PersonFactory(grade__rank=6)
+    topic, people = (
+        TopicFactory(programme=call.cohort.programme),
+        PersonFactory.create_batch(2, grade__rank=1),
+    )
+    for person in people:
+        said = {
+            "side": Side.MENTOR,
+            "offers": [topic],
+            "wants": [],
+            "works_best": f"As {person.name} likes it",
+        }
+        actions.apply(cohort=call.cohort, person=person, by=user_of(person), at=timezone.now(), **said)
+    give_places_of(call)
+    holder = Participant.objects.get()
+    actions.leave_cohort(
+        cohort=call.cohort, person=holder.person, by=user_of(holder.person), at=timezone.now()
+    )
+    offered = Participant.objects.select_related("key").get(state=Participant.State.INVITED)
+    assert offered.works_best == f"As {offered.person.name} likes it"
+    actions.decline_invitation(participant=offered, by=user_of(offered.person), at=timezone.now())
+    assert not ContentKey.objects.exists()
 
 
 def test_whoever_withdraws_or_is_erased_leaves_no_words_and_no_key() -> None:

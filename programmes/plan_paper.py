@@ -71,11 +71,15 @@ def theirs(text: object) -> Piece:
 
 
 def plan_paper(programme: Programme, *, at: datetime) -> bytes:
-    """The plan as a PDF, as it stands ``at`` this moment. :raises NotSet: when it cannot be set."""
+    """The plan as a PDF, as it stands ``at`` this moment, dated with its day: unchanged, it is the same file all day.
+
+    :raises NotSet: when it cannot be set.
+    """
+    day = at.replace(hour=0, minute=0, second=0, microsecond=0)
     data = plan_data(programme, at=at)
     whole = json.dumps(data)
     shown = shortened(data, MOST_SIGNS)
-    return typeset(TEMPLATE, shown | {"is_cut": json.dumps(shown) != whole}, at=at)
+    return typeset(TEMPLATE, shown | {"is_cut": json.dumps(shown) != whole}, at=day)
 
 
 def plan_data(programme: Programme, *, at: datetime) -> dict[str, Any]:

@@ -40,6 +40,7 @@ from tests.permissions.walking import APPS as OURS
 from tests.permissions.walking import routes
 from tests.permissions.world import World, build
 from tests.privacy.canaries import in_office_hours
+from tests.privacy.sinks import inside
 from tests.signing_in import sign_in
 
 FIELDS_ASKED_FOR = 40
@@ -160,7 +161,7 @@ def _look_at_pages(world: World, found: dict[str, Client]) -> int:
     for route, _, response in pages(world, found):
         kind = response.headers.get("Content-Type", "")
         text = b"".join(response.streaming_content) if response.streaming else response.content
-        words = text.decode("utf-8-sig", "replace")
+        words = (inside(text) if "pdf" in kind else text).decode("utf-8-sig", "replace")
         if "html" in kind:
             assert Page(words).alive == [], route
             shown += MARK in words

@@ -26,7 +26,7 @@ from accounts.models import AuditEvent, Organisation, User
 from accounts.paper import shortened
 from programmes import actions
 from programmes.models import Cohort, Measure, Milestone, Objective, Programme, ReadinessPoint, Role
-from programmes.plan_paper import MOST_SIGNS, TEMPLATE, plan_data
+from programmes.plan_paper import MOST_SIGNS, TEMPLATE, plan_data, plan_paper
 from programmes.sentence import purpose_sentence
 from programmes.timetable import usual_decision
 from tests.factories import ParticipantFactory, PersonFactory, UserFactory, grant, hr_user
@@ -417,6 +417,14 @@ def test_when_it_cannot_be_set_the_reader_is_told_and_nothing_is_recorded(
     response = client.get(reverse("programmes:plan", args=[programme.pk]), follow=True)
     assert "could not be made just now" in response.content.decode()
     assert not AuditEvent.objects.filter(verb="plan taken").exists()
+
+
+def test_unchanged_it_is_the_same_file_all_day(programme):
+    noon = timezone.now().replace(hour=12)
+    first, second, other = (
+        plan_paper(programme, at=at) for at in (noon, noon + timedelta(minutes=9), noon + timedelta(days=1))
+    )
+    assert first == second != other
 
 
 def test_the_two_days_of_a_decision_are_put_side_by_side(programme):

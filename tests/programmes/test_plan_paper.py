@@ -6,8 +6,6 @@ import io
 import json
 import re
 import uuid
-import zlib
-from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -19,7 +17,6 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
-from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
 
 from accounts import paper
 from accounts.models import AuditEvent, Organisation, User
@@ -33,6 +30,7 @@ from tests.factories import ParticipantFactory, PersonFactory, UserFactory, gran
 from tests.factories.programmes import make_ready
 from tests.permissions import matrix
 from tests.permissions.world import EVERYBODY, build
+from tests.programmes.on_paper import lowest, rows_of, tags_of, words_of
 from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -112,30 +110,6 @@ def taken(client: Client, user: User, programme: Programme) -> PdfReader:
     assert response.headers["Content-Disposition"] == 'attachment; filename="plan.pdf"'
     assert "no-store" in response.headers["Cache-Control"]
     return PdfReader(io.BytesIO(response.content))
-
-
-def words_of(file: PdfReader) -> list[str]:
-    """The text of each page, in the order of reading."""
-    return [" ".join(page.extract_text().replace(paper.BREAK, "").split()) for page in file.pages]
-
-
-def tags_of(file: PdfReader) -> list[str]:
-    """The kinds of the structure, from the top down in the order of reading."""
-    found: list[str] = []
-
-    def walk(node: Any) -> None:
-        node = node.get_object() if isinstance(node, IndirectObject) else node
-        if isinstance(node, ArrayObject):
-            for each in node:
-                walk(each)
-        elif isinstance(node, DictionaryObject):
-            if "/S" in node:
-                found.append(str(node["/S"]))
-            if "/K" in node:
-                walk(node["/K"])
-
-    walk(file.trailer["/Root"]["/StructTreeRoot"])
-    return found
 
 
 def test_both_pages_say_what_a_sponsor_needs_to_know(client, programme, coordinator):
@@ -270,9 +244,9 @@ def test_open_redundancies_say_postpone_on_the_first_page(client, programme, coo
     assert "Postpone it. Redundancies" in words_of(taken(client, coordinator, programme))[0]
 
 
-# In points: the lower margin of the template, and where its footer begins. In dots: an inch, and a strip at each side
+# In points: the lower margin of the template. In dots: an inch, and a strip at each side
 # that is a little narrower than the margin.
-BOTTOM, FOOTER = 17 / 25.4 * 72, 33
+BOTTOM = 17 / 25.4 * 72
 DOTS, SIDE = 36, 22
 LONG = {
     "words": "Lorem ipsum dolor ",
@@ -330,17 +304,6 @@ def fill(programme: Programme, by: User, typed: Any) -> None:
     whole(typed, Organisation.current(), "name", "product_name", "speak_up_name")
 
 
-def lowest(page: Any) -> float:
-    """How far above the foot of the page the last line of its body stands, in points."""
-    heights: list[float] = []
-
-    def seen(text: str, cm: Any, tm: Any, font: Any, size: float) -> None:
-        heights.append(float(cm[5]) + float(tm[5]) * float(cm[3]))
-
-    page.extract_text(visitor_text=seen)
-    return min(height for height in heights if height > FOOTER)
-
-
 def ink_beyond_the_margins(programme: Programme) -> int:
     """How many dots of both pages, drawn as pictures, are not white left or right of where text may stand."""
     data = paper.each_text(shortened(plan_data(programme, at=timezone.now()), MOST_SIGNS), paper.plain)
@@ -354,25 +317,6 @@ def ink_beyond_the_margins(programme: Programme) -> int:
     )
     rows = [row for picture in pictures for row in rows_of(picture)]
     return sum(255 - dot for row in rows for dot in (*row[: 4 * SIDE], *row[-4 * SIDE :]))
-
-
-def rows_of(picture: bytes) -> Iterator[bytes]:
-    """The dots of a PNG of 8 bits with four channels, row by row."""
-    width, packed, place = int.from_bytes(picture[16:20], "big"), b"", 8
-    assert picture[24:26] == b"\x08\x06"
-    while place < len(picture):
-        size, kind = int.from_bytes(picture[place : place + 4], "big"), picture[place + 4 : place + 8]
-        packed += picture[place + 8 : place + 8 + size] if kind == b"IDAT" else b""
-        place += 12 + size
-    raw, above = zlib.decompress(packed), bytes(4 * width)
-    for start in range(0, len(raw), 4 * width + 1):
-        row = bytearray(raw[start + 1 : start + 1 + 4 * width])
-        for at in range(4 * width):
-            left, up, corner = (row[at - 4] if at > 3 else 0), above[at], (above[at - 4] if at > 3 else 0)
-            nearest = min((left, up, corner), key=lambda each: abs(left + up - corner - each))
-            row[at] = (row[at] + (0, left, up, (left + up) // 2, nearest)[raw[start]]) % 256
-        yield bytes(row)
-        above = bytes(row)
 
 
 @pytest.mark.parametrize("who", EVERYBODY)

@@ -39,9 +39,11 @@ def written(kind: Kind, letter: Letter, person: Person) -> Written:
         "address": settings.BASE_URL.rstrip("/") + letter.path,
         "organisation": Organisation.current(),
     }
+    # Rendering calls whatever it made safe for HTML. The plain text is not: a page that shows it has to escape it.
+    lines = render_to_string("notifications/mail/letter.txt", context).splitlines(keepends=True)
     return Written(
         " ".join(letter.subject.split()),
-        render_to_string("notifications/mail/letter.txt", context),
+        "".join(lines),
         render_to_string("notifications/mail/letter.html", context),
     )
 

@@ -265,9 +265,11 @@ class AssistantQuerySet(models.QuerySet["Assistant"]):
         return self.filter(two | Q(pk__in=self.model.objects.kept_by(user).values("pk")))
 
     def with_people(self) -> Self:
-        return self.select_related(
+        """With who they are and nothing that the two say to each other, sealed as it is."""
+        found = self.select_related(
             "person", "pair__mentor__person", "pair__mentee__person", "pair__cohort__programme"
         )
+        return found.defer("pair__mentor__works_best_sealed", "pair__mentee__works_best_sealed")
 
 
 class Assistant(Row):

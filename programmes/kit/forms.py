@@ -40,7 +40,9 @@ class KitTextForm(WhoMixin, KeepsBothMixin, forms.Form):
         subject = self.cleaned_data["subject"]
         self._refuse_braces(subject)
         if "{person}" in subject:
-            raise forms.ValidationError("A subject names nobody: it stands on locked screens. Take {person} out.")
+            raise forms.ValidationError(
+                "A subject names nobody: it stands on locked screens. Take {person} out."
+            )
         return subject
 
     def clean_body(self) -> str:

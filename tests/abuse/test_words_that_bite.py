@@ -41,6 +41,7 @@ from tests.permissions.walking import routes
 from tests.permissions.world import World, build
 from tests.privacy.canaries import in_office_hours
 from tests.privacy.sinks import inside
+from tests.security.policy import STYLED_INLINE
 from tests.signing_in import sign_in
 
 FIELDS_ASKED_FOR = 40
@@ -163,7 +164,8 @@ def _look_at_pages(world: World, found: dict[str, Client]) -> int:
         text = b"".join(response.streaming_content) if response.streaming else response.content
         words = (inside(text) if "pdf" in kind else text).decode("utf-8-sig", "replace")
         if "html" in kind:
-            assert Page(words).alive == [], route
+            alive = _but_styles(words) if route in STYLED_INLINE else Page(words).alive
+            assert alive == [], route
             shown += MARK in words
         elif "csv" in kind:
             _is_harmless_csv(words)
@@ -188,12 +190,14 @@ def _look_at_mails() -> None:
         assert sent.subject.isprintable() and "\n" not in sent.subject and PRODUCT not in sent.body
         assert len(sent.message().get_all("To")) == 1 and not sent.message().get("Bcc")
         for page, kind in sent.alternatives:
-            alive = [
-                each
-                for each in Page(page).alive
-                if not each.endswith(" style>") and not each.startswith("style:")
-            ]
-            assert kind == "text/html" and alive == []
+            assert kind == "text/html" and _but_styles(page) == []
+
+
+def _but_styles(page: str) -> list[str]:
+    """What came alive in a mail, which mail programs want styled in the line."""
+    return [
+        each for each in Page(page).alive if not each.endswith(" style>") and not each.startswith("style:")
+    ]
 
 
 def _look_at_copies(world: World) -> None:

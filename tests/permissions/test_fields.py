@@ -206,7 +206,7 @@ def _names_of_several(tree: ast.Module) -> Iterator[str]:
 
 def test_case_13_only_boxes_of_one_question_may_be_sent_twice():
     """The list in ``mentoring.security_parameters`` beside the forms."""
-    files = [*ROOT.glob("*/forms.py"), *ROOT.glob("*/forms/*.py")]
+    files = [*ROOT.glob("*/forms.py"), *ROOT.glob("*/*/forms.py"), *ROOT.glob("*/forms/*.py")]
     found = {name for file in files for name in _names_of_several(ast.parse(file.read_text()))}
     attendance = {"missing"}  # boxes beside a list of people: tests/preparation/test_kick_off.py
     assert found | attendance == SEVERAL

@@ -193,7 +193,7 @@ def test_a_free_place_goes_to_the_next_who_is_in_no_other_cohort(north, south) -
     selection = Selection.objects.create(
         cohort=south,
         way="draw",
-        seed="0" * 64,
+        published_seed="0" * 64,
         mentor_seats=1,
         mentee_seats=1,
         mentors=2,

@@ -257,7 +257,7 @@ def test_lists_cost_the_same_however_long(
     Organisation.current()
     with django_assert_num_queries(11):
         client.get(reverse("programmes:list"))
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(15):
         client.get(reverse("programmes:participants", args=[cohort.pk]))
 
 

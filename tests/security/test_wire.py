@@ -7,7 +7,6 @@ import http.client
 import os
 import socket
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -160,7 +159,7 @@ def server():
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings", "NO_BOOTSTRAP": "1"}
-    started = subprocess.Popen([sys.executable, "-m", *_web("127.0.0.1", port)], cwd=ROOT, env=environment)
+    started = subprocess.Popen(_web("127.0.0.1", port), cwd=ROOT, env=environment)
     try:
         assert wait_until(lambda: _answers(port))
         yield port

@@ -16,8 +16,10 @@ from pairing.engine.blocks import Floats, Ints
 from pairing.engine.market import WIDE, Market
 
 Flags = NDArray[np.bool_]
-# How many of each person's best; fewer where there are very many people.
-EACH, EACH_OF_MANY, MANY = 24, 16, 20_000
+# How many of each person's best. More of few people, because that saves rounds; fewer where there are very many.
+EACH_OF_FEW, FEW = 64, 1_000
+EACH = 24
+EACH_OF_MANY, MANY = 16, 20_000
 # Where the best of somebody begin is read off so many of the other side.
 SAMPLE = WIDE
 SPARE = 1.5
@@ -48,13 +50,19 @@ class Seats:
 
 def candidates(market: Market, seats: Seats, *, watch: Callable[[float], None]) -> Edges:
     """The best of everybody with a seat, and the possible pairs that somebody named or that exist."""
-    each = EACH_OF_MANY if max(market.shape) >= MANY else EACH
+    each = _each(max(market.shape))
     rows, columns, steps = _above(market, seats, _thresholds(market, each), watch)
     chosen = _best(market, rows, rows, columns, steps, each) | _best(
         market, columns, rows, columns, steps, each
     )
     found = Edges(*_sorted(market.code(rows[chosen], columns[chosen]), steps[chosen]))
     return found.with_more(*_possible(market, seats, market.stated()))
+
+
+def _each(people: int) -> int:
+    if people <= FEW:
+        return EACH_OF_FEW
+    return EACH_OF_MANY if people >= MANY else EACH
 
 
 def _sorted(codes: Ints, steps: Ints) -> tuple[Ints, Ints]:

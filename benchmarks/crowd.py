@@ -77,8 +77,7 @@ def _moved(chance: random.Random, side: str, people: Sequence[Profile], rungs: r
         if what < MOVING:
             found.append(_profile(chance, side, len(people) + number, rungs))
         elif what < 2 * MOVING:
-            topics = {name: TOPIC.some(chance, 3) for name in ("offers", "wants")}
-            found.append(replace(one, **topics))
+            found.append(replace(one, offers=TOPIC.some(chance, 3), wants=TOPIC.some(chance, 3)))
         else:
             found.append(one)
     return found

@@ -31,12 +31,11 @@ import numpy as np
 
 from benchmarks import peers
 from benchmarks.crowd import crowd, later
-from pairing.engine import Market, Problem, Solution, instead, search, stability, what_if
+from pairing.engine import Market, Problem, Reasons, Solution, WhyNots, search, stability, what_if
 from pairing.engine.blocks import PENALTY
 from pairing.engine.criteria import STEPS, mutual
 from pairing.engine.figures import price
 from pairing.engine.market import TALL, WIDE
-from pairing.engine.nobody import Reasons
 from pairing.engine.problem import ONLY_TOTAL
 from pairing.engine.solver import available
 from pairing.engine.stability import Stability
@@ -100,7 +99,8 @@ def measure(people: int, seed: int, solver: str) -> dict[str, Any]:
 
 def _run(problem: Problem, solver: str) -> tuple[Market, Solution, float]:
     """Scoring, solving and proof; and the processor seconds until the first complete set of pairs."""
-    started, first = time.process_time(), []
+    started = time.process_time()
+    first: list[float] = []
 
     def watch(per_cent: int, words: str) -> None:
         if words.startswith("Looking") and not first:
@@ -197,9 +197,9 @@ def _explaining(market: Market, chosen: Solution) -> dict[str, float]:
         (problem.mentors[row].key, problem.mentees[column].key)
         for row, column in zip(rows, columns, strict=True)
     ]
-    view = Reasons(market, chosen)
+    view, between = Reasons(market, chosen), WhyNots(market, chosen)
     view.of("mentor", 0)
-    not_made, _ = cpu(lambda: [instead(market, chosen, *both) for both in keys])
+    not_made, _ = cpu(lambda: [between.of(*both) for both in keys])
     nobody, _ = cpu(lambda: [view.of("mentor", int(row)) for row in rows])
     return {
         "why_not_ms": round(1000 * not_made / EXPLAINED, 3),

@@ -1,8 +1,9 @@
 """Who goes with whom: a pure engine. The same question and seed give the same answer, byte for byte."""
 
 from pairing.engine.errors import Cancelled, EmptySide
-from pairing.engine.explain import WhyNot, instead
+from pairing.engine.explain import WhyNot, WhyNots
 from pairing.engine.market import Market
+from pairing.engine.nobody import Reasons
 from pairing.engine.outcome import Outcome, Paired, Trial, Unpaired, pair, what_if
 from pairing.engine.problem import Aims, Problem, Profile, Rules, Weights
 from pairing.engine.rules import why_not
@@ -18,13 +19,14 @@ __all__ = [
     "Paired",
     "Problem",
     "Profile",
+    "Reasons",
     "Rules",
     "Solution",
     "Trial",
     "Unpaired",
     "Weights",
     "WhyNot",
-    "instead",
+    "WhyNots",
     "pair",
     "search",
     "stability",

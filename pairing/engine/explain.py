@@ -30,8 +30,9 @@ class Why:
 class WhyNot:
     """What speaks against a pair that was not made.
 
-    ``rules`` in words; without one, ``cost`` is how many points all others together would lose by it at least, None
-    when somebody would be left without a partner. The two are ``with_mentor`` and ``with_mentee`` now, by key.
+    ``rules`` in words; without one, ``cost`` is how many points all together would lose by it at least, None
+    when somebody would be left without a partner or is pinned to somebody else. The two are ``with_mentor`` and
+    ``with_mentee`` now, by key.
     """
 
     rules: list[str]
@@ -76,29 +77,43 @@ def _warnings(mentor: Profile, mentee: Profile) -> list[str]:
     return warnings
 
 
-def instead(market: Market, solution: Solution, mentor: Key, mentee: Key) -> WhyNot:
-    """Why the two are not a pair, or what it would cost to make them one.
+class WhyNots:
+    """Answers about pairs of one solved market; who is with whom is looked up once."""
 
-    :raises KeyError: when one of them is not in the problem.
-    """
-    problem = market.problem
-    row, column = indexes(problem.mentors)[mentor], indexes(problem.mentees)[mentee]
-    with_mentor = [problem.mentees[other].key for one, other in solution.pairs if one == row]
-    with_mentee = [problem.mentors[one].key for one, other in solution.pairs if other == column]
-    rules = rules_between(problem, problem.mentors[row], problem.mentees[column])
-    if rules:
-        return WhyNot(rules, None, None, with_mentor, with_mentee, " ".join(rules))
-    rows, columns = np.array([row]), np.array([column])
-    steps = market.steps(rows, columns)
-    score = int(steps[0]) / POINT
-    if not solution.seats.mentors[row] or not solution.seats.mentees[column]:
-        return WhyNot([], score, None, with_mentor, with_mentee, "One of the two is pinned to somebody else.")
-    worth = market.worth(rows, columns, steps, problem.aims)
-    cost = int((solution.costs.mentors[rows] + solution.costs.mentees[columns] - worth)[0])
-    if (row, column) in solution.pairs:
-        return WhyNot([], score, 0.0, with_mentor, with_mentee, "They are a pair.")
-    if cost >= PARTNER >> 1:
-        return WhyNot([], score, None, with_mentor, with_mentee, "Somebody would be left without a partner.")
-    points = max(cost, 0) / POINT
-    words = f"All others together would lose {points:.1f} points or more."
-    return WhyNot([], score, points, with_mentor, with_mentee, words)
+    def __init__(self, market: Market, solution: Solution) -> None:
+        self.market, self.solution = market, solution
+        self.rows, self.columns = indexes(market.problem.mentors), indexes(market.problem.mentees)
+        self.with_mentor: dict[int, list[Key]] = {}
+        self.with_mentee: dict[int, list[Key]] = {}
+        for row, column in solution.pairs:
+            self.with_mentor.setdefault(row, []).append(market.problem.mentees[column].key)
+            self.with_mentee.setdefault(column, []).append(market.problem.mentors[row].key)
+
+    def of(self, mentor: Key, mentee: Key) -> WhyNot:
+        """Why the two are not a pair, or what it would cost to make them one.
+
+        :raises KeyError: when one of them is not in the problem.
+        """
+        problem = self.market.problem
+        row, column = self.rows[mentor], self.columns[mentee]
+        rules = rules_between(problem, problem.mentors[row], problem.mentees[column])
+        score, cost, words = (None, None, " ".join(rules)) if rules else self._cost(row, column)
+        partners = self.with_mentor.get(row, []), self.with_mentee.get(column, [])
+        return WhyNot(rules, score, cost, *partners, words)
+
+    def _cost(self, row: int, column: int) -> tuple[float, float | None, str]:
+        """The score of a possible pair, what it would cost in points, and that in words."""
+        market, solution = self.market, self.solution
+        rows, columns = np.array([row]), np.array([column])
+        steps = market.steps(rows, columns)
+        score = int(steps[0]) / POINT
+        if market.problem.mentees[column].key in self.with_mentor.get(row, ()):
+            return score, 0.0, "They are a pair."
+        if not solution.seats.mentors[row] or not solution.seats.mentees[column]:
+            return score, None, "One of the two has no place left."
+        worth = market.worth(rows, columns, steps, market.problem.aims)
+        cost = int((solution.costs.mentors[rows] + solution.costs.mentees[columns] - worth)[0])
+        if cost >= PARTNER >> 1:
+            return score, None, "Somebody would be left without a partner."
+        points = max(cost, 0) / POINT
+        return score, points, f"All together would lose {points:.1f} points or more."

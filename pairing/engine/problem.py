@@ -79,8 +79,8 @@ class Aims:
 
     floor: int = 45
     times: int = 4
-    mutual: int = 20
-    stay: int = 5
+    mutual: int = 28
+    stay: int = 6
 
 
 # The highest total alone, to show beside it what the other aims cost.

@@ -7,8 +7,8 @@ from dataclasses import replace
 from hypothesis import given, settings
 
 from benchmarks.crowd import crowd
-from pairing.engine import Market, Problem, Profile, Rules, instead, pair, search, why_not
-from pairing.engine.nobody import Reasons, Shortage, unpaired
+from pairing.engine import Market, Problem, Profile, Reasons, Rules, WhyNots, pair, search, why_not
+from pairing.engine.nobody import Shortage, unpaired
 from tests.pairing.engine import slowly
 from tests.pairing.engine.strategies import problems
 
@@ -31,7 +31,7 @@ def test_a_pair_that_was_not_made_breaks_a_rule_or_has_a_cost(problem):
     made = {(problem.mentors[row].key, problem.mentees[column].key) for row, column in found.pairs}
     for mentor in problem.mentors:
         for mentee in problem.mentees:
-            answer = instead(market, found, mentor.key, mentee.key)
+            answer = WhyNots(market, found).of(mentor.key, mentee.key)
             assert answer.rules == why_not(problem, mentor, mentee)
             assert answer.words
             assert answer.cost is None or answer.cost >= 0
@@ -50,7 +50,7 @@ def test_what_a_pair_would_cost_is_never_more_than_what_everybody_loses_by_it(pr
     best = _worth(problem, found)
     for mentor in problem.mentors:
         for mentee in problem.mentees:
-            answer = instead(market, found, mentor.key, mentee.key)
+            answer = WhyNots(market, found).of(mentor.key, mentee.key)
             if answer.rules or not (mentor.capacity and mentee.capacity):
                 continue
             forced = replace(problem, pins=frozenset({(mentor.key, mentee.key)}))
@@ -136,4 +136,4 @@ def test_a_pin_that_a_rule_forbids_is_refused_in_the_words_of_the_rule():
     market = Market(pinned)
     found = search(market)
     assert found.pinned == []
-    assert "Fewer than 2 levels lie between them." in instead(market, found, mentor.key, mentee.key).rules
+    assert "Fewer than 2 levels lie between them." in WhyNots(market, found).of(mentor.key, mentee.key).rules

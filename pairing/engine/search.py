@@ -19,7 +19,7 @@ from pairing.engine.market import Market
 from pairing.engine.missing import Costs, Missing, missing
 from pairing.engine.problem import Aims, Problem
 from pairing.engine.rules import RULES
-from pairing.engine.solver import best
+from pairing.engine.solver import among_equals, best
 
 # Up to so many people on the larger side nothing at all may be missing; above, a thousandth of the total.
 EXACT, ENOUGH = 2_000, 0.001
@@ -67,31 +67,33 @@ def search(
         return lambda part: watch(begin + int((end - begin) * part), words)
 
     edges = kept or candidates(market, seats, watch=look(10, 40, "Comparing what people offer and want"))
+    more = Missing(*_NOTHING)
     for rounds in range(1, MOST_ROUNDS + 1):
         watch(min(40 + 5 * rounds, 75), "Finding the best pairs")
         graph = _graph(market, seats, edges, aims)
         found, both = best(graph, solver)
         costs = Costs(both.of_mentors(graph, market.shape[0]), both.mentees)
-        chosen = _chosen(market, graph, found, pinned)
         if kept is not None:
-            return _solution(market, chosen, pinned, edges, costs, seats, Missing(*_NOTHING), rounds)
+            break
         words = "Looking for better pairs among all others"
         more = missing(market, seats, costs, aims, watch=look(40 + 5 * rounds, 45 + 5 * rounds, words))
-        if _is_enough(market, chosen, more) or rounds == MOST_ROUNDS:
+        if _is_enough(market, graph, found, more) or rounds == MOST_ROUNDS:
             break
         edges = edges.with_more(more.codes, more.steps)
+    chosen = _chosen(market, graph, among_equals(graph, both, solver), pinned)
     return _solution(market, chosen, pinned, edges, costs, seats, more, rounds)
 
 
 _NOTHING = (np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64), 0.0, False)
 
 
-def _is_enough(market: Market, chosen: Ints, more: Missing) -> bool:
+def _is_enough(market: Market, graph: Graph, found: Ints, more: Missing) -> bool:
     if not len(more.codes):
         return True
     if more.more_people or max(market.shape) <= EXACT:
         return False
-    total = int(market.steps(*np.divmod(chosen, market.shape[1])).sum())
+    # Of the worth, and not of the scores: that is the same for all sets that are equally good.
+    total = int(graph.worth[found[graph.places] == graph.mentees].sum())
     return more.bound <= ENOUGH * total
 
 

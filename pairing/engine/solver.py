@@ -26,28 +26,38 @@ def available() -> list[str]:
 
 
 def best(graph: Graph, solver: str = "") -> tuple[Ints, Prices]:
-    """The mentee of each place, or ``NOBODY``, and the prices that prove it. Any ``solver`` finds the same."""
+    """The mentee of each place, or ``NOBODY``, in one of the best sets, and the prices that prove it.
+
+    Another ``solver`` may find another set that is equally good. The prices are the same.
+    """
+    found = np.full(len(graph.mentors), NOBODY, dtype=np.int64)
     if not len(graph.places):
-        found = np.full(len(graph.mentors), NOBODY, dtype=np.int64)
         return found, Prices(np.zeros(len(found), np.int64), np.zeros(graph.columns, np.int64))
+    found = _with_most(graph, _solve_by(graph, solver))
+    return found, prices(graph, found)
+
+
+def _solve_by(graph: Graph, solver: str) -> Callable[[Graph, int], Ints]:
     if not solver:
         solver = "scipy" if len(graph.places) < FEW else available()[0]
-    costs = prices(graph, _with_most(graph, _by_flow if solver == "ortools" else _by_assignment))
-    return _among_equals(graph, costs), costs
+    return _by_flow if solver == "ortools" else _by_assignment
 
 
-def _among_equals(graph: Graph, costs: Prices) -> Ints:
-    """Of all sets that are equally good, the one with the highest sum of ties.
+def among_equals(graph: Graph, costs: Prices, solver: str = "") -> Ints:
+    """Of all sets that are equally good, the one with the highest sum of ties: the same by any ``solver``.
 
     They are known by the prices: they take only pairs that are worth exactly what they cost, and everybody who has a
     price is in them.
     """
+    if not len(graph.places):
+        return np.full(len(graph.mentors), NOBODY, dtype=np.int64)
+    solve = _solve_by(graph, solver)
     place, mentee = costs.places[graph.places], costs.mentees[graph.mentees]
     tight = graph.with_partner() == place + mentee
     needed = (place > 0).astype(np.int64)[tight] + (mentee > 0)[tight]
     bonus = 4 << TIE_BITS
     while True:
-        found = _by_assignment(graph.only(tight, graph.ties[tight] + bonus * needed), 0)
+        found = solve(graph.only(tight, graph.ties[tight] + bonus * needed), 0)
         taken = np.zeros(graph.columns, dtype=bool)
         taken[found[found != NOBODY]] = True
         if (found[costs.places > 0] != NOBODY).all() and taken[costs.mentees > 0].all():

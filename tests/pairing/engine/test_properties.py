@@ -209,6 +209,8 @@ def test_a_private_block_changes_nothing_that_is_shown_about_anybody_else(proble
     for one in after.pairs:
         assert shown.get((one.mentor, one.mentee), one) == one
     assert before.figures["barred"] == after.figures["barred"]
+    assert "not-possible" not in after.figures["barred"]
+    assert all(line.code != "not-possible" for one in after.unpaired for line in one.waterfall)
     told = {one.key: one.waterfall for one in before.unpaired}
     for one in after.unpaired:
         if one.key not in blocked:

@@ -103,20 +103,35 @@ def test_other_weights_among_stored_candidates_give_pairs_that_a_search_would():
     assert other.pairs != keys and other.unpaired == same.unpaired
 
 
+def _asked(problem: Problem, found) -> list[int]:
+    """By how many steps the one who gains less would, for all possible pairs of people with a place."""
+    own = _own(problem, found)
+    return [
+        slowly.score(problem, row, column) - max(own["m", row], own["s", column])
+        for row, mentor in enumerate(problem.mentors)
+        for column, mentee in enumerate(problem.mentees)
+        if mentor.capacity and mentee.capacity and slowly.is_possible(problem, mentor, mentee)
+    ]
+
+
 @settings(max_examples=40, deadline=None)
 @given(problems())
 def test_who_would_both_rather_have_each_other_is_found_by_asking_everybody(problem):
     market = Market(problem)
     found = search(market)
-    report = stability(market, found)
-    own = _own(problem, found)
-    gains = []
-    for row, mentor in enumerate(problem.mentors):
-        for column, mentee in enumerate(problem.mentees):
-            if mentor.capacity and mentee.capacity and slowly.is_possible(problem, mentor, mentee):
-                gains.append(slowly.score(problem, row, column) - max(own["m", row], own["s", column]))
-    for least, count in report.counts.items():
+    gains = _asked(problem, found)
+    for least, count in stability(market, found).counts.items():
         assert count == sum(gain > least * 100 for gain in gains)
+
+
+def test_of_many_too_all_who_would_rather_have_each_other_are_counted():
+    problem = crowd(60)
+    market = Market(problem)
+    found = search(market)
+    gains, report = _asked(problem, found), stability(market, found)
+    assert report.counts == {least: sum(gain > least * 100 for gain in gains) for least in (0, 5, 10)}
+    assert report.counts[0] > report.counts[5] > 0
+    assert report.most[0].gain == round(max(gains) / 100, 1)
 
 
 def _own(problem, found):

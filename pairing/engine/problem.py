@@ -79,7 +79,7 @@ class Aims:
 
     floor: int = 45
     times: int = 4
-    mutual: int = 28
+    mutual: int = 24
     stay: int = 6
 
 

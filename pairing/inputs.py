@@ -33,7 +33,7 @@ def problem_of(cohort: Cohort, *, at: datetime) -> Problem:
     policy = policy_of(cohort)
     taken = _pairs_by_participant(cohort)
     people = participants_with_room(cohort, taken)
-    choices = _choices(cohort)
+    choices, rulings = _choices(cohort), _rulings(cohort)
     profiles = {one.pk: _profile(one, choices[one.pk], taken[one.pk]) for one in people}
     return Problem(
         mentors=[profiles[one.pk] for one in people if one.side == Side.MENTOR],
@@ -47,7 +47,8 @@ def problem_of(cohort: Cohort, *, at: datetime) -> Problem:
             policy.weight_hours,
             policy.weight_gap,
         ),
-        **_rulings(cohort),
+        pins=rulings[Ruling.Kind.PIN],
+        vetoes=rulings[Ruling.Kind.VETO],
         blocks=_blocks(cohort, [one.person_id for one in people]),
         coordinators=_coordinators(cohort),
     )
@@ -150,7 +151,7 @@ def _rulings(cohort: Cohort) -> dict[str, frozenset[tuple[str, str]]]:
     found: dict[str, set[tuple[str, str]]] = {Ruling.Kind.PIN: set(), Ruling.Kind.VETO: set()}
     for kind, mentor, mentee in Ruling.objects.filter(cohort=cohort).values_list("kind", "mentor", "mentee"):
         found[kind].add((str(mentor), str(mentee)))
-    return {"pins": frozenset(found[Ruling.Kind.PIN]), "vetoes": frozenset(found[Ruling.Kind.VETO])}
+    return {kind: frozenset(pairs) for kind, pairs in found.items()}
 
 
 def _blocks(cohort: Cohort, people: Iterable[Any]) -> frozenset[tuple[str, str]]:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from pairing import inputs
-from pairing.engine import EmptySide, Weights, pair
+from pairing.engine import EmptySide, Weights, what_if
 from pairing.models import Round
 from programmes.models import Cohort
 
-# Above this many possible pairs a trial would keep the reader waiting: a run does it in the background.
-MOST_POSSIBLE = 40_000
+# Above this many pairs of two people a trial would keep the reader waiting: a run does it in the background.
+MOST_POSSIBLE = 400_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +31,11 @@ def changes(cohort: Cohort, current: Round | None, weights: dict[str, int], *, a
         return None
     if len(problem.mentors) * len(problem.mentees) > MOST_POSSIBLE:
         return Trial()
-    outcome = pair(replace(problem, weights=Weights(**weights)), seed=current.seed if current else 1)
+    found = what_if(problem, Weights(**weights), seed=current.seed if current else 1)
     rows = current.proposals.values_list("mentor", "mentee") if current else []
     then = {(str(mentor), str(mentee)) for mentor, mentee in rows}
-    now = {(one.mentor, one.mentee) for one in outcome.pairs}
-    lowest = outcome.figures["lowest"]
     return Trial(
-        changed=len(now - then),
-        lowest=None if lowest is None else round(100 * lowest),
-        unpaired=len(outcome.unpaired),
+        changed=len(found.pairs - then),
+        lowest=None if found.lowest is None else round(100 * found.lowest),
+        unpaired=found.unpaired,
     )

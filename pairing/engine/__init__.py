@@ -1,20 +1,35 @@
 """Who goes with whom: a pure engine. The same question and seed give the same answer, byte for byte."""
 
 from pairing.engine.errors import Cancelled, EmptySide
-from pairing.engine.outcome import Outcome, Paired, Unpaired, pair
-from pairing.engine.problem import Problem, Profile, Rules, Weights
+from pairing.engine.explain import WhyNot, WhyNots
+from pairing.engine.market import Market
+from pairing.engine.nobody import Reasons
+from pairing.engine.outcome import Outcome, Paired, Trial, Unpaired, pair, what_if
+from pairing.engine.problem import Aims, Problem, Profile, Rules, Weights
 from pairing.engine.rules import why_not
+from pairing.engine.search import Solution, search
+from pairing.engine.stability import stability
 
 __all__ = [
+    "Aims",
     "Cancelled",
     "EmptySide",
+    "Market",
     "Outcome",
     "Paired",
     "Problem",
     "Profile",
+    "Reasons",
     "Rules",
+    "Solution",
+    "Trial",
     "Unpaired",
     "Weights",
+    "WhyNot",
+    "WhyNots",
     "pair",
+    "search",
+    "stability",
+    "what_if",
     "why_not",
 ]

@@ -1,31 +1,39 @@
-"""Soft criteria: how well two people suit each other, each from 0 to 1, and in words where it carries the pair.
+"""Soft criteria: how well two people suit each other, in steps of a hundredth of a point, and in words.
 
-None looks at a personal characteristic. Matrices have mentors in rows and mentees in columns.
+None looks at a personal characteristic, and an answer that is missing neither helps nor hurts: it counts half. Each is
+written as rows of small numbers for the two sides (``blocks``), so that one matrix product scores every pair.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from typing import ClassVar, Protocol
 
-import numpy as np
-from numpy.typing import NDArray
+from pairing.engine.blocks import Block, Edges, any_shared, constant, patterns, shared, split
+from pairing.engine.problem import Key, Problem, Profile
 
-from pairing.engine.columns import Words, equal, has, shared_words
-from pairing.engine.problem import Problem, Profile
-from pairing.engine.rules import gaps
-
-Scores = NDArray[np.float32]
-# What is not known neither helps nor hurts.
-UNKNOWN = np.float32(0.5)
+# A score of 1 is this many steps.
+STEPS = 10_000
+POINT = STEPS // 100
 DAYS_A_YEAR = 365.25
 # Ten years between two starts are as different as starts can be.
 MOST_YEARS = 10
 ENOUGH_TOPICS = 2
 ENOUGH_COMMON = 3
-# Rungs between the two, and how well that suits: domain rule "prefer 3-4; extra briefing at 5 or more".
-GAP_SUITS = {0: 0.0, 1: 0.2, 2: 0.7, 3: 1.0, 4: 1.0, 5: 0.7}
-WIDER_GAP = 0.5
+# Rungs between the two, and how well that suits in hundredths: domain rule "prefer 3-4; extra briefing at 5 or more".
+GAP_SUITS = {0: 0, 1: 20, 2: 70, 3: 100, 4: 100, 5: 70}
+WIDER_GAP = 50
+# The first wish counts whole, each later one a little less, none less than if nobody had been named.
+WISH_STEP, LEAST_WISH = 5, 60
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """What a criterion gives: products for all pairs, and points for single ones."""
+
+    blocks: list[Block]
+    edges: Edges = field(default_factory=lambda: Edges.of({}))
 
 
 class Criterion(Protocol):
@@ -33,11 +41,24 @@ class Criterion(Protocol):
 
     weight: ClassVar[str]
 
-    def scores(self, problem: Problem) -> Scores: ...
+    def counts(self, problem: Problem) -> bool:
+        """Whether it can tell anybody of this problem from anybody else."""
+        ...
+
+    def points(self, problem: Problem, worth: int) -> Points:
+        """From 0 to ``worth`` steps for each pair."""
+        ...
 
     def reason(self, mentor: Profile, mentee: Profile) -> str:
         """Why the two suit by this criterion, in words; empty when it says nothing for them."""
         ...
+
+
+class Always:
+    """A criterion that counts in every round."""
+
+    def counts(self, problem: Problem) -> bool:
+        return True
 
 
 def _topics(one: Profile) -> frozenset[str]:
@@ -49,52 +70,44 @@ def _listed(words: Iterable[str]) -> str:
     return found[0] if len(found) == 1 else f"{', '.join(found[:-1])} and {found[-1]}"
 
 
-class LearningNeed:
-    """What the mentee wants to learn is what the mentor offers."""
+class LearningNeed(Always):
+    """What the mentee wants to learn is what the mentor offers; two wanted topics are all that one pair needs."""
 
     weight: ClassVar[str] = "need"
 
-    def scores(self, problem: Problem) -> Scores:
-        met = shared_words(problem.mentors, problem.mentees, lambda one: one.offers, lambda one: one.wants)
-        asked = [min(max(len(one.wants), 1), ENOUGH_TOPICS) for one in problem.mentees]
-        scores = np.minimum(met / np.array(asked, dtype=np.float32)[None, :], np.float32(1))
-        scores[:, ~has(problem.mentees, lambda one: one.wants)] = UNKNOWN
-        return scores
+    def points(self, problem: Problem, worth: int) -> Points:
+        def each(wanted: int) -> int:
+            return -(-worth // min(max(wanted, 1), ENOUGH_TOPICS))
+
+        offers, wants = [one.offers for one in problem.mentors], [one.wants for one in problem.mentees]
+        return Points([shared(offers, wants, each=each, cap=worth, neutral=worth // 2)])
 
     def reason(self, mentor: Profile, mentee: Profile) -> str:
         met = mentor.offers & mentee.wants
         return f"Wanted and offered: {_listed(met)}" if met else ""
 
 
-class Difference:
+class Difference(Always):
     """Another function, another site, another time of joining: they see the company from different places."""
 
     weight: ClassVar[str] = "difference"
 
-    def scores(self, problem: Problem) -> Scores:
-        same, _ = equal(problem.mentors, problem.mentees, lambda one: one.department)
-        scores = self._years(problem)
-        scores += self._other_site(problem)
-        scores += ~same
-        return scores / np.float32(3)
+    def points(self, problem: Problem, worth: int) -> Points:
+        function, site, joined = split(worth, [1, 1, 1])
 
-    def _other_site(self, problem: Problem) -> Scores:
-        same, known = equal(problem.mentors, problem.mentees, lambda one: one.site)
-        scores = (~same).astype(np.float32)
-        scores[~known] = UNKNOWN
-        return scores
+        def apart(one: int | None, other: int | None) -> int:
+            if one is None or other is None:
+                return joined // 2
+            return joined * min(abs(one - other), MOST_YEARS) // MOST_YEARS
 
-    def _years(self, problem: Problem) -> Scores:
-        def days(side: Iterable[Profile]) -> Scores:
-            return np.array(
-                [np.nan if one.started is None else one.started for one in side], dtype=np.float32
-            )
-
-        most = np.float32(MOST_YEARS * DAYS_A_YEAR)
-        apart = np.abs(days(problem.mentors)[:, None] - days(problem.mentees)[None, :]) / most
-        scores = np.minimum(apart, np.float32(1))
-        scores[np.isnan(scores)] = UNKNOWN
-        return scores
+        left, right = problem.mentors, problem.mentees
+        return Points(
+            [
+                _other([one.department for one in left], [one.department for one in right], function),
+                _other([one.site for one in left], [one.site for one in right], site),
+                patterns([_year(one) for one in left], [_year(one) for one in right], apart),
+            ]
+        )
 
     def reason(self, mentor: Profile, mentee: Profile) -> str:
         found = []
@@ -105,50 +118,67 @@ class Difference:
         return "; ".join(found)
 
 
-class CommonGround:
+def _other(left: Sequence[str], right: Sequence[str], worth: int) -> Block:
+    return patterns(left, right, lambda a, b: (0 if a == b else worth) if a and b else worth // 2)
+
+
+def _year(one: Profile) -> int | None:
+    """Whole years: a finer measure would not mean more, and makes more numbers."""
+    return None if one.started is None else int(one.started // DAYS_A_YEAR)
+
+
+class CommonGround(Always):
     """Topics that both care about, whoever offers and whoever asks, and something to teach back."""
 
     weight: ClassVar[str] = "common"
 
-    def scores(self, problem: Problem) -> Scores:
-        shared = shared_words(problem.mentors, problem.mentees, _topics, _topics)
-        return np.minimum(shared / np.float32(ENOUGH_COMMON), np.float32(1))
+    def points(self, problem: Problem, worth: int) -> Points:
+        left, right = [_topics(one) for one in problem.mentors], [_topics(one) for one in problem.mentees]
+        each = -(-worth // ENOUGH_COMMON)
+        return Points([shared(left, right, each=lambda words: each, cap=worth, neutral=worth // 2)])
 
     def reason(self, mentor: Profile, mentee: Profile) -> str:
-        shared = (_topics(mentor) & _topics(mentee)) - (mentor.offers & mentee.wants)
-        return f"Both care about {_listed(shared)}" if shared else ""
+        common = (_topics(mentor) & _topics(mentee)) - (mentor.offers & mentee.wants)
+        return f"Both care about {_listed(common)}" if common else ""
 
 
-class Hours:
+class Hours(Always):
     """They can meet: times, ways of meeting and a language in common."""
 
     weight: ClassVar[str] = "hours"
 
-    def scores(self, problem: Problem) -> Scores:
-        scores = self._shared(problem, lambda one: one.hours)
-        scores += self._shared(problem, lambda one: one.meets)
-        scores += self._shared(problem, lambda one: one.languages)
-        return scores / np.float32(3)
-
-    def _shared(self, problem: Problem, words: Words) -> Scores:
-        scores = (shared_words(problem.mentors, problem.mentees, words, words) > 0).astype(np.float32)
-        scores[~has(problem.mentors, words), :] = UNKNOWN
-        scores[:, ~has(problem.mentees, words)] = UNKNOWN
-        return scores
+    def points(self, problem: Problem, worth: int) -> Points:
+        left, right = problem.mentors, problem.mentees
+        hours, meets, languages = split(worth, [1, 1, 1])
+        return Points(
+            [
+                _meet([one.hours for one in left], [one.hours for one in right], hours),
+                _meet([one.meets for one in left], [one.meets for one in right], meets),
+                _meet([one.languages for one in left], [one.languages for one in right], languages),
+            ]
+        )
 
     def reason(self, mentor: Profile, mentee: Profile) -> str:
         hours = mentor.hours & mentee.hours
         return f"Both are free: {_listed(hours)}" if hours else ""
 
 
-class PreferredGap:
+def _meet(left: Sequence[frozenset[str]], right: Sequence[frozenset[str]], worth: int) -> Block:
+    return any_shared(left, right, worth=worth, neutral=worth // 2)
+
+
+class PreferredGap(Always):
     """Three or four levels: far enough to be candid, near enough to have something in common."""
 
     weight: ClassVar[str] = "gap"
 
-    def scores(self, problem: Problem) -> Scores:
-        table = np.array([*(GAP_SUITS[gap] for gap in sorted(GAP_SUITS)), WIDER_GAP], dtype=np.float32)
-        return table[np.clip(gaps(problem), 0, len(table) - 1)]
+    def points(self, problem: Problem, worth: int) -> Points:
+        def suits(mentor: int | None, mentee: int | None) -> int:
+            gap = max((mentee or 0) - (mentor or 0), 0)
+            return worth * GAP_SUITS.get(gap, WIDER_GAP) // 100
+
+        ranks = [one.rank for one in problem.mentors], [one.rank for one in problem.mentees]
+        return Points([patterns(*ranks, suits)])
 
     def reason(self, mentor: Profile, mentee: Profile) -> str:
         if mentor.rank is None or mentee.rank is None:
@@ -156,4 +186,70 @@ class PreferredGap:
         return f"{mentee.rank - mentor.rank} levels apart"
 
 
-CRITERIA: tuple[Criterion, ...] = (LearningNeed(), Difference(), CommonGround(), Hours(), PreferredGap())
+class Wishes:
+    """Whom the two named, each half of it. Left out of a round in which nobody named anybody who takes part."""
+
+    weight: ClassVar[str] = "wishes"
+
+    def counts(self, problem: Problem) -> bool:
+        return bool(wished(problem))
+
+    def points(self, problem: Problem, worth: int) -> Points:
+        single: dict[tuple[int, int], int] = {}
+        for (row, column, _), place in wished(problem).items():
+            # One side's half of the worth, above the half of it that everybody has.
+            more = worth * (max(100 - WISH_STEP * place, LEAST_WISH) - 50) // 200
+            single[row, column] = single.get((row, column), 0) + more
+        return Points(
+            [constant(len(problem.mentors), len(problem.mentees), worth // 2)],
+            Edges.of(single),
+        )
+
+    def reason(self, mentor: Profile, mentee: Profile) -> str:
+        # Not said to either: a wish is told to the programme team and not to the person it names.
+        return ""
+
+
+def wished(problem: Problem) -> dict[tuple[int, int, str], int]:
+    """(mentor, mentee, side that wished) to the place on its list, from 0."""
+    mentors, mentees = indexes(problem.mentors), indexes(problem.mentees)
+    found: dict[tuple[int, int, str], int] = {}
+    for row, one in enumerate(problem.mentors):
+        for place, key in enumerate(one.wishes):
+            if key in mentees:
+                found.setdefault((row, mentees[key], "mentor"), place)
+    for column, one in enumerate(problem.mentees):
+        for place, key in enumerate(one.wishes):
+            if key in mentors:
+                found.setdefault((mentors[key], column, "mentee"), place)
+    return found
+
+
+def mutual(problem: Problem) -> list[tuple[int, int]]:
+    """The pairs in which each named the other."""
+    found = wished(problem)
+    return sorted(
+        (row, column) for row, column, by in found if by == "mentor" and (row, column, "mentee") in found
+    )
+
+
+def indexes(side: Sequence[Profile]) -> dict[Key, int]:
+    return {one.key: index for index, one in enumerate(side)}
+
+
+CRITERIA: tuple[Criterion, ...] = (
+    LearningNeed(),
+    Difference(),
+    CommonGround(),
+    Hours(),
+    PreferredGap(),
+    Wishes(),
+)
+
+
+def worths(problem: Problem) -> dict[str, int]:
+    """How many of the 10,000 steps each criterion can give."""
+    weights = [getattr(problem.weights, one.weight) if one.counts(problem) else 0 for one in CRITERIA]
+    if not any(weights):
+        weights = [int(one.counts(problem)) for one in CRITERIA]
+    return dict(zip((one.weight for one in CRITERIA), split(STEPS, weights), strict=True))

@@ -1,4 +1,4 @@
-"""Why these two, and why nobody: reasons in words that a person accepts."""
+"""Why these two, and why not those two: parts that add up, and reasons in words that a person accepts."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pairing.engine.criteria import CRITERIA, Scores
-from pairing.engine.problem import Problem, Profile
-from pairing.engine.rules import RULES, Barred, gaps
+from pairing.engine.blocks import Ints
+from pairing.engine.criteria import CRITERIA, POINT, indexes
+from pairing.engine.graph import PARTNER
+from pairing.engine.market import Market
+from pairing.engine.problem import Key, Profile
+from pairing.engine.rules import why_not as rules_between
+from pairing.engine.search import Solution
 
-# One row or one column of a matrix.
-Place = tuple[int | slice, int | slice]
 MOST_REASONS = 3
 WIDE_GAP = 5
 
@@ -24,13 +26,42 @@ class Why:
     warnings: list[str]
 
 
-def pair(problem: Problem, parts: dict[str, Scores], row: int, column: int) -> Why:
+@dataclass(frozen=True, slots=True)
+class WhyNot:
+    """What speaks against a pair that was not made.
+
+    ``rules`` in words; without one, ``cost`` is how many points all together would lose by it at least, None
+    when somebody would be left without a partner or is pinned to somebody else. The two are ``with_mentor`` and
+    ``with_mentee`` now, by key.
+    """
+
+    rules: list[str]
+    score: float | None
+    cost: float | None
+    with_mentor: list[Key]
+    with_mentee: list[Key]
+    words: str
+
+
+def shares(market: Market, rows: Ints, columns: Ints) -> dict[str, Ints]:
+    """The steps that each criterion gives to each of the pairs; they add up to the pairs' scores."""
+    codes = market.code(rows, columns)
+    found: dict[str, Ints] = {}
+    for name, points in market.points.items():
+        steps = sum(
+            (block.at(rows, columns) for block in points.blocks), start=np.zeros(len(rows), dtype=np.int64)
+        )
+        edges = market.code(points.edges.rows, points.edges.columns)
+        if len(edges):
+            place = np.searchsorted(edges, codes).clip(max=len(edges) - 1)
+            steps = steps + np.where(edges[place] == codes, points.edges.points[place], 0)
+        found[name] = steps
+    return found
+
+
+def pair(market: Market, parts: dict[str, int], mentor: Profile, mentee: Profile) -> Why:
     """The criteria that carried the pair, the heaviest first."""
-    mentor, mentee = problem.mentors[row], problem.mentees[column]
-    carried = sorted(
-        CRITERIA,
-        key=lambda one: -getattr(problem.weights, one.weight) * float(parts[one.weight][row, column]),
-    )
+    carried = sorted(CRITERIA, key=lambda one: -parts.get(one.weight, 0))
     reasons = [words for one in carried if (words := one.reason(mentor, mentee))]
     return Why(reasons[:MOST_REASONS], _warnings(mentor, mentee))
 
@@ -46,62 +77,43 @@ def _warnings(mentor: Profile, mentee: Profile) -> list[str]:
     return warnings
 
 
-def unpaired(
-    problem: Problem, by_rule: dict[str, Barred], allowed: Barred, *, row: int = -1, column: int = -1
-) -> tuple[list[str], str]:
-    """Reasons and one piece of advice for the mentor in ``row`` or the mentee in ``column``."""
-    place: Place = (row, slice(None)) if row >= 0 else (slice(None), column)
-    possible = int(allowed[place].sum())
-    reasons = _standing_in_the_way(problem, by_rule, place)
-    if possible:
-        reasons.insert(0, f"{_partners(possible)} possible, all of them paired with others.")
-    return reasons or ["Nobody is free and eligible."], _advice(problem, by_rule, place, possible, row >= 0)
+class WhyNots:
+    """Answers about pairs of one solved market; who is with whom is looked up once."""
 
+    def __init__(self, market: Market, solution: Solution) -> None:
+        self.market, self.solution = market, solution
+        self.rows, self.columns = indexes(market.problem.mentors), indexes(market.problem.mentees)
+        self.with_mentor: dict[int, list[Key]] = {}
+        self.with_mentee: dict[int, list[Key]] = {}
+        for row, column in solution.pairs:
+            self.with_mentor.setdefault(row, []).append(market.problem.mentees[column].key)
+            self.with_mentee.setdefault(column, []).append(market.problem.mentors[row].key)
 
-def _partners(count: int) -> str:
-    return "1 partner was" if count == 1 else f"{count} partners were"
+    def of(self, mentor: Key, mentee: Key) -> WhyNot:
+        """Why the two are not a pair, or what it would cost to make them one.
 
+        :raises KeyError: when one of them is not in the problem.
+        """
+        problem = self.market.problem
+        row, column = self.rows[mentor], self.columns[mentee]
+        rules = rules_between(problem, problem.mentors[row], problem.mentees[column])
+        score, cost, words = (None, None, " ".join(rules)) if rules else self._cost(row, column)
+        partners = self.with_mentor.get(row, []), self.with_mentee.get(column, [])
+        return WhyNot(rules, score, cost, *partners, words)
 
-def _standing_in_the_way(problem: Problem, by_rule: dict[str, Barred], place: Place) -> list[str]:
-    counts = [(int(by_rule[rule.code][place].sum()), rule) for rule in RULES]
-    ranked = sorted(counts, key=lambda entry: -entry[0])
-    return [rule.counted(problem, count) for count, rule in ranked if count]
-
-
-def _advice(
-    problem: Problem, by_rule: dict[str, Barred], place: Place, possible: int, is_mentor: bool
-) -> str:
-    """The one change that would open most partners: more people on the other side, or one rule less strict."""
-    others = "mentee" if is_mentor else "mentor"
-    if possible:
-        return f"Invite one more {others}, or let one of the possible {others}s take a second pair."
-    opened = {rule.code: _opened_by(rule.code, by_rule, place) for rule in RULES if rule.relaxable}
-    best = max(opened, key=lambda code: opened[code])
-    if not opened[best]:
-        return f"Invite a {others} from another line and department."
-    return _loosen(problem, best, opened[best], others, place, by_rule)
-
-
-def _opened_by(code: str, by_rule: dict[str, Barred], place: Place) -> int:
-    rest = [matrix[place] for other, matrix in by_rule.items() if other != code]
-    return int((by_rule[code][place] & ~np.logical_or.reduce(rest)).sum())
-
-
-def _loosen(
-    problem: Problem,
-    code: str,
-    count: int,
-    others: str,
-    place: Place,
-    by_rule: dict[str, Barred],
-) -> str:
-    partners = f"{count} {others}{'' if count == 1 else 's'}"
-    if code == "gap":
-        rest = [matrix[place] for other, matrix in by_rule.items() if other != code]
-        nearest = int(np.where(np.logical_or.reduce(rest), -(2**31), gaps(problem)[place]).max())
-        if nearest >= 1:
-            return f"A smallest gap of {nearest} would open {partners}; or invite {others}s further away in grade."
-        return f"Invite {others}s further away in grade."
-    if code == "department":
-        return f"Allowing pairs inside a department would open {partners}."
-    return f"{partners.capitalize()} stand in the same reporting line. Invite one from another line."
+    def _cost(self, row: int, column: int) -> tuple[float, float | None, str]:
+        """The score of a possible pair, what it would cost in points, and that in words."""
+        market, solution = self.market, self.solution
+        rows, columns = np.array([row]), np.array([column])
+        steps = market.steps(rows, columns)
+        score = int(steps[0]) / POINT
+        if market.problem.mentees[column].key in self.with_mentor.get(row, ()):
+            return score, 0.0, "They are a pair."
+        if not solution.seats.mentors[row] or not solution.seats.mentees[column]:
+            return score, None, "One of the two has no place left."
+        worth = market.worth(rows, columns, steps, market.problem.aims)
+        cost = int((solution.costs.mentors[rows] + solution.costs.mentees[columns] - worth)[0])
+        if cost >= PARTNER >> 1:
+            return score, None, "Somebody would be left without a partner."
+        points = max(cost, 0) / POINT
+        return score, points, f"All together would lose {points:.1f} points or more."

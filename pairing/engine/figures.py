@@ -1,46 +1,77 @@
-"""What a round looks like in figures: who has a partner, how good the pairs are, what stood in the way."""
+"""A round in figures: who has a partner, how good the pairs are, what it cost, what stood in the way."""
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from pairing.engine.problem import Problem
-from pairing.engine.rules import Barred, gaps, same_department
-from pairing.engine.scores import STEPS
+from pairing.engine.criteria import POINT, STEPS, mutual
+from pairing.engine.market import Market
+from pairing.engine.problem import ONLY_TOTAL
+from pairing.engine.rules import RULES, Needs
+from pairing.engine.search import Solution, search
+from pairing.engine.stability import Stability
 
 BANDS = 10
 
 
-def figures(
-    problem: Problem,
-    steps: NDArray[np.int64],
-    by_rule: dict[str, Barred],
-    allowed: Barred,
-    pairs: list[tuple[int, int]],
-) -> dict[str, Any]:
+def figures(market: Market, solution: Solution, report: Stability) -> dict[str, Any]:
     """Counts, and scores in [0, 1] rounded to 3 places. ``bands`` counts pairs by tenths of the score."""
-    scores = sorted(int(steps[pair]) for pair in pairs)
-    tenth = scores[: max(1, len(scores) // 10)]
-    distance = gaps(problem)
-    same = same_department(problem)
+    problem = market.problem
+    scores = sorted(solution.steps.tolist())
+    both = [(problem.mentors[row], problem.mentees[column]) for row, column in solution.pairs]
     return {
         "mentors": len(problem.mentors),
         "mentees": len(problem.mentees),
-        "pairs": len(pairs),
-        "unpaired_mentors": len(problem.mentors) - len({row for row, _ in pairs}),
-        "unpaired_mentees": len(problem.mentees) - len({column for _, column in pairs}),
+        "pairs": len(both),
+        "unpaired_mentors": len(problem.mentors) - len({row for row, _ in solution.pairs}),
+        "unpaired_mentees": len(problem.mentees) - len(both),
         "mean": _mean(scores),
         "lowest": _share(scores[0]) if scores else None,
-        "worst_tenth": _mean(tenth) if scores else None,
+        "worst_tenth": _mean(scores[: max(1, len(scores) // 10)]),
+        "worst_hundredth": _share(scores[len(scores) // 100]) if scores else None,
         "bands": _bands(scores),
-        "gaps": _counted(int(distance[pair]) for pair in pairs),
-        "same_department": sum(bool(same[pair]) for pair in pairs),
-        "possible": int(allowed.sum()),
-        "barred": {code: int(matrix.sum()) for code, matrix in by_rule.items()},
+        "gaps": _gaps(both),
+        "same_department": sum(bool(a.department) and a.department == b.department for a, b in both),
+        "barred": _barred(market),
+        "proven": {
+            "gap": round(solution.gap, 6),
+            "everybody_possible": not solution.more_people,
+            "rounds": solution.rounds,
+        },
+        **_aims(market, solution),
+        "rather": {str(least): count for least, count in report.counts.items()},
     }
+
+
+def _aims(market: Market, solution: Solution) -> dict[str, Any]:
+    """What the aims beside the total did, and what they cost: the total that could have been had without them."""
+    made, aims = set(solution.pairs), market.problem.aims
+    wanted = mutual(market.problem)
+    stay = [divmod(code, market.shape[1]) for code in market.stay_codes.tolist()]
+    rows, columns = (np.array([pair[side] for pair in stay], dtype=np.int64) for side in (0, 1))
+    could = [
+        pair for pair, steps in zip(stay, market.steps(rows, columns).tolist(), strict=True) if steps >= 0
+    ]
+    return {
+        "floor": aims.floor,
+        "below_floor": int((solution.steps < aims.floor * POINT).sum()),
+        "price": price(market, solution),
+        "wishes": {"mutual": len(wanted), "kept": sum(pair in made for pair in wanted)},
+        "stayed": {"could": len(could), "kept": sum(pair in made for pair in could)},
+    }
+
+
+def price(market: Market, solution: Solution) -> float:
+    """The share of the highest total that fairness, wishes and staying cost. As far as the candidates show it."""
+    aims = market.problem.aims
+    if aims == ONLY_TOTAL:
+        return 0.0
+    best = search(market, aims=ONLY_TOTAL, kept=solution.edges)
+    total = int(best.steps.sum())
+    return round(1 - int(solution.steps.sum()) / total, 5) if total else 0.0
 
 
 def _share(steps: float) -> float:
@@ -58,8 +89,27 @@ def _bands(scores: list[int]) -> list[int]:
     return bands
 
 
-def _counted(values: Any) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for value in sorted(values):
-        found[str(value)] = found.get(str(value), 0) + 1
-    return found
+def _gaps(both: list[tuple[Any, Any]]) -> dict[str, int]:
+    found = Counter((mentee.rank or 0) - (mentor.rank or 0) for mentor, mentee in both)
+    return {str(gap): found[gap] for gap in sorted(found)}
+
+
+def _barred(market: Market) -> dict[str, int]:
+    """How many pairs each rule bars; private ones are not counted."""
+    return {rule.code: _count(market, rule.code) for rule in RULES if not rule.secret}
+
+
+def _count(market: Market, code: str) -> int:
+    """Of rules with a product: the sum of it over all pairs is that of the sums of the columns."""
+    bars = market.bars[code]
+    count = len(bars.edges)
+    if bars.block is not None:
+        sums = [side.sum(axis=0, dtype=np.float64) for side in (bars.block.left, bars.block.right)]
+        count += round(float(sums[0] @ sums[1]))
+    if bars.needs is not None:
+        left, right = (
+            np.unique(side, axis=0, return_counts=True) for side in (bars.needs.left, bars.needs.right)
+        )
+        lacking = Needs(left[0], right[0]).nowhere()
+        count += int(left[1] @ lacking.astype(np.int64) @ right[1])
+    return count

@@ -3,29 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from pairing.engine import explain, scores
-from pairing.engine.criteria import Scores
+import numpy as np
+
+from pairing.engine import explain
+from pairing.engine.candidates import Edges
+from pairing.engine.criteria import POINT, STEPS
 from pairing.engine.errors import Cancelled
 from pairing.engine.figures import figures
-from pairing.engine.problem import Key, Problem
-from pairing.engine.rules import Barred, gaps
-from pairing.engine.solver import solve
+from pairing.engine.market import Market
+from pairing.engine.nobody import Left, Nobody, Shortage, unpaired
+from pairing.engine.problem import Key, Problem, Weights
+from pairing.engine.search import Solution, search
+from pairing.engine.stability import Stability, stability
 
 Progress = Callable[[int, str], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Paired:
-    """One proposed pair: ``score`` in [0, 1], ``parts`` the score of each criterion, ``gap`` in rungs."""
+    """One proposed pair: ``score`` in [0, 1], ``gap`` in rungs.
+
+    ``parts`` is the share of each criterion that it reached, ``points`` what that gives out of 100: they add up to the
+    score.
+    """
 
     mentor: Key
     mentee: Key
     score: float
     gap: int
     parts: dict[str, float]
+    points: dict[str, float]
     reasons: list[str]
     warnings: list[str]
     pinned: bool
@@ -37,6 +47,8 @@ class Unpaired:
     side: str
     reasons: list[str]
     advice: str
+    waterfall: list[Left]
+    shortage: Shortage | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +56,7 @@ class Outcome:
     pairs: list[Paired]
     unpaired: list[Unpaired]
     figures: dict[str, Any]
+    stability: Stability
 
 
 def _quiet(per_cent: int, step: str) -> None:
@@ -56,74 +69,84 @@ def pair(
     seed: int = 1,
     progress: Progress = _quiet,
     is_cancelled: Callable[[], bool] = lambda: False,
+    solver: str = "",
 ) -> Outcome:
     """Pair the two sides of ``problem``.
 
-    :param progress: told the per cent done and the step in words, before each step.
+    :param progress: told the per cent done and the step in words, whenever one of them changes.
+    :param solver: ``scipy`` or ``ortools``; without it the one that suits the size. The pairs are the same.
     :raises Cancelled: between two steps, once ``is_cancelled`` says so.
     """
+    told: list[tuple[int, str]] = []
 
     def step(per_cent: int, words: str) -> None:
-        if is_cancelled():
-            raise Cancelled
-        progress(per_cent, words)
+        if told[-1:] != [(per_cent, words)]:
+            told.append((per_cent, words))
+            if is_cancelled():
+                raise Cancelled
+            progress(per_cent, words)
 
-    step(10, "Checking the rules")
-    by_rule = scores.barred(problem)
-    allowed = scores.allowed(problem, by_rule)
-    step(35, "Comparing what people offer and want")
-    parts = scores.parts(problem)
-    steps = scores.total(problem, parts)
-    step(60, "Finding the best pairs")
-    pairs, pinned = solve(problem, steps, allowed, seed)
+    step(5, "Checking the rules")
+    market = Market(problem, seed=seed)
+    solution = search(market, watch=step, solver=solver)
     step(85, "Writing the reasons")
-    distance = gaps(problem)
+    report = stability(market, solution)
     return Outcome(
-        pairs=[
-            _paired(problem, parts, int(steps[place]), int(distance[place]), place, place in pinned)
-            for place in pairs
-        ],
-        unpaired=_unpaired(problem, by_rule, allowed, pairs),
-        figures=figures(problem, steps, by_rule, allowed, pairs),
+        pairs=_pairs(market, solution),
+        unpaired=[_unpaired(one) for one in unpaired(market, solution)],
+        figures=figures(market, solution, report),
+        stability=report,
     )
 
 
-def _paired(
-    problem: Problem,
-    parts: dict[str, Scores],
-    steps: int,
-    gap: int,
-    place: tuple[int, int],
-    pinned: bool,
-) -> Paired:
-    why = explain.pair(problem, parts, *place)
+def _pairs(market: Market, solution: Solution) -> list[Paired]:
+    table = np.array(solution.pairs, dtype=np.int64).reshape(-1, 2)
+    shares = explain.shares(market, table[:, 0], table[:, 1])
+    pinned = set(solution.pinned)
+    return [
+        _paired(market, place, {name: int(steps[at]) for name, steps in shares.items()}, place in pinned)
+        for at, place in enumerate(solution.pairs)
+    ]
+
+
+def _paired(market: Market, place: tuple[int, int], steps: dict[str, int], pinned: bool) -> Paired:
+    mentor, mentee = market.problem.mentors[place[0]], market.problem.mentees[place[1]]
+    why = explain.pair(market, steps, mentor, mentee)
     return Paired(
-        mentor=problem.mentors[place[0]].key,
-        mentee=problem.mentees[place[1]].key,
-        score=steps / scores.STEPS,
-        gap=gap,
-        parts={name: round(float(matrix[place]), 3) for name, matrix in parts.items()},
+        mentor=mentor.key,
+        mentee=mentee.key,
+        score=sum(steps.values()) / STEPS,
+        gap=(mentee.rank or 0) - (mentor.rank or 0),
+        parts={name: round(part / market.worths[name], 3) for name, part in steps.items()},
+        points={name: part / POINT for name, part in steps.items()},
         reasons=why.reasons,
         warnings=why.warnings,
         pinned=pinned,
     )
 
 
-def _unpaired(
-    problem: Problem,
-    by_rule: dict[str, Barred],
-    allowed: Barred,
-    pairs: list[tuple[int, int]],
-) -> list[Unpaired]:
-    rows = {row for row, _ in pairs}
-    columns = {column for _, column in pairs}
-    left = [
-        Unpaired(one.key, "mentor", *explain.unpaired(problem, by_rule, allowed, row=row))
-        for row, one in enumerate(problem.mentors)
-        if row not in rows and one.capacity
-    ]
-    return left + [
-        Unpaired(one.key, "mentee", *explain.unpaired(problem, by_rule, allowed, column=column))
-        for column, one in enumerate(problem.mentees)
-        if column not in columns and one.capacity
-    ]
+def _unpaired(one: Nobody) -> Unpaired:
+    return Unpaired(one.key, one.side, one.reasons, one.advice, one.waterfall, one.shortage)
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What other weights would give: the pairs by key, the lowest score in [0, 1], how many would have nobody."""
+
+    pairs: set[tuple[Key, Key]]
+    lowest: float | None
+    unpaired: int
+
+
+def what_if(problem: Problem, weights: Weights, *, seed: int = 1, among: Edges | None = None) -> Trial:
+    """The best pairs with other weights, without reasons. ``among`` keeps it to the candidates of an earlier search."""
+    market = Market(replace(problem, weights=weights), seed=seed)
+    if among is not None:
+        rows, columns = np.divmod(among.codes, market.shape[1])
+        among = Edges(among.codes, market.steps(rows, columns))
+    solution = search(market, kept=among)
+    people = sum(one.capacity > 0 for side in (problem.mentors, problem.mentees) for one in side)
+    keys = {(problem.mentors[row].key, problem.mentees[column].key) for row, column in solution.pairs}
+    paired = len({mentor for mentor, _ in keys}) + len(keys)
+    lowest = int(solution.steps.min()) / STEPS if len(keys) else None
+    return Trial(keys, lowest, people - paired)

@@ -20,6 +20,7 @@ class Profile:
 
     ``key`` is the participant's, ``person`` the employee's. ``rank`` counts rungs up from the lowest; None where the
     grade is not known, and then nobody is guessed. ``started`` is a day number, so that differences are days.
+    ``wishes`` names participants of the other side, the dearest first.
     """
 
     key: Key
@@ -34,26 +35,56 @@ class Profile:
     hours: frozenset[str] = frozenset()
     languages: frozenset[str] = frozenset()
     capacity: int = 1
+    wishes: tuple[Key, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """How much each criterion counts; defaults from the field's practice. They need not add up to 100."""
+    """How much each criterion counts; defaults from the field's practice. They need not add up to 100.
+
+    ``wishes`` counts only in a round in which somebody named somebody.
+    """
 
     need: int = 40
     difference: int = 20
     common: int = 15
     hours: int = 15
     gap: int = 10
+    wishes: int = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The policy's numbers. ``line_steps`` is how many steps up the reporting line bar a pair."""
+    """The policy's numbers. ``line_steps`` is how many steps up the reporting line bar a pair.
+
+    ``max_gap`` in rungs, None without a limit. The two of a pair ``share_language`` or ``share_hours`` where that is
+    asked; whoever gave no answer is not held to it.
+    """
 
     min_gap: int = 2
     line_steps: int = 3
     bar_same_department: bool = False
+    max_gap: int | None = None
+    share_language: bool = False
+    share_hours: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Aims:
+    """What counts beside the total of scores, in points out of 100.
+
+    A point below ``floor`` counts ``times`` as much as one above it, so that nobody pays with a very bad pair for many
+    slightly better ones. ``mutual`` is added when both named each other, ``stay`` when the two are a pair already.
+    """
+
+    floor: int = 45
+    times: int = 4
+    mutual: int = 24
+    stay: int = 6
+
+
+# The highest total alone, to show beside it what the other aims cost.
+ONLY_TOTAL = Aims(floor=0, times=1, mutual=0, stay=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +92,9 @@ class Problem:
     """One round's question.
 
     ``managers`` gives for each employee everyone they report to or reported to in the last year, solid or dotted.
-    ``pins`` and ``vetoes`` are (mentor, mentee) participant keys; ``blocks`` are (employee, employee) in either order;
-    ``coordinators`` are employees who run this cohort. Sides are kept in the order of their keys, so that the order in
-    which they arrive changes nothing.
+    ``pins`` and ``vetoes`` are (mentor, mentee) participant keys, as are ``existing`` pairs, which would rather stay;
+    ``blocks`` are (employee, employee) in either order; ``coordinators`` are employees who run this cohort. Sides are
+    kept in the order of their keys, so that the order in which they arrive changes nothing.
     """
 
     mentors: Sequence[Profile]
@@ -75,6 +106,8 @@ class Problem:
     vetoes: frozenset[Both] = frozenset()
     blocks: frozenset[Both] = frozenset()
     coordinators: frozenset[Key] = frozenset()
+    existing: frozenset[Both] = frozenset()
+    aims: Aims = field(default_factory=Aims)
 
     def __post_init__(self) -> None:
         """:raises EmptySide: when there is nobody on one of the sides."""

@@ -1,30 +1,68 @@
-"""Hard rules: each answers for the whole matrix at once, and for one pair in plain words.
+"""Hard rules: named objects, each of which answers for one pair in plain words and for all pairs at once.
 
-A matrix has mentors in rows and mentees in columns; True means that nobody may make this pair.
+A rule says in ``forbids`` what it forbids. For all pairs it says the same as ``Bars``: rows of small numbers whose
+product is not nought where it forbids, single pairs where it touches few, or words of which two people must share one.
+Another rule is another class in ``RULES``; nothing else has to know it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field
 from typing import ClassVar, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pairing.engine.columns import equal
+from pairing.engine.blocks import Block, Ints, patterns
+from pairing.engine.criteria import indexes
 from pairing.engine.problem import Key, Problem, Profile
 
-Barred = NDArray[np.bool_]
+WORD = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """Bits of what each has, a row for each person: a pair without a bit in common is forbidden."""
+
+    left: NDArray[np.uint64]
+    right: NDArray[np.uint64]
+
+    def missing(self, rows: Ints, columns: Ints) -> NDArray[np.bool_]:
+        return ((self.left[rows] & self.right[columns]) == 0).all(axis=1)
+
+    def nowhere(self) -> NDArray[np.bool_]:
+        """The same for all pairs at once, of a small market."""
+        found = np.zeros((len(self.left), len(self.right)), dtype=bool)
+        for word in range(self.left.shape[1]):
+            found |= (self.left[:, word, None] & self.right[None, :, word]) != 0
+        return ~found
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """What a rule forbids: where ``block`` is above nought, the pairs of ``edges``, and where ``needs`` is not met."""
+
+    block: Block | None = None
+    edges: Ints = field(default_factory=lambda: np.empty((0, 2), dtype=np.int64))
+    needs: Needs | None = None
 
 
 class Rule(Protocol):
-    """``relaxable`` rules are the policy's to change; the others stand whatever anybody wants."""
+    """``relaxable`` rules are the policy's to change; the others stand whatever anybody wants.
+
+    Of a ``secret`` one nothing is counted or shown but that a pair is not possible.
+    """
 
     code: ClassVar[str]
     relaxable: ClassVar[bool]
+    secret: ClassVar[bool]
 
-    def barred(self, problem: Problem) -> Barred: ...
+    def forbids(self, problem: Problem, mentor: Profile, mentee: Profile) -> bool: ...
+
+    def bars(self, problem: Problem) -> Bars:
+        """The same for all pairs at once."""
+        ...
 
     def why(self, problem: Problem, mentor: Profile, mentee: Profile) -> str: ...
 
@@ -33,16 +71,16 @@ class Rule(Protocol):
         ...
 
 
-def _none(problem: Problem) -> Barred:
-    return np.zeros((len(problem.mentors), len(problem.mentees)), dtype=bool)
-
-
-def _persons(side: Sequence[Profile]) -> dict[Key, int]:
-    return {one.person: index for index, one in enumerate(side)}
-
-
 def _people(count: int) -> str:
     return "1 person" if count == 1 else f"{count} people"
+
+
+def _ranks(problem: Problem) -> tuple[list[int | None], list[int | None]]:
+    return [one.rank for one in problem.mentors], [one.rank for one in problem.mentees]
+
+
+def _pairs(found: set[tuple[int, int]]) -> Ints:
+    return np.array(sorted(found), dtype=np.int64).reshape(-1, 2)
 
 
 class KnownGrade:
@@ -50,11 +88,13 @@ class KnownGrade:
 
     code: ClassVar[str] = "grade"
     relaxable: ClassVar[bool] = False
+    secret: ClassVar[bool] = False
 
-    def barred(self, problem: Problem) -> Barred:
-        mentors = np.array([one.rank is None for one in problem.mentors])
-        mentees = np.array([one.rank is None for one in problem.mentees])
-        return mentors[:, None] | mentees[None, :]
+    def forbids(self, problem: Problem, mentor: Profile, mentee: Profile) -> bool:
+        return mentor.rank is None or mentee.rank is None
+
+    def bars(self, problem: Problem) -> Bars:
+        return Bars(patterns(*_ranks(problem), lambda one, other: int(one is None or other is None)))
 
     def why(self, problem: Problem, mentor: Profile, mentee: Profile) -> str:
         return "The grade of one of the two is not known."
@@ -68,9 +108,17 @@ class Gap:
 
     code: ClassVar[str] = "gap"
     relaxable: ClassVar[bool] = True
+    secret: ClassVar[bool] = False
 
-    def barred(self, problem: Problem) -> Barred:
-        return gaps(problem) < problem.rules.min_gap
+    def forbids(self, problem: Problem, mentor: Profile, mentee: Profile) -> bool:
+        return self._is_short(problem, mentor.rank, mentee.rank)
+
+    def bars(self, problem: Problem) -> Bars:
+        return Bars(patterns(*_ranks(problem), lambda *ranks: int(self._is_short(problem, *ranks))))
+
+    def _is_short(self, problem: Problem, mentor: int | None, mentee: int | None) -> bool:
+        # A missing grade counts as rung 0, and ``KnownGrade`` bars it anyway.
+        return (mentee or 0) - (mentor or 0) < problem.rules.min_gap
 
     def why(self, problem: Problem, mentor: Profile, mentee: Profile) -> str:
         return f"Fewer than {problem.rules.min_gap} levels lie between them."
@@ -79,24 +127,55 @@ class Gap:
         return f"Fewer than {problem.rules.min_gap} levels lie between them and {_people(count)}."
 
 
+class WidestGap:
+    """Where the policy says so, not more than ``max_gap`` rungs: too far apart, and common ground thins."""
+
+    code: ClassVar[str] = "widest-gap"
+    relaxable: ClassVar[bool] = True
+    secret: ClassVar[bool] = False
+
+    def forbids(self, problem: Problem, mentor: Profile, mentee: Profile) -> bool:
+        return self._is_wide(problem, mentor.rank, mentee.rank)
+
+    def bars(self, problem: Problem) -> Bars:
+        if problem.rules.max_gap is None:
+            return Bars()
+        return Bars(patterns(*_ranks(problem), lambda *ranks: int(self._is_wide(problem, *ranks))))
+
+    def _is_wide(self, problem: Problem, mentor: int | None, mentee: int | None) -> bool:
+        most = problem.rules.max_gap
+        return most is not None and (mentee or 0) - (mentor or 0) > most
+
+    def why(self, problem: Problem, mentor: Profile, mentee: Profile) -> str:
+        return f"More than {problem.rules.max_gap} levels lie between them."
+
+    def counted(self, problem: Problem, count: int) -> str:
+        return f"More than {problem.rules.max_gap} levels lie between them and {_people(count)}."
+
+
 class ReportingLine:
     """Neither is above the other within ``line_steps``, on a solid or dotted line, now or in the last year."""
 
     code: ClassVar[str] = "line"
     relaxable: ClassVar[bool] = True
+    secret: ClassVar[bool] = False
 
-    def barred(self, problem: Problem) -> Barred:
-        barred = _none(problem)
+    def forbids(self, problem: Problem, mentor: Profile, mentee: Profile) -> bool:
+        return any(
+            other.person in above(one.person, problem.managers, problem.rules.line_steps)
+            for one, other in ((mentor, mentee), (mentee, mentor))
+        )
+
+    def bars(self, problem: Problem) -> Bars:
+        found: set[tuple[int, int]] = set()
         mentors, mentees = _persons(problem.mentors), _persons(problem.mentees)
         for person, row in mentors.items():
-            for manager in above(person, problem.managers, problem.rules.line_steps):
-                if manager in mentees:
-                    barred[row, mentees[manager]] = True
+            bosses = above(person, problem.managers, problem.rules.line_steps)
+            found |= {(row, mentees[boss]) for boss in bosses if boss in mentees}
         for person, column in mentees.items():
-            for manager in above(person, problem.managers, problem.rules.line_steps):
-                if manager in mentors:
-                    barred[mentors[manager], column] = True
-        return barred
+            bosses = above(person, problem.managers, problem.rules.line_steps)
+            found |= {(mentors[boss], column) for boss in bosses if boss in mentors}
+        return Bars(edges=_pairs(found))
 
     def why(self, problem: Problem, mentor: Profile, mentee: Profile) -> str:
         return "They stand in one reporting line, or did within the last year."
@@ -110,9 +189,16 @@ class Department:
 
     code: ClassVar[str] = "department"
     relaxable: ClassVar[bool] = True
+    secret: ClassVar[bool] = False
 
-    def barred(self, problem: Problem) -> Barred:
-        return same_department(problem) if problem.rules.bar_same_department else _none(problem)
+    def forbids(self, problem: Problem, mentor: Profile, mentee: Profile) -> bool:
+        return problem.rules.bar_same_department and _is_same(mentor.department, mentee.department)
+
+    def bars(self, problem: Problem) -> Bars:
+        if not problem.rules.bar_same_department:
+            return Bars()
+        sides = [one.department for one in problem.mentors], [one.department for one in problem.mentees]
+        return Bars(patterns(*sides, lambda one, other: int(_is_same(one, other))))
 
     def why(self, problem: Problem, mentor: Profile, mentee: Profile) -> str:
         return "They work in the same department."
@@ -121,16 +207,26 @@ class Department:
         return f"They share a department with {_people(count)}."
 
 
+def _is_same(one: str, other: str) -> bool:
+    return bool(one) and one == other
+
+
 class OwnCohort:
     """Whoever runs a cohort does not take part in it."""
 
     code: ClassVar[str] = "coordinator"
     relaxable: ClassVar[bool] = False
+    secret: ClassVar[bool] = False
 
-    def barred(self, problem: Problem) -> Barred:
-        mentors = np.array([one.person in problem.coordinators for one in problem.mentors])
-        mentees = np.array([one.person in problem.coordinators for one in problem.mentees])
-        return mentors[:, None] | mentees[None, :]
+    def forbids(self, problem: Problem, mentor: Profile, mentee: Profile) -> bool:
+        return not problem.coordinators.isdisjoint((mentor.person, mentee.person))
+
+    def bars(self, problem: Problem) -> Bars:
+        left, right = (
+            [one.person in problem.coordinators for one in side]
+            for side in (problem.mentors, problem.mentees)
+        )
+        return Bars(patterns(left, right, lambda one, other: int(one or other)))
 
     def why(self, problem: Problem, mentor: Profile, mentee: Profile) -> str:
         return "One of the two runs this programme."
@@ -144,17 +240,20 @@ class NotPossible:
 
     code: ClassVar[str] = "not-possible"
     relaxable: ClassVar[bool] = False
+    secret: ClassVar[bool] = True
 
-    def barred(self, problem: Problem) -> Barred:
-        barred = _none(problem)
+    def forbids(self, problem: Problem, mentor: Profile, mentee: Profile) -> bool:
+        both = (mentor.person, mentee.person)
+        return both[0] == both[1] or both in problem.blocks or both[::-1] in problem.blocks
+
+    def bars(self, problem: Problem) -> Bars:
         mentors, mentees = _persons(problem.mentors), _persons(problem.mentees)
+        found = {(mentors[person], mentees[person]) for person in mentors.keys() & mentees.keys()}
         for one, other in problem.blocks:
             for mentor, mentee in ((one, other), (other, one)):
                 if mentor in mentors and mentee in mentees:
-                    barred[mentors[mentor], mentees[mentee]] = True
-        for person in mentors.keys() & mentees.keys():
-            barred[mentors[person], mentees[person]] = True
-        return barred
+                    found.add((mentors[mentor], mentees[mentee]))
+        return Bars(edges=_pairs(found))
 
     def why(self, problem: Problem, mentor: Profile, mentee: Profile) -> str:
         return "Not possible."
@@ -168,15 +267,15 @@ class Ruled:
 
     code: ClassVar[str] = "ruled"
     relaxable: ClassVar[bool] = False
+    secret: ClassVar[bool] = False
 
-    def barred(self, problem: Problem) -> Barred:
-        barred = _none(problem)
-        mentors = {one.key: index for index, one in enumerate(problem.mentors)}
-        mentees = {one.key: index for index, one in enumerate(problem.mentees)}
-        for mentor, mentee in problem.vetoes:
-            if mentor in mentors and mentee in mentees:
-                barred[mentors[mentor], mentees[mentee]] = True
-        return barred
+    def forbids(self, problem: Problem, mentor: Profile, mentee: Profile) -> bool:
+        return (mentor.key, mentee.key) in problem.vetoes
+
+    def bars(self, problem: Problem) -> Bars:
+        mentors, mentees = indexes(problem.mentors), indexes(problem.mentees)
+        known = {(a, b) for a, b in problem.vetoes if a in mentors and b in mentees}
+        return Bars(edges=_pairs({(mentors[a], mentees[b]) for a, b in known}))
 
     def why(self, problem: Problem, mentor: Profile, mentee: Profile) -> str:
         return "The programme team ruled this pair out."
@@ -185,26 +284,88 @@ class Ruled:
         return f"The programme team ruled out {_people(count)}."
 
 
+class SharedLanguage:
+    """Where the policy says so, the two have a language in common."""
+
+    code: ClassVar[str] = "language"
+    relaxable: ClassVar[bool] = True
+    secret: ClassVar[bool] = False
+
+    def forbids(self, problem: Problem, mentor: Profile, mentee: Profile) -> bool:
+        return problem.rules.share_language and _is_apart(mentor.languages, mentee.languages)
+
+    def bars(self, problem: Problem) -> Bars:
+        if not problem.rules.share_language:
+            return Bars()
+        sides = [one.languages for one in problem.mentors], [one.languages for one in problem.mentees]
+        return Bars(needs=_needs(*sides))
+
+    def why(self, problem: Problem, mentor: Profile, mentee: Profile) -> str:
+        return "They have no language in common."
+
+    def counted(self, problem: Problem, count: int) -> str:
+        return f"They have no language in common with {_people(count)}."
+
+
+class SharedHours:
+    """Where the policy says so, there is a time at which both can meet."""
+
+    code: ClassVar[str] = "hours"
+    relaxable: ClassVar[bool] = True
+    secret: ClassVar[bool] = False
+
+    def forbids(self, problem: Problem, mentor: Profile, mentee: Profile) -> bool:
+        return problem.rules.share_hours and _is_apart(mentor.hours, mentee.hours)
+
+    def bars(self, problem: Problem) -> Bars:
+        if not problem.rules.share_hours:
+            return Bars()
+        return Bars(
+            needs=_needs([one.hours for one in problem.mentors], [one.hours for one in problem.mentees])
+        )
+
+    def why(self, problem: Problem, mentor: Profile, mentee: Profile) -> str:
+        return "They have no time in common."
+
+    def counted(self, problem: Problem, count: int) -> str:
+        return f"They have no time in common with {_people(count)}."
+
+
+def _is_apart(one: frozenset[str], other: frozenset[str]) -> bool:
+    return bool(one) and bool(other) and one.isdisjoint(other)
+
+
+def _needs(left: Sequence[frozenset[str]], right: Sequence[frozenset[str]]) -> Needs:
+    """One bit for each word; whoever gave none has all of them."""
+    words = sorted(set().union(*left, *right))
+    places = {word: place for place, word in enumerate(words)}
+    return Needs(_bits(left, places), _bits(right, places))
+
+
+def _bits(side: Sequence[frozenset[str]], places: dict[str, int]) -> NDArray[np.uint64]:
+    size = len(places) // WORD + 1
+    everything = (1 << (size * WORD)) - 1
+    rows = [sum(1 << places[word] for word in words) or everything for words in side]
+    data = b"".join(row.to_bytes(size * WORD // 8, "little") for row in rows)
+    return np.frombuffer(data, dtype="<u8").reshape(len(side), size)
+
+
+def _persons(side: Sequence[Profile]) -> dict[Key, int]:
+    return {one.person: index for index, one in enumerate(side)}
+
+
 RULES: tuple[Rule, ...] = (
     KnownGrade(),
     Gap(),
+    WidestGap(),
     ReportingLine(),
     Department(),
     OwnCohort(),
     NotPossible(),
     Ruled(),
+    SharedLanguage(),
+    SharedHours(),
 )
-
-
-def gaps(problem: Problem) -> NDArray[np.int64]:
-    """Rungs from mentor up to mentee; a missing grade counts as rung 0, and ``KnownGrade`` bars it anyway."""
-    mentors = np.array([one.rank or 0 for one in problem.mentors], dtype=np.int64)
-    mentees = np.array([one.rank or 0 for one in problem.mentees], dtype=np.int64)
-    return mentees[None, :] - mentors[:, None]
-
-
-def same_department(problem: Problem) -> Barred:
-    return equal(problem.mentors, problem.mentees, lambda one: one.department)[0]
 
 
 def above(person: Key, managers: Mapping[Key, Sequence[Key]], steps: int) -> set[Key]:
@@ -219,9 +380,9 @@ def above(person: Key, managers: Mapping[Key, Sequence[Key]], steps: int) -> set
 
 def why_not(problem: Problem, mentor: Profile, mentee: Profile) -> list[str]:
     """Every rule that stands between the two, in words; empty when nothing does."""
-    pair = _only(problem, mentor, mentee)
-    return [rule.why(problem, mentor, mentee) for rule in RULES if rule.barred(pair)[0, 0]]
+    return [rule.why(problem, mentor, mentee) for rule in forbidding(problem, mentor, mentee)]
 
 
-def _only(problem: Problem, mentor: Profile, mentee: Profile) -> Problem:
-    return replace(problem, mentors=(mentor,), mentees=(mentee,))
+def forbidding(problem: Problem, mentor: Profile, mentee: Profile) -> list[Rule]:
+    """Every rule that stands between the two."""
+    return [rule for rule in RULES if rule.forbids(problem, mentor, mentee)]

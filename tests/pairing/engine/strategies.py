@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from pairing.engine import Problem, Profile, Rules
+from pairing.engine import Problem, Profile, Rules, Weights
 
 TOPICS = ["AI", "branches", "claims", "data"]
 HOURS = ["Monday mornings", "Friday afternoons"]
+LANGUAGES = ["Cymraeg", "English"]
+MEETS = ["In a room", "Online"]
 
 
 def _some(words: list[str]) -> st.SearchStrategy[frozenset[str]]:
     return st.frozensets(st.sampled_from(words))
+
+
+OTHER = {"m": "s", "s": "m"}
 
 
 @st.composite
@@ -26,13 +31,16 @@ def profiles(draw: st.DrawFn, side: str, number: int, ranks: tuple[int, int]) ->
         offers=draw(_some(TOPICS)),
         wants=draw(_some(TOPICS)),
         hours=draw(_some(HOURS)),
+        meets=draw(_some(MEETS)),
+        languages=draw(_some(LANGUAGES)),
         capacity=draw(st.integers(0, 2)),
+        wishes=tuple(draw(st.lists(st.sampled_from([f"{OTHER[side]}{n}" for n in range(4)]), max_size=2))),
     )
 
 
 @st.composite
 def problems(draw: st.DrawFn, most: int = 4) -> Problem:
-    """Up to ``most`` people on each side, with lines, vetoes, blocks, pins and a coordinator."""
+    """Up to ``most`` people on each side, with lines, vetoes, blocks, pins, wishes, earlier pairs and a coordinator."""
     mentors = [draw(profiles("m", n, (1, 4))) for n in range(draw(st.integers(1, most)))]
     mentees = [draw(profiles("s", n, (2, 7))) for n in range(draw(st.integers(1, most)))]
     everybody = [one.person for one in (*mentors, *mentees)]
@@ -51,7 +59,12 @@ def problems(draw: st.DrawFn, most: int = 4) -> Problem:
             min_gap=draw(st.integers(1, 3)),
             line_steps=draw(st.integers(0, 3)),
             bar_same_department=draw(st.booleans()),
+            max_gap=draw(st.one_of(st.none(), st.integers(3, 5))),
+            share_language=draw(st.booleans()),
+            share_hours=draw(st.booleans()),
         ),
+        weights=Weights(*draw(st.lists(st.integers(0, 50), min_size=6, max_size=6))),
+        existing=draw(both),
         pins=draw(both),
         vetoes=draw(both),
         blocks=draw(both),

@@ -7,13 +7,14 @@ from dataclasses import replace
 from itertools import product
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import maximum_bipartite_matching
 
-from pairing.engine import Problem, pair, scores
-from pairing.engine.rules import why_not
+from pairing.engine import Market, Problem, pair, search, why_not
+from tests.pairing.engine import slowly
 from tests.pairing.engine.strategies import problems
 
 few = settings(max_examples=60, deadline=None)
@@ -23,8 +24,14 @@ def _index(side):
     return {one.key: place for place, one in enumerate(side)}
 
 
+def _everybody(problem: Problem):
+    """All pairs, as indexes of mentors and of mentees."""
+    pairs = np.array(list(product(range(len(problem.mentors)), range(len(problem.mentees)))))
+    return pairs[:, 0], pairs[:, 1]
+
+
 def _allowed(problem: Problem):
-    return scores.allowed(problem, scores.barred(problem))
+    return Market(problem).whole >= 0
 
 
 def _without_pins(problem: Problem) -> Problem:
@@ -79,32 +86,49 @@ def test_as_many_people_as_can_be_have_a_partner(problem):
     assert len(pair(problem).pairs) == int((matched >= 0).sum())
 
 
-def _best_by_trying_everything(problem: Problem) -> tuple[int, int]:
-    """The most people that can have a partner, and the highest total of scores among those ways."""
-    allowed, steps = _allowed(problem), scores.total(problem, scores.parts(problem))
-    best = (0, 0)
-    choices = [
-        [None, *(row for row in range(len(problem.mentors)) if allowed[row, column] and mentee.capacity)]
-        for column, mentee in enumerate(problem.mentees)
-    ]
-    for way in product(*choices):
-        taken = [row for row in way if row is not None]
-        if any(taken.count(row) > one.capacity for row, one in enumerate(problem.mentors)):
-            continue
-        people = len(taken) + len(set(taken))
-        total = sum(int(steps[row, column]) for column, row in enumerate(way) if row is not None)
-        best = max(best, (people, total))
-    return best
-
-
 @few
 @given(problems())
 def test_nothing_better_is_found_by_trying_everything(problem):
     problem = _without_pins(problem)
+    rows, columns = _index(problem.mentors), _index(problem.mentees)
     found = pair(problem).pairs
     people = len(found) + len({one.mentor for one in found})
-    total = sum(round(one.score * scores.STEPS) for one in found)
-    assert (people, total) == _best_by_trying_everything(problem)
+    total = sum(slowly.worth(problem, rows[one.mentor], columns[one.mentee]) for one in found)
+    assert (people, total) == slowly.best(problem)
+
+
+@few
+@given(problems())
+def test_one_product_scores_all_pairs_as_the_criteria_score_each(problem):
+    market = Market(problem)
+    rows, columns = _everybody(problem)
+    steps, whole = market.steps(rows, columns), market.whole[rows, columns]
+    for row, column, one, other in zip(rows, columns, steps, whole, strict=True):
+        possible = slowly.is_possible(problem, problem.mentors[row], problem.mentees[column])
+        assert (one >= 0, other >= 0) == (possible, possible)
+        assert not possible or one == other == slowly.score(problem, row, column)
+
+
+@few
+@given(problems())
+def test_worths_are_scores_with_the_other_aims(problem):
+    market = Market(problem)
+    rows, columns = _everybody(problem)
+    steps = market.steps(rows, columns)
+    for row, column, worth in zip(
+        rows, columns, market.worth(rows, columns, steps, problem.aims), strict=True
+    ):
+        if slowly.is_possible(problem, problem.mentors[row], problem.mentees[column]):
+            assert worth == slowly.worth(problem, row, column)
+
+
+@few
+@given(problems())
+def test_both_solvers_find_the_same_pairs(problem):
+    """Skipped where OR-tools is not installed: it is an optional extra (``fast``)."""
+    pytest.importorskip("ortools")
+    market = Market(problem)
+    assert search(market, solver="scipy").pairs == search(market, solver="ortools").pairs
 
 
 @few
@@ -172,7 +196,31 @@ def test_a_private_block_says_only_that_it_is_not_possible(problem):
 
 @few
 @given(problems())
-def test_scores_and_their_parts_lie_between_nothing_and_one(problem):
+def test_a_private_block_changes_nothing_that_is_shown_about_anybody_else(problem):
+    """Rules, scores, parts and reasons of pairs of other people, and the counts of barred pairs, stay as they are."""
+    problem = replace(problem, pins=frozenset())
+    blocked = {person for both in problem.blocks for person in both}
+    unblocked = replace(problem, blocks=frozenset())
+    for mentor, mentee in product(problem.mentors, problem.mentees):
+        if not {mentor.person, mentee.person} <= blocked:
+            assert why_not(problem, mentor, mentee) == why_not(unblocked, mentor, mentee)
+    before, after = pair(unblocked), pair(problem)
+    shown = {(one.mentor, one.mentee): one for one in before.pairs}
+    for one in after.pairs:
+        assert shown.get((one.mentor, one.mentee), one) == one
+    assert before.figures["barred"] == after.figures["barred"]
+    assert "not-possible" not in after.figures["barred"]
+    assert all(line.code != "not-possible" for one in after.unpaired for line in one.waterfall)
+    told = {one.key: one.waterfall for one in before.unpaired}
+    for one in after.unpaired:
+        if one.key not in blocked:
+            assert told.get(one.key, one.waterfall) == one.waterfall
+
+
+@few
+@given(problems())
+def test_scores_and_their_parts_lie_between_nothing_and_one_and_add_up(problem):
     for one in pair(problem).pairs:
         assert 0 <= one.score <= 1
         assert all(0 <= part <= 1 for part in one.parts.values())
+        assert round(sum(one.points.values()), 6) == round(100 * one.score, 6)

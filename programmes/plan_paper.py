@@ -14,13 +14,13 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from accounts.models import Organisation, User
+from accounts.models import Organisation
 from accounts.paper import shortened, typeset
 from accounts.words import day_year
 from programmes import organisation, plan_checks, selectors
 from programmes.criteria import nearly_of, rule_of
 from programmes.line import Line, line_of
-from programmes.models import Cohort, DecisionCriterion, Measure, Objective, Programme, Role
+from programmes.models import Cohort, DecisionCriterion, Measure, Objective, Programme
 from programmes.organisation import Check, workload_words
 from programmes.sentence import number, purpose_sentence
 
@@ -271,18 +271,10 @@ def _time(cohort: Cohort | None) -> list[str]:
 def _roles(programme: Programme) -> list[dict[str, Any]]:
     """Who does what, by name; the sponsor first, and the contact outside the programme last."""
     found: dict[str, list[str]] = {"Sponsor": [str(programme.sponsor)] if programme.sponsor else []}
-    for role in selectors.roles_in(programme):
-        if role.name == Role.Name.SPONSOR and _is_sponsor(role.user, programme):
-            continue  # named already
+    for role in selectors.roles_beside_the_sponsor(programme):
         found.setdefault(role.get_name_display(), []).append(str(role.user))
     found["Speak-up contact"] = [Organisation.current().speak_up_name]
     named = ((role, [name for name in dict.fromkeys(names) if name]) for role, names in found.items())
     return [
         {"role": role, "people": names[:MOST_ROWS], "total": len(names)} for role, names in named if names
     ]
-
-
-def _is_sponsor(user: User, programme: Programme) -> bool:
-    """Whether ``user`` is who the purpose names, joined to the staff list or not yet."""
-    sponsor = programme.sponsor
-    return sponsor is not None and (user.person_id == sponsor.pk or user.email == sponsor.email)

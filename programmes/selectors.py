@@ -94,6 +94,20 @@ def roles_in(programme: Programme) -> QuerySet[Role]:
     return programme.roles.select_related("user__person").order_by("name", "granted_at")
 
 
+def roles_beside_the_sponsor(programme: Programme) -> list[Role]:
+    """The same without the sponsor whom the purpose names already, joined to the staff list or not yet."""
+    sponsor = programme.sponsor
+    return [
+        role
+        for role in roles_in(programme)
+        if not (
+            sponsor is not None
+            and role.name == Role.Name.SPONSOR
+            and (role.user.person_id == sponsor.pk or role.user.email == sponsor.email)
+        )
+    ]
+
+
 def participants_of(cohort: Cohort, *, words: str = "") -> QuerySet[Participant]:
     """Everybody asked to take part, mentors first and then by name; ``words`` are looked for in names."""
     people = cohort.participants.all()

@@ -80,7 +80,7 @@ def detail(request: SignedIn, programme_id: UUID) -> HttpResponse:
         "cohort": current,
         "criteria": selectors.criteria_of(current),
         "to_follow": selectors.to_follow(cohorts),
-        "roles": selectors.roles_in(programme),
+        "others": selectors.roles_beside_the_sponsor(programme),
         "steps": readiness.steps_of(programme) if programme.state in BEFORE_LAUNCH else None,
         "packs": getattr(draft_for(programme.purpose), "packs", ()),
         "may_design": Perm.DESIGN in may,

@@ -250,6 +250,6 @@ def _with_less(linear: Block, rows_less: Floats | None, columns_less: Floats | N
 
 def _hashes(side: Sequence[Profile], seed: int) -> NDArray[np.uint64]:
     def number(key: Key) -> bytes:
-        return hashlib.blake2b(f"{seed}:{key}".encode(), digest_size=8).digest()
+        return hashlib.sha256(f"{seed}:{key}".encode()).digest()[:8]
 
     return np.frombuffer(b"".join(number(one.key) for one in side), dtype="<u8").astype(np.uint64)

@@ -18,6 +18,8 @@ from pairing.engine.prices import Prices, prices
 
 # Below so many edges the lighter solver is faster than loading the other.
 FEW = 60_000
+# What having a partner is worth stays where floats count whole numbers; nobody has ever needed so much.
+MOST_BONUS = 1 << 48
 
 
 def available() -> list[str]:
@@ -27,6 +29,8 @@ def available() -> list[str]:
 
 def best(graph: Graph, solver: str = "") -> tuple[Ints, Prices]:
     """The mentee of each place, or ``NOBODY``, in one of the best sets, and the prices that prove it.
+
+    :raises ArithmeticError: if the solver's answer is not the best.
 
     Another ``solver`` may find another set that is equally good. The prices are the same.
     """
@@ -56,26 +60,28 @@ def among_equals(graph: Graph, costs: Prices, solver: str = "") -> Ints:
     tight = graph.with_partner() == place + mentee
     needed = (place > 0).astype(np.int64)[tight] + (mentee > 0)[tight]
     bonus = 4 << TIE_BITS
-    while True:
+    while bonus < MOST_BONUS:
         found = solve(graph.only(tight, graph.ties[tight] + bonus * needed), 0)
         taken = np.zeros(graph.columns, dtype=bool)
         taken[found[found != NOBODY]] = True
         if (found[costs.places > 0] != NOBODY).all() and taken[costs.mentees > 0].all():
             return found
         bonus *= 16
+    raise ArithmeticError("The best pairs could not be told apart.")
 
 
 def _with_most(graph: Graph, solve: Callable[[Graph, int], Ints]) -> Ints:
     """The best set by ``solve``, which is given what having a partner is worth, with as many people as there can be."""
     most = _most(graph)
     bonus = 4 * int(np.ptp(graph.worth) + 1)
-    while True:
+    while bonus < MOST_BONUS:
         found = solve(graph, bonus)
         paired = found != NOBODY
         if (int(paired.sum()), len(np.unique(graph.mentors[paired]))) == most:
             return found
         # The bonus was less than what others gain by leaving somebody out.
         bonus *= 16
+    raise ArithmeticError("Not everybody who could have a partner was given one.")
 
 
 def _most(graph: Graph) -> tuple[int, int]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.db import connections
 
 from mentoring.browser.finding import find, node_program
 from mentoring.celery import app as celery_app
@@ -53,18 +54,24 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 
 @pytest.fixture(autouse=True)
-def _the_trail_may_be_emptied(request: pytest.FixtureRequest, _django_db_marker: None) -> Iterator[None]:
-    """A test that commits leaves an emptied database behind, which the trail's triggers would refuse to empty.
+def _committing(request: pytest.FixtureRequest, _django_db_marker: None) -> Iterator[None]:
+    """A test that commits begins and ends without a connection, and leaves an emptied database behind.
 
-    Emptying it puts the triggers back, as after a migration.
+    Closing any file drops all locks that this process has on it: whoever reads the file of an SQLite database takes
+    them from a connection that stays open, and the next process that opens it starts a write-ahead log of its own.
+    The triggers of the trail would refuse to empty it; emptying puts them back, as after a migration.
     """
-    yield
     marker = request.node.get_closest_marker("django_db")
     is_committing = marker is not None and marker.kwargs.get("transaction")
-    if is_committing or {"transactional_db", "live_server"} & set(request.fixturenames):
+    is_committing = is_committing or bool({"transactional_db", "live_server"} & set(request.fixturenames))
+    if is_committing:
+        connections.close_all()
+    yield
+    if is_committing:
         from accounts import append_only
 
         append_only.remove()
+        connections.close_all()
 
 
 @pytest.fixture

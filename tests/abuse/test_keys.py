@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import subprocess
+import sys
 import uuid
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -141,7 +141,10 @@ def dump() -> bytes:
         return subprocess.run(command, check=True, capture_output=True).stdout
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    return Path(connection.settings_dict["NAME"]).read_bytes()
+    # By another process: closing the file here would drop the locks of our connection to it.
+    command = [sys.executable, "-c", "import sys; sys.stdout.buffer.write(open(sys.argv[1], 'rb').read())"]
+    name = str(connection.settings_dict["NAME"])
+    return subprocess.run([*command, name], check=True, capture_output=True).stdout
 
 
 @pytest.mark.django_db(transaction=True)

@@ -91,6 +91,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "accounts.signing_in.pace.answers_alike",
     "mentoring.request_log.numbered",
     "mentoring.security_headers.armoured",
     "csp.middleware.CSPMiddleware",
@@ -194,6 +195,8 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
+# Seconds; several times what a mailed code or link takes to ask for, see ``accounts.signing_in.pace``.
+SIGN_IN_ANSWERS_AFTER = 0.25
 PASSWORD_RESET_TIMEOUT = 3600
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]

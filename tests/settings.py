@@ -23,6 +23,7 @@ from mentoring.settings import DATABASES, EMBEDDED, STATIC_ROOT, STORAGES
 # A test asserts what a page says, not under which digest a style sheet is served.
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+SIGN_IN_ANSWERS_AFTER = 0
 # Jobs ring into the void; a test that wants them done asks for the fixture ``eager_jobs`` or ``real_worker``.
 CELERY_BROKER_URL = "memory://"
 os.makedirs(STATIC_ROOT)

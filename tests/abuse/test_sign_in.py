@@ -157,6 +157,18 @@ def test_case_18_whether_an_address_is_known_shows_in_no_answer(everybody):
     assert not mail.outbox
 
 
+def test_case_18_doors_that_mail_something_answer_after_the_same_time(everybody, settings):
+    settings.SIGN_IN_ANSWERS_AFTER = 0.5  # longer than the slowest of these takes
+    for name in ("account_reset_password", "account_request_login_code"):
+        for email in (WORD["unknown"], "ann@northwind.example"):
+            began = time.monotonic()
+            seen_from_outside(name, email)
+            assert time.monotonic() - began >= settings.SIGN_IN_ANSWERS_AFTER
+    began = time.monotonic()
+    Client().get(reverse("account_reset_password"))
+    assert time.monotonic() - began < settings.SIGN_IN_ANSWERS_AFTER, "only what was asked for is held back"
+
+
 def test_case_19_a_mail_server_that_is_away_changes_no_page_and_loses_no_mail(everybody, settings):
     pages = {}
     for backend in (EmailBackend, Refusing, Down):

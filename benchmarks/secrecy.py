@@ -4,9 +4,9 @@
 of its own, about accounts in each state one after the other, and compares the times of each state with those of an
 address that nobody has. It touches no other database, and no mail leaves.
 
-Each try is timed by two clocks: ``wall`` is what a stranger could measure, and what is asked for; ``cpu`` is the work of
-this process alone, which says what ``wall`` would show without the pause of ``accounts.signing_in.pace``. For each: the
-gap between the medians in milliseconds, and the p of a Mann-Whitney test. Most of a try at the first door is the
+Each try is timed by two clocks: ``wall`` is what a stranger could measure, and what is asked for; ``cpu`` is the work
+of this process alone, which says what ``wall`` would show without the pause of ``accounts.signing_in.pace``. For each:
+the gap between the medians in milliseconds, and the p of a Mann-Whitney test. Most of a try at the first door is the
 password's hash, which costs hundreds of milliseconds, give or take tens. That each state hashes once is shown by
 ``tests/abuse/test_sign_in.py``; ``--light-hash`` puts a quick hash in its place, so that the rest can be compared to a
 fraction of a millisecond.

@@ -26,10 +26,12 @@ from mentoring.security_parameters import SEVERAL
 from pairing import inputs
 from pairing.models import Policy
 from programmes.forms import CohortForm, MeasureForm, ObjectiveForm, PurposeForm
+from programmes.forms.roll_out import NextCohortForm
 from programmes.forms_base import digest, shown
 from programmes.models import Cohort, Measure, Milestone, Objective, Participant, Programme, Role
 from sessions.models import Session
 from tests.factories import GradeFactory
+from tests.factories.programmes import CohortFactory
 from tests.permissions import matrix, wide
 from tests.permissions.walking import Walk, routes, undrawn
 from tests.permissions.wide import MAIN, PAIR, PROGRAMME, SIGNED_IN
@@ -122,6 +124,23 @@ EDITS = (
             "session_minutes": "45",
         },
         frozenset({"name", "starts_on", "ends_on", "pairs_planned", "sessions_planned", "session_minutes"}),
+    ),
+    Edit(
+        "programmes:cohort_plan",
+        Cohort,
+        "cohort_id",
+        {
+            "name": "Another cohort",
+            "starts_on": "2026-09-01",
+            "ends_on": "2027-03-01",
+            "pairs_planned": "11",
+            "sessions_planned": "5",
+            "session_minutes": "45",
+            "learned": "Book early.",
+            "sites": "",
+        },
+        frozenset({"name", "starts_on", "ends_on", "pairs_planned", "sessions_planned", "session_minutes"})
+        | {"learned", "sites"},
     ),
     Edit(
         "programmes:milestone",
@@ -238,6 +257,7 @@ THAT_KEEP_BOTH = {
     "programmes:objective": ObjectiveForm,
     "programmes:measure": MeasureForm,
     "programmes:planning": CohortForm,
+    "programmes:cohort_plan": NextCohortForm,
 }
 
 
@@ -275,12 +295,20 @@ def test_case_12_whatever_is_sent_only_listed_fields_change(walk, edit):
     rows = [edit.model._default_manager.get(pk=walk.wide.ids[one][edit.key]) for one in edit.sets]
     if edit.model is Session:
         Session.objects.filter(pk__in=[row.pk for row in rows]).update(state=Session.State.PLANNED)
+    if edit.route == "programmes:cohort_plan":
+        _follow_another(rows)
     addresses = [walk.address(edit.route, names, one) for one in edit.sets]
     with undrawn():
         wrong = _wrong(
             walk, edit, rows, addresses, lambda who, place: _writer(walk, edit, who, edit.sets[place], names)
         )
     assert wrong == []
+
+
+def _follow_another(rows: list[Model]) -> None:
+    """Cohorts of a roll-out, each after a pilot."""
+    for row in rows:
+        Cohort.objects.filter(pk=row.pk).update(follows=CohortFactory())
 
 
 def _writer(walk: Walk, edit: Edit, who: str, objects: str, names: list[str]) -> str:

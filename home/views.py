@@ -35,6 +35,7 @@ FIRST_PAGES = {
     "auditor": "accounts:audit",
     "manager": "preparation:library",
     "administrator": "accounts:settings",
+    "handler": "pairing:separations",
 }
 
 

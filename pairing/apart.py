@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 from django.utils import timezone
 
@@ -52,8 +52,10 @@ def separations() -> list[KeptApart]:
 
 
 def may_recuse(participant: Participant, *, at: datetime) -> bool:
-    """Whether a recusal means something: the mentee takes part, and nobody stands above them. One query."""
+    """Whether a recusal means something: a mentee who heads a tree, with people below and nobody above. One query."""
     if participant.side != Side.MENTEE or participant.state not in Participant.TAKING_PART:
         return False
-    above = ReportingLine.objects.current(timezone.localdate(at)).filter(person=participant.person_id)
-    return not above.exists()
+    person = participant.person_id
+    lines = ReportingLine.objects.current(timezone.localdate(at)).filter(Q(person=person) | Q(manager=person))
+    below = set(lines.values_list("person", flat=True))
+    return bool(below) and person not in below

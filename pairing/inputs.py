@@ -218,7 +218,7 @@ def _between(cohort: Cohort, today: date) -> dict[str, Any]:
 
 
 def _absences(cohort: Cohort, today: date) -> dict[str, Any]:
-    """Who is away for longer than the first weeks, counted from the kick-off or from today if that is over; who goes."""
+    """Who is away for more than the first weeks, from the kick-off or, if that is over, from today; and who goes."""
     back_by = max(cohort.starts_on, today) + MAY_BE_AWAY
     rows = list(Absence.objects.of(cohort).values_list("participant", "away_until", "leaves_on"))
     return {

@@ -1,4 +1,4 @@
-"""Rules about two people whom the organisation knows more of than their grades and lines, and about the time they have."""
+"""Rules about two people of whom more is known than grades and lines, and about the time that each has."""
 
 from __future__ import annotations
 

@@ -157,7 +157,7 @@ class Reasons:
         far = far_enough(problem)
         count = int((self._gaps(side, index)[opened] >= far).sum())
         if not count:
-            return f"{stand} A recusal, signed under Partnership, allows a mentor {far} or more levels down: invite one."
+            return f"{stand} A recusal, signed under Partnership, allows one {far} or more levels down: invite one."
         return f"{stand} A recusal, signed under Partnership, would open the {count} who are {far} or more levels down."
 
     def _gaps(self, side: str, index: int) -> Ints:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 
@@ -65,8 +65,7 @@ class AbsenceForm(WhoMixin, forms.Form):
 
     def __init__(self, *args: Any, cohort: Cohort, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["participant"]
-        assert isinstance(field, forms.ModelChoiceField)
+        field = cast(forms.ModelChoiceField, self.fields["participant"])
         taking_part = Participant.objects.taking_part().filter(cohort=cohort)
         field.queryset = taking_part.select_related("person").order_by("person__name")
 

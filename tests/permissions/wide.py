@@ -134,6 +134,7 @@ def build() -> Wide:
 def _other_pair(wide: Wide, first: World, now: Any) -> None:
     pair = Pair.objects.get(mentor__person=first.people["neighbour"].person)
     wide.people["neighbour's mentee"] = user_of(pair.mentee.person)
+    narrow.head_of_something(pair.mentee.person)
     held = narrow.hour(pair, wide.people["neighbour's mentee"], now, "What the neighbours keep.")
     copy = CopyRequest.objects.create(
         person=pair.mentor.person, state=CopyRequest.State.READY, asked_at=now, ready_at=now

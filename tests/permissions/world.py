@@ -108,6 +108,12 @@ def _people(world: World, pair: Any) -> None:
     ReportingLine.objects.create(
         person=pair.mentor.person, manager=world.people["manager"].person, since=date(2024, 1, 1)
     )
+    head_of_something(pair.mentee.person)
+
+
+def head_of_something(person: Any) -> None:
+    """Somebody below ``person`` and nobody above, so that they may sign a recusal."""
+    ReportingLine.objects.create(person=UserFactory().person, manager=person, since=date(2024, 1, 1))
 
 
 def _conversation(world: World, pair: Any, now: Any) -> None:

@@ -39,6 +39,7 @@ WHO: Mapping[str, Who] = {
     "counted": Who("counted", "Counted anonymously in groups of 5 or more", "Counted anonymously"),
     "team": Who("team", "Programme team: date and length only", "Programme team sees this"),
     "coach": Who("coach", "Only you and the coach"),
+    "handlers": Who("coach", "Only the named handlers"),
     "everyone": Who("all", "Everyone in the programme"),
     "programme-team": Who("team", "Programme team sees this"),
     "operations": Who("team", "Administrators see this"),

@@ -31,11 +31,13 @@ class OrgPerm(StrEnum):
     END_SESSIONS = "sign people out"
     SEE_OUTBOX = "look into the outbox"
     EDIT_LIBRARY = "change the texts of the library"
+    KEEP_APART = "keep two people apart in confidence"
 
 
 ROLE_GRANTS: dict[str, frozenset[OrgPerm]] = {
     # Whoever acts most does not carry the record of it away: that is the auditor's.
-    OrganisationRole.Name.HR: frozenset(OrgPerm) - {OrgPerm.EXPORT_AUDIT},
+    # What a handler knows of two people is nobody else's.
+    OrganisationRole.Name.HR: frozenset(OrgPerm) - {OrgPerm.EXPORT_AUDIT, OrgPerm.KEEP_APART},
     OrganisationRole.Name.ADMINISTRATOR: frozenset(
         {
             OrgPerm.ASK_FOR_RETENTION,
@@ -49,6 +51,8 @@ ROLE_GRANTS: dict[str, frozenset[OrgPerm]] = {
             OrgPerm.SEE_RETENTION,
         }
     ),
+    # Outside the programmes, so that nobody who makes pairs also knows whom they keep apart.
+    OrganisationRole.Name.HANDLER: frozenset({OrgPerm.KEEP_APART}),
 }
 Granter = Callable[[User], frozenset[OrgPerm]]
 _further: dict[str, Granter] = {}

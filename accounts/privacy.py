@@ -24,6 +24,7 @@ class Ring(StrEnum):
     ONLY_ME = "only-me"
     PAIR = "pair"
     COACH = "coach"
+    HANDLER = "handler"
     COORDINATOR = "coordinator"
     COUNTED = "counted"
     PUBLISHED = "published"
@@ -31,7 +32,7 @@ class Ring(StrEnum):
 
 
 # Content in these rings is stored sealed.
-SEALED_RINGS = frozenset({Ring.ONLY_ME, Ring.PAIR, Ring.COACH})
+SEALED_RINGS = frozenset({Ring.ONLY_ME, Ring.PAIR, Ring.COACH, Ring.HANDLER})
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,12 @@ READERS: dict[Ring, tuple[str, str, str]] = {
         "Only you and the coach",
         "What you bring to a coach stays between you and the coach.",
     ),
+    Ring.HANDLER: (
+        "coach",
+        "Only the named handlers",
+        "Few people outside every programme who keep two colleagues apart. Not HR, not the programme team, and not the "
+        "two themselves.",
+    ),
     Ring.COORDINATOR: (
         "team",
         "Programme team sees this",

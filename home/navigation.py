@@ -132,6 +132,7 @@ SHAPES: dict[str, Shape] = {
             menu=(RETENTION,),
         ),
         Shape("administrator", "Administrator", (SETTINGS, AUDIT, OUTBOX), menu=(RETENTION,)),
+        Shape("handler", "Named handler", (Entry("Kept apart", "pairing:separations", "shield-check"),)),
         Shape("manager", "Line manager", (LIBRARY,)),
         Shape("guest", "Guest", ()),
     )

@@ -20,6 +20,7 @@ from home.needs import headline, needs, needs_a_decision, on_plan, overdue
 from home.next_step import next_step, without_a_pair
 from home.overview import ProgrammeRow, left_open_elsewhere, milestones, overseen_by, run_by
 from home.partnership import partnership as gather
+from pairing.apart import may_recuse
 from pairing.models import Pair
 from programmes.calls import Offer, calls_open_to
 from programmes.models import Participant, Side
@@ -35,6 +36,7 @@ FIRST_PAGES = {
     "auditor": "accounts:audit",
     "manager": "preparation:library",
     "administrator": "accounts:settings",
+    "handler": "pairing:separations",
 }
 
 
@@ -91,6 +93,7 @@ def partnership(request: SignedIn) -> HttpResponse:
         "step": without_a_pair(participant),
     }
     context["open_calls"] = _open_calls(request)
+    context["may_recuse"] = participant is not None and may_recuse(participant, at=timezone.now())
     return render(request, "home/partnership.html", context)
 
 

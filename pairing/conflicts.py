@@ -55,7 +55,8 @@ def _broken(pair: Pair, lines: dict[str, list[str]]) -> list[tuple[str, str]]:
         (
             "line",
             LINE,
-            str(mentee.pk) in above(str(mentor.pk), lines, policy.line_steps)
+            # With reduced protection both know of the line, and the mentee has signed a recusal.
+            (not pair.is_reduced and str(mentee.pk) in above(str(mentor.pk), lines, policy.line_steps))
             or str(mentor.pk) in above(str(mentee.pk), lines, policy.line_steps),
         ),
         (

@@ -7,7 +7,7 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,13 +16,16 @@ from django.utils import timezone
 from accounts import reading
 from accounts.models import ReportingLine
 from pairing.engine import Problem, Profile, Rules, Weights
-from pairing.models import Block, Pair, Policy, Ruling
+from pairing.models import Absence, Bar, Block, Pair, Policy, Recusal, Ruling, Separation
+from pairing.tree import LINE_MEMORY, Tree, tree_at
 from programmes.models import Cohort, Participant, Role, Side, TopicChoice
 from programmes.synonyms import fold
 
-# A manager of the last year still bars a pair: domain rule "or was in the last 12 months".
-LINE_MEMORY = timedelta(days=365)
 ASKED_AT_ONCE = 1_000
+# Whoever is away for longer misses the first session, which is held by then.
+MAY_BE_AWAY = timedelta(weeks=4)
+# What a round keeps of its question in its digest alone: whoever may read a round may not read these.
+SECRET = ("blocks",)
 
 
 def problem_of(cohort: Cohort, *, at: datetime) -> Problem:
@@ -30,16 +33,17 @@ def problem_of(cohort: Cohort, *, at: datetime) -> Problem:
 
     :raises pairing.engine.EmptySide: when a side has nobody with room.
     """
-    policy = policy_of(cohort)
+    policy, tree = policy_of(cohort), tree_at(at)
     taken = _pairs_by_participant(cohort)
     people = participants_with_room(cohort, taken)
-    choices, rulings = _choices(cohort), _rulings(cohort)
-    profiles = {one.pk: _profile(one, choices[one.pk], taken[one.pk]) for one in people}
+    choices, rulings, ranks = _choices(cohort), _rulings(cohort), _ranks(people, tree)
+    profiles = {one.pk: _profile(one, choices[one.pk], taken[one.pk], ranks[one.pk]) for one in people}
+    today, persons = timezone.localdate(at), [str(one.person_id) for one in people]
     return Problem(
         mentors=[profiles[one.pk] for one in people if one.side == Side.MENTOR],
         mentees=[profiles[one.pk] for one in people if one.side == Side.MENTEE],
-        managers=managers(at=at),
-        rules=Rules(policy.min_gap, policy.line_steps, policy.bar_same_department),
+        managers=tree.managers,
+        rules=_rules(policy),
         weights=Weights(
             policy.weight_need,
             policy.weight_difference,
@@ -49,8 +53,23 @@ def problem_of(cohort: Cohort, *, at: datetime) -> Problem:
         ),
         pins=rulings[Ruling.Kind.PIN],
         vetoes=rulings[Ruling.Kind.VETO],
-        blocks=_blocks(cohort, [one.person_id for one in people]),
+        blocks=_blocks(cohort, persons) | _separated(persons, today),
         coordinators=_coordinators(cohort),
+        unplaced=frozenset(tree.unplaced(persons)),
+        **_between(cohort, today),
+        **_absences(cohort, today),
+        **_exception(cohort, tree),
+    )
+
+
+def _rules(policy: Policy) -> Rules:
+    return Rules(
+        min_gap=policy.min_gap,
+        line_steps=policy.line_steps,
+        bar_same_department=policy.bar_same_department,
+        max_gap=policy.max_gap,
+        share_language=policy.share_language,
+        share_hours=policy.share_hours,
     )
 
 
@@ -71,11 +90,7 @@ def participants_with_room(cohort: Cohort, taken: Counter[Any] | None = None) ->
 
 def managers(*, at: datetime) -> dict[str, list[str]]:
     """For each employee everyone they report to now or did within the last year."""
-    lines = ReportingLine.objects.held_since(timezone.localdate(at) - LINE_MEMORY)
-    found: dict[str, list[str]] = defaultdict(list)
-    for person, manager in lines.order_by("person", "manager").values_list("person", "manager"):
-        found[str(person)].append(str(manager))
-    return dict(found)
+    return {person: list(bosses) for person, bosses in tree_at(at).managers.items()}
 
 
 def managers_above(people: Iterable[UUID], *, steps: int, at: datetime) -> dict[str, list[str]]:
@@ -99,11 +114,13 @@ def managers_above(people: Iterable[UUID], *, steps: int, at: datetime) -> dict[
 def frozen(problem: Problem) -> tuple[dict[str, Any], str]:
     """The question as plain values, and its digest: what a round can later be held to.
 
-    Private blocks are in the digest and not in the values: nobody reads them off a round.
+    Private blocks and whom a handler keeps apart are in the digest and not in the values: nobody reads them off a
+    round.
     """
     plain = _plain(asdict(problem))
     digest = hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()
-    del plain["blocks"]
+    for name in SECRET:
+        del plain[name]
     return plain, digest
 
 
@@ -115,12 +132,28 @@ def _plain(value: Any) -> Any:
     return [_plain(entry) for entry in value] if isinstance(value, list | tuple) else value
 
 
-def _profile(participant: Participant, topics: dict[str, set[str]], taken: int) -> Profile:
+def _ranks(people: list[Participant], tree: Tree) -> dict[UUID, int | None]:
+    """Rungs up from the lowest, by participant: from the ladder, or from the tree where nobody has a grade.
+
+    Of two measures only one counts in a cohort. Where it says nothing about somebody, nobody is guessed.
+    """
+    if any(one.person.grade for one in people):
+        return {one.pk: one.person.grade.rank if one.person.grade else None for one in people}
+    depths = {one.pk: _depth(str(one.person_id), tree) for one in people}
+    deepest = max((depth for depth in depths.values() if depth is not None), default=0)
+    return {key: None if depth is None else deepest - depth for key, depth in depths.items()}
+
+
+def _depth(person: str, tree: Tree) -> int | None:
+    return None if tree.stands_alone(person) else tree.depth(person)
+
+
+def _profile(participant: Participant, topics: dict[str, set[str]], taken: int, rank: int | None) -> Profile:
     person = participant.person
     return Profile(
         key=str(participant.pk),
         person=str(person.pk),
-        rank=person.grade.rank if person.grade else None,
+        rank=rank,
         department=person.department,
         site=person.site,
         started=person.started_on.toordinal() if person.started_on else None,
@@ -163,6 +196,42 @@ def _blocks(cohort: Cohort, people: Iterable[Any]) -> frozenset[tuple[str, str]]
         cohort=cohort, state__in=[Pair.State.DECLINED, Pair.State.ENDED, Pair.State.COMPLETED]
     ).values_list("mentor__person", "mentee__person")
     return frozenset((str(one), str(other)) for one, other in [*private, *over])
+
+
+def _separated(persons: Iterable[str], today: date) -> frozenset[tuple[str, str]]:
+    """Of ``persons`` those whom a named handler keeps apart. To everybody they are "not possible"."""
+    among = set(persons)
+    with reading.for_a_rule():
+        kept = [row.people() for row in Separation.objects.select_related("key") if row.holds(today)]
+    return frozenset(two for two in kept if two and among.issuperset(two))
+
+
+def _between(cohort: Cohort, today: date) -> dict[str, Any]:
+    found: dict[str, set[tuple[str, str]]] = {kind: set() for kind in Bar.Kind.values}
+    bars = Bar.objects.in_force(today).filter(programme=cohort.programme_id)
+    for kind, one, other in bars.values_list("kind", "one", "other"):
+        found[kind].add((str(one), str(other)))
+    return {
+        "decides": frozenset(found[Bar.Kind.DECIDES]),
+        "panels": frozenset(found[Bar.Kind.PANEL]),
+    }
+
+
+def _absences(cohort: Cohort, today: date) -> dict[str, Any]:
+    """Who is away for more than the first weeks, from the kick-off or, if that is over, from today; and who goes."""
+    back_by = max(cohort.starts_on, today) + MAY_BE_AWAY
+    rows = list(Absence.objects.of(cohort).values_list("participant", "away_until", "leaves_on"))
+    return {
+        "away": frozenset(str(one) for one, until, _ in rows if until and until >= back_by),
+        "leaving": frozenset(str(one) for one, _, last in rows if last and last < cohort.ends_on),
+    }
+
+
+def _exception(cohort: Cohort, tree: Tree) -> dict[str, Any]:
+    """Who heads the tree and has signed a recusal."""
+    signed = Recusal.objects.filter(participant__cohort=cohort).values_list("participant__person", flat=True)
+    recused = frozenset(tree.heads(str(person) for person in signed))
+    return {"recused": recused, "levels": tree.levels()}
 
 
 def _coordinators(cohort: Cohort) -> frozenset[str]:

@@ -63,8 +63,8 @@ register(
 )
 register(
     "pairing.Pair",
-    "cohort mentor mentee proposal state paused_from reasons key asked_at mentor_answered_at mentee_answered_at "
-    "introduced_at active_at ended_at",
+    "cohort mentor mentee proposal state paused_from reasons protection reduced_agreed_at key asked_at "
+    "mentor_answered_at mentee_answered_at introduced_at active_at ended_at",
     ring=Ring.COORDINATOR,
     purpose="to know who is paired and how far they are",
     keep=COHORT,
@@ -132,12 +132,52 @@ register(
     sealed=True,
 )
 
+register(
+    "pairing.Bar",
+    "programme one other kind until added_by added_at",
+    ring=Ring.COORDINATOR,
+    purpose="so that nobody meets whoever decides about them",
+    keep="until a coordinator takes it back, or with the programme",
+)
+register(
+    "pairing.Absence",
+    "participant away_until leaves_on noted_by noted_at",
+    ring=Ring.COORDINATOR,
+    purpose="so that nobody waits for a partner who is not there",
+    keep=COHORT,
+)
+register(
+    "pairing.Recusal",
+    "participant wording signed_by signed_at",
+    ring=Ring.COORDINATOR,
+    purpose="so that the head of an organisation decides nothing about their mentor",
+    keep=COHORT,
+)
+register(
+    "pairing.Separation",
+    "key until made_by made_at",
+    ring=Ring.HANDLER,
+    purpose="so that two people are never proposed to each other",
+    keep="until a handler takes it back",
+)
+register(
+    "pairing.Separation",
+    "two_sealed",
+    ring=Ring.HANDLER,
+    purpose="so that two people are never proposed to each other",
+    keep="until a handler takes it back",
+    sealed=True,
+)
+
 TWO = ("mentor__person", "mentee__person")
 OF_THE_PAIR = ("pair__mentor__person", "pair__mentee__person")
 
 belongs("pairing.Unpaired", "participant__person", fate=Fate.KEEP)
 belongs("pairing.Ruling", *TWO, fate=Fate.KEEP)
 belongs("pairing.Block", "person")
+belongs("pairing.Bar", "one", "other")
+belongs("pairing.Absence", "participant__person")
+belongs("pairing.Recusal", "participant__person", fate=Fate.KEEP)
 belongs("pairing.Pair", *TWO, fate=Fate.KEEP)
 belongs("pairing.Conflict", *OF_THE_PAIR, fate=Fate.KEEP)
 belongs("pairing.Agreement", *OF_THE_PAIR, fate=Fate.KEEP, writer=writer_of_agreement, dated="written_at")
@@ -150,11 +190,18 @@ belongs_to_nobody(
     "pairing.Proposal", "pairing.Round", because="pairs that might have been, which tell as much about others"
 )
 
+belongs_to_nobody(
+    "pairing.Separation",
+    because="sealed for the named handlers: a copy would tell one of the two of a concern of the other",
+)
+
 expires("pairing.Pair", COHORT, cohort_over("cohort"), owns_key=True)
 expires("pairing.Round", COHORT, cohort_over("cohort"))
 # What people like, when they can and who is above them: the digest of it stays, by which a copy can be held to it.
 expires("pairing.Round", ROUND, run_over, blank={"inputs": {}})
 expires("pairing.Ruling", COHORT, cohort_over("cohort"))
+expires("pairing.Absence", COHORT, cohort_over("participant__cohort"))
+expires("pairing.Recusal", COHORT, cohort_over("participant__cohort"))
 for what, cohort in {
     "pairing.Conflict": "pair__cohort",
     "pairing.Proposal": "round__cohort",
@@ -169,4 +216,4 @@ expires("pairing.ExpectationSheet", NOTES, cohort_over("pair__cohort"))
 expires("pairing.Signature", SHARED, pair_over("agreement__pair"))
 expires("programmes.Participant", PAIRING, introduced, blank={"hopes": ""})
 
-keep_from_the_office("pairing.Pair", "pairing.Agreement", "pairing.Block")
+keep_from_the_office("pairing.Pair", "pairing.Agreement", "pairing.Block", "pairing.Separation")

@@ -61,6 +61,7 @@ ROLE_GRANTS: dict[str, frozenset[Perm]] = {
 ORGANISATION_GRANTS: dict[str, frozenset[Perm]] = {
     OrganisationRole.Name.HR: frozenset({Perm.CREATE_PROGRAMME}),
     OrganisationRole.Name.ADMINISTRATOR: frozenset(),
+    OrganisationRole.Name.HANDLER: frozenset(),
 }
 
 

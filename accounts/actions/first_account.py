@@ -28,7 +28,7 @@ def open_first_account(*, email: str, password: str, at: datetime) -> User:
     validate_password(password)
     user = User.objects.create_user(email, password)
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
-    for name in OrganisationRole.Name.values:
+    for name in (OrganisationRole.Name.HR, OrganisationRole.Name.ADMINISTRATOR):
         OrganisationRole.objects.create(user=user, name=name, granted_at=at)
     audit.record(by=None, at=at, verb="first account opened", subject=user)
     return user

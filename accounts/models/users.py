@@ -47,6 +47,7 @@ class OrganisationRole(Row):
     class Name(models.TextChoices):
         HR = "hr", "HR"
         ADMINISTRATOR = "administrator", "Administrator"
+        HANDLER = "handler", "Named handler"
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="organisation_roles")
     name = models.CharField(max_length=20, choices=Name)

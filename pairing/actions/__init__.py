@@ -14,7 +14,16 @@ from pairing.actions.agreement import (
     words_of,
     write_agreement,
 )
-from pairing.actions.asking import NotAsked, accept, decline, introduce_if_ready
+from pairing.actions.asking import NotAgreed, NotAsked, accept, decline, introduce_if_ready
+from pairing.actions.bars import (
+    SamePerson,
+    add_bar,
+    keep_apart,
+    let_together,
+    note_absence,
+    remove_absence,
+    remove_bar,
+)
 from pairing.actions.blocks import block, unblock
 from pairing.actions.choice import read_choice
 from pairing.actions.ending import complete, leave, pause, resume, start_closing
@@ -26,6 +35,7 @@ from pairing.actions.expectations import (
     save_expectations,
     take_back_expectations,
 )
+from pairing.actions.recusals import InUse, NotTheirs, sign_recusal, take_back_recusal
 from pairing.actions.rounds import (
     NotMatching,
     RulesBroken,
@@ -38,17 +48,22 @@ from pairing.actions.rounds import (
 )
 
 __all__ = [
+    "InUse",
     "Line",
+    "NotAgreed",
     "NotAsked",
     "NotMatching",
     "NotOfThePair",
     "NotTheNewest",
+    "NotTheirs",
     "NothingChosen",
     "PairIsOver",
     "RulesBroken",
+    "SamePerson",
     "Waiting",
     "accept",
     "activate_if_signed",
+    "add_bar",
     "block",
     "cancel_round",
     "complete",
@@ -57,13 +72,18 @@ __all__ = [
     "has_both_signatures",
     "introduce_if_ready",
     "is_due_for_renewal",
+    "keep_apart",
     "latest_agreement",
     "leave",
+    "let_together",
     "lift_ruling",
+    "note_absence",
     "pause",
     "publish",
     "read_choice",
     "release_expectations",
+    "remove_absence",
+    "remove_bar",
     "request_round",
     "resume",
     "rule",
@@ -71,8 +91,10 @@ __all__ = [
     "save_expectations",
     "save_policy",
     "sign_agreement",
+    "sign_recusal",
     "start_closing",
     "take_back_expectations",
+    "take_back_recusal",
     "unblock",
     "words_of",
     "write_agreement",

@@ -20,25 +20,41 @@ class NotAsked(Refused):
     """Only the person whose turn it is answers."""
 
 
+class NotAgreed(Refused):
+    """A mentor of the head of their own line says that they know what it means."""
+
+
 def ask_mentor(*, pair: Pair, at: datetime) -> None:
     say("pairing.ask", pair, Side.MENTOR, at)
 
 
 @transaction.atomic
-def accept(*, pair: Pair, by: User, at: datetime) -> Pair:
+def accept(*, pair: Pair, by: User, at: datetime, agrees_to_reduced: bool = False) -> Pair:
     """Say yes. After the mentor's yes the mentee is asked; after both the two prepare.
 
-    Somebody who had said yes already changes nothing. :raises NotAsked: for anybody whose turn it is not.
+    Somebody who had said yes already changes nothing. ``agrees_to_reduced`` is the mentor's, where the pair has reduced
+    protection. :raises NotAsked: for anybody whose turn it is not. :raises NotAgreed: for a mentor without it.
     """
     side = _side_asked(pair, by)
     if side == Side.MENTOR and pair.state == Pair.State.PROPOSED:
-        pair_states.move(pair, Pair.State.ACCEPTED_BY_MENTOR, mentor_answered_at=at)
+        agreed = _agreed_to_reduced(pair, agrees_to_reduced, at)
+        pair_states.move(pair, Pair.State.ACCEPTED_BY_MENTOR, mentor_answered_at=at, **agreed)
         say("pairing.ask", pair, Side.MENTEE, at)
     elif side == Side.MENTEE and pair.state == Pair.State.ACCEPTED_BY_MENTOR:
         pair_states.move(pair, Pair.State.ACCEPTED, mentee_answered_at=at)
         _settle(pair, by=by, at=at)
     record(by=by, at=at, verb="pair accepted", subject=pair, side=str(side))
     return pair
+
+
+def _agreed_to_reduced(pair: Pair, agrees: bool, at: datetime) -> dict[str, datetime]:
+    if not pair.is_reduced:
+        return {}
+    if not agrees:
+        raise NotAgreed(
+            "Tick that you have read what reduced protection means, then say yes. A no needs no tick."
+        )
+    return {"reduced_agreed_at": at}
 
 
 def _settle(pair: Pair, *, by: User, at: datetime) -> None:

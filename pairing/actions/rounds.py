@@ -17,6 +17,7 @@ from pairing import inputs, tasks
 from pairing.actions.asking import ask_mentor
 from pairing.engine import Problem, why_not
 from pairing.models import Pair, Policy, Proposal, Round, Ruling, round_states
+from pairing.protection import protection_of
 from programmes.actions import move_cohort
 from programmes.models import Cohort, Participant
 
@@ -135,6 +136,7 @@ def _pair_from(proposal: Proposal, current: Round, at: datetime) -> Pair:
         mentee=proposal.mentee,
         proposal=proposal,
         reasons=proposal.reasons,
+        protection=protection_of(proposal.warnings),
         key=ContentKey.new(),
         asked_at=at,
     )

@@ -9,13 +9,22 @@ import numpy as np
 from pairing.engine.blocks import Ints
 from pairing.engine.criteria import CRITERIA, POINT, indexes
 from pairing.engine.graph import PARTNER
+from pairing.engine.line import (
+    FEW_LEVELS,
+    heads_the_line,
+    is_reduced,
+    works_under_a_peer,
+    works_under_a_report,
+)
 from pairing.engine.market import Market
-from pairing.engine.problem import Key, Profile
+from pairing.engine.problem import Key, Problem, Profile
 from pairing.engine.rules import why_not as rules_between
 from pairing.engine.search import Solution
 
 MOST_REASONS = 3
 WIDE_GAP = 5
+# How a warning begins by which a pair is known to stand on the exception for the head of the tree.
+REDUCED = "Reduced protection: "
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +72,37 @@ def pair(market: Market, parts: dict[str, int], mentor: Profile, mentee: Profile
     """The criteria that carried the pair, the heaviest first."""
     carried = sorted(CRITERIA, key=lambda one: -parts.get(one.weight, 0))
     reasons = [words for one in carried if (words := one.reason(mentor, mentee))]
-    return Why(reasons[:MOST_REASONS], _warnings(mentor, mentee))
+    return Why(reasons[:MOST_REASONS], _warnings(market.problem, mentor, mentee))
 
 
-def _warnings(mentor: Profile, mentee: Profile) -> list[str]:
-    warnings = []
+def _warnings(problem: Problem, mentor: Profile, mentee: Profile) -> list[str]:
+    warnings = _of_the_line(problem, mentor, mentee)
     if mentor.department and mentor.department == mentee.department:
         warnings.append("Same department")
     if mentor.rank is not None and mentee.rank is not None and mentee.rank - mentor.rank >= WIDE_GAP:
         warnings.append(f"{mentee.rank - mentor.rank} levels apart: brief both once more")
     if mentee.wants and not mentor.offers & mentee.wants:
         warnings.append("Nothing that the mentee wants is offered")
+    return warnings
+
+
+def _of_the_line(problem: Problem, mentor: Profile, mentee: Profile) -> list[str]:
+    """What lies near the mentor’s line without being in it, the gravest first."""
+    warnings = []
+    if is_reduced(problem, mentor, mentee):
+        few = 0 < problem.levels <= FEW_LEVELS
+        call = " Ask a coach to call the mentor after the first session." if few else ""
+        warnings.append(f"{REDUCED}the mentee heads the mentor’s line and has signed a recusal.{call}")
+    elif heads_the_line(problem, mentor, mentee):
+        warnings.append(
+            "The mentee heads the mentor’s line: ask them to sign a recusal under Partnership first"
+        )
+    elif works_under_a_report(problem, mentor, mentee):
+        warnings.append("The mentor’s manager reports to the mentee, or did within the last year")
+    elif works_under_a_peer(problem, mentor, mentee):
+        warnings.append("The mentor’s manager is a peer of the mentee")
+    if problem.managers and not problem.managers.get(mentor.person):
+        warnings.append("The staff list names no manager of the mentor: check their line")
     return warnings
 
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from pairing.engine.blocks import Ints
 from pairing.engine.graph import PARTNER
+from pairing.engine.line import far_enough
 from pairing.engine.market import Market
 from pairing.engine.problem import Key
 from pairing.engine.rules import RULES, Bars
@@ -98,7 +99,8 @@ class Reasons:
         problem = self.market.problem
         counts = [(int((row & free).sum()), rule) for row, rule in zip(by_rule, RULES, strict=True)]
         ranked = sorted(counts, key=lambda entry: -entry[0])
-        said = [rule.counted(problem, count) for count, rule in ranked if count and not rule.secret]
+        counted = (rule.counted(problem, count) for count, rule in ranked if count and not rule.secret)
+        said = list(dict.fromkeys(counted))
         if possible:
             said.insert(0, f"{_partners(possible)} possible, all of them paired with others.")
         if shortage and shortage.many > 1:
@@ -142,7 +144,21 @@ class Reasons:
         }
         if code in opens:
             return f"{opens[code]} would open {partners}."
-        return f"{partners.capitalize()} stand in the same reporting line. Invite one from another line."
+        return self._past_the_line(side, index, opened, partners)
+
+    def _past_the_line(self, side: str, index: int, opened: Flags, partners: str) -> str:
+        """A mentor from another line; for the head of the tree there is none, and a recusal instead."""
+        problem = self.market.problem
+        person = (problem.mentors if side == "mentor" else problem.mentees)[index].person
+        verb = "stands" if partners.startswith("1 ") else "stand"
+        stand = f"{partners.capitalize()} {verb} in the same reporting line."
+        if side == "mentor" or problem.managers.get(person) or person in problem.recused:
+            return f"{stand} Invite one from another line."
+        far = far_enough(problem)
+        count = int((self._gaps(side, index)[opened] >= far).sum())
+        if not count:
+            return f"{stand} A recusal, signed under Partnership, allows one {far} or more levels down: invite one."
+        return f"{stand} A recusal, signed under Partnership, would open the {count} who are {far} or more levels down."
 
     def _gaps(self, side: str, index: int) -> Ints:
         mentors, mentees = self._ranks

@@ -93,8 +93,10 @@ class Problem:
 
     ``managers`` gives for each employee everyone they report to or reported to in the last year, solid or dotted.
     ``pins`` and ``vetoes`` are (mentor, mentee) participant keys, as are ``existing`` pairs, which would rather stay;
-    ``blocks`` are (employee, employee) in either order; ``coordinators`` are employees who run this cohort. Sides are
-    kept in the order of their keys, so that the order in which they arrive changes nothing.
+    ``blocks``, ``decides`` and ``panels`` are (employee, employee) in either order; ``coordinators`` are employees who
+    run this cohort, ``unplaced`` those whose line runs in a circle, ``recused`` those with nobody above them who have
+    signed a recusal. ``away`` and ``leaving`` are participant keys. ``levels`` is how many the company has, 0 where
+    nobody has counted. Sides are kept in the order of their keys, so that the order they arrive in changes nothing.
     """
 
     mentors: Sequence[Profile]
@@ -106,6 +108,13 @@ class Problem:
     vetoes: frozenset[Both] = frozenset()
     blocks: frozenset[Both] = frozenset()
     coordinators: frozenset[Key] = frozenset()
+    decides: frozenset[Both] = frozenset()
+    panels: frozenset[Both] = frozenset()
+    away: frozenset[Key] = frozenset()
+    leaving: frozenset[Key] = frozenset()
+    unplaced: frozenset[Key] = frozenset()
+    recused: frozenset[Key] = frozenset()
+    levels: int = 0
     existing: frozenset[Both] = frozenset()
     aims: Aims = field(default_factory=Aims)
 

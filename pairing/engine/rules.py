@@ -2,85 +2,32 @@
 
 A rule says in ``forbids`` what it forbids. For all pairs it says the same as ``Bars``: rows of small numbers whose
 product is not nought where it forbids, single pairs where it touches few, or words of which two people must share one.
-Another rule is another class in ``RULES``; nothing else has to know it.
+Another rule is another class in ``RULES``; nothing else has to know it. Those about lines stand in ``line``, those
+about what is known of two people in ``between``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import ClassVar, Protocol
+from collections.abc import Sequence
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pairing.engine.blocks import Block, Ints, patterns
+from pairing.engine.bars import Bars, Needs, Rule, as_edges, people, persons
+from pairing.engine.between import Away, Decides, Leaving, OnePanel, places
+from pairing.engine.blocks import patterns
 from pairing.engine.criteria import indexes
-from pairing.engine.problem import Key, Problem, Profile
+from pairing.engine.line import KnownLine, ReportingLine, above
+from pairing.engine.problem import Problem, Profile
+
+__all__ = ["RULES", "Bars", "Needs", "Rule", "above", "forbidding", "why_not"]
 
 WORD = 64
 
 
-@dataclass(frozen=True, slots=True)
-class Needs:
-    """Bits of what each has, a row for each person: a pair without a bit in common is forbidden."""
-
-    left: NDArray[np.uint64]
-    right: NDArray[np.uint64]
-
-    def missing(self, rows: Ints, columns: Ints) -> NDArray[np.bool_]:
-        return ((self.left[rows] & self.right[columns]) == 0).all(axis=1)
-
-    def nowhere(self) -> NDArray[np.bool_]:
-        """The same for all pairs at once, of a small market."""
-        found = np.zeros((len(self.left), len(self.right)), dtype=bool)
-        for word in range(self.left.shape[1]):
-            found |= (self.left[:, word, None] & self.right[None, :, word]) != 0
-        return ~found
-
-
-@dataclass(frozen=True, slots=True)
-class Bars:
-    """What a rule forbids: where ``block`` is above nought, the pairs of ``edges``, and where ``needs`` is not met."""
-
-    block: Block | None = None
-    edges: Ints = field(default_factory=lambda: np.empty((0, 2), dtype=np.int64))
-    needs: Needs | None = None
-
-
-class Rule(Protocol):
-    """``relaxable`` rules are the policy's to change; the others stand whatever anybody wants.
-
-    Of a ``secret`` one nothing is counted or shown but that a pair is not possible.
-    """
-
-    code: ClassVar[str]
-    relaxable: ClassVar[bool]
-    secret: ClassVar[bool]
-
-    def forbids(self, problem: Problem, mentor: Profile, mentee: Profile) -> bool: ...
-
-    def bars(self, problem: Problem) -> Bars:
-        """The same for all pairs at once."""
-        ...
-
-    def why(self, problem: Problem, mentor: Profile, mentee: Profile) -> str: ...
-
-    def counted(self, problem: Problem, count: int) -> str:
-        """What to say of somebody whom this rule bars from ``count`` people."""
-        ...
-
-
-def _people(count: int) -> str:
-    return "1 person" if count == 1 else f"{count} people"
-
-
 def _ranks(problem: Problem) -> tuple[list[int | None], list[int | None]]:
     return [one.rank for one in problem.mentors], [one.rank for one in problem.mentees]
-
-
-def _pairs(found: set[tuple[int, int]]) -> Ints:
-    return np.array(sorted(found), dtype=np.int64).reshape(-1, 2)
 
 
 class KnownGrade:
@@ -100,7 +47,7 @@ class KnownGrade:
         return "The grade of one of the two is not known."
 
     def counted(self, problem: Problem, count: int) -> str:
-        return f"A grade is not known (with {_people(count)})."
+        return f"A grade is not known (with {people(count)})."
 
 
 class Gap:
@@ -124,7 +71,7 @@ class Gap:
         return f"Fewer than {problem.rules.min_gap} levels lie between them."
 
     def counted(self, problem: Problem, count: int) -> str:
-        return f"Fewer than {problem.rules.min_gap} levels lie between them and {_people(count)}."
+        return f"Fewer than {problem.rules.min_gap} levels lie between them and {people(count)}."
 
 
 class WidestGap:
@@ -150,38 +97,7 @@ class WidestGap:
         return f"More than {problem.rules.max_gap} levels lie between them."
 
     def counted(self, problem: Problem, count: int) -> str:
-        return f"More than {problem.rules.max_gap} levels lie between them and {_people(count)}."
-
-
-class ReportingLine:
-    """Neither is above the other within ``line_steps``, on a solid or dotted line, now or in the last year."""
-
-    code: ClassVar[str] = "line"
-    relaxable: ClassVar[bool] = True
-    secret: ClassVar[bool] = False
-
-    def forbids(self, problem: Problem, mentor: Profile, mentee: Profile) -> bool:
-        return any(
-            other.person in above(one.person, problem.managers, problem.rules.line_steps)
-            for one, other in ((mentor, mentee), (mentee, mentor))
-        )
-
-    def bars(self, problem: Problem) -> Bars:
-        found: set[tuple[int, int]] = set()
-        mentors, mentees = _persons(problem.mentors), _persons(problem.mentees)
-        for person, row in mentors.items():
-            bosses = above(person, problem.managers, problem.rules.line_steps)
-            found |= {(row, mentees[boss]) for boss in bosses if boss in mentees}
-        for person, column in mentees.items():
-            bosses = above(person, problem.managers, problem.rules.line_steps)
-            found |= {(mentors[boss], column) for boss in bosses if boss in mentors}
-        return Bars(edges=_pairs(found))
-
-    def why(self, problem: Problem, mentor: Profile, mentee: Profile) -> str:
-        return "They stand in one reporting line, or did within the last year."
-
-    def counted(self, problem: Problem, count: int) -> str:
-        return f"A reporting line joins them with {_people(count)}."
+        return f"More than {problem.rules.max_gap} levels lie between them and {people(count)}."
 
 
 class Department:
@@ -204,7 +120,7 @@ class Department:
         return "They work in the same department."
 
     def counted(self, problem: Problem, count: int) -> str:
-        return f"They share a department with {_people(count)}."
+        return f"They share a department with {people(count)}."
 
 
 def _is_same(one: str, other: str) -> bool:
@@ -236,7 +152,7 @@ class OwnCohort:
 
 
 class NotPossible:
-    """A private block or somebody on both sides. Nobody learns which block, or that there is one."""
+    """A private block, two whom a named handler keeps apart, or somebody on both sides. Nobody learns which."""
 
     code: ClassVar[str] = "not-possible"
     relaxable: ClassVar[bool] = False
@@ -247,13 +163,9 @@ class NotPossible:
         return both[0] == both[1] or both in problem.blocks or both[::-1] in problem.blocks
 
     def bars(self, problem: Problem) -> Bars:
-        mentors, mentees = _persons(problem.mentors), _persons(problem.mentees)
+        mentors, mentees = persons(problem.mentors), persons(problem.mentees)
         found = {(mentors[person], mentees[person]) for person in mentors.keys() & mentees.keys()}
-        for one, other in problem.blocks:
-            for mentor, mentee in ((one, other), (other, one)):
-                if mentor in mentors and mentee in mentees:
-                    found.add((mentors[mentor], mentees[mentee]))
-        return Bars(edges=_pairs(found))
+        return Bars(edges=as_edges(found | places(problem, problem.blocks)))
 
     def why(self, problem: Problem, mentor: Profile, mentee: Profile) -> str:
         return "Not possible."
@@ -275,13 +187,13 @@ class Ruled:
     def bars(self, problem: Problem) -> Bars:
         mentors, mentees = indexes(problem.mentors), indexes(problem.mentees)
         known = {(a, b) for a, b in problem.vetoes if a in mentors and b in mentees}
-        return Bars(edges=_pairs({(mentors[a], mentees[b]) for a, b in known}))
+        return Bars(edges=as_edges({(mentors[a], mentees[b]) for a, b in known}))
 
     def why(self, problem: Problem, mentor: Profile, mentee: Profile) -> str:
         return "The programme team ruled this pair out."
 
     def counted(self, problem: Problem, count: int) -> str:
-        return f"The programme team ruled out {_people(count)}."
+        return f"The programme team ruled out {people(count)}."
 
 
 class SharedLanguage:
@@ -304,7 +216,7 @@ class SharedLanguage:
         return "They have no language in common."
 
     def counted(self, problem: Problem, count: int) -> str:
-        return f"They have no language in common with {_people(count)}."
+        return f"They have no language in common with {people(count)}."
 
 
 class SharedHours:
@@ -328,7 +240,7 @@ class SharedHours:
         return "They have no time in common."
 
     def counted(self, problem: Problem, count: int) -> str:
-        return f"They have no time in common with {_people(count)}."
+        return f"They have no time in common with {people(count)}."
 
 
 def _is_apart(one: frozenset[str], other: frozenset[str]) -> bool:
@@ -350,37 +262,29 @@ def _bits(side: Sequence[frozenset[str]], places: dict[str, int]) -> NDArray[np.
     return np.frombuffer(data, dtype="<u8").reshape(len(side), size)
 
 
-def _persons(side: Sequence[Profile]) -> dict[Key, int]:
-    return {one.person: index for index, one in enumerate(side)}
-
-
 RULES: tuple[Rule, ...] = (
     KnownGrade(),
     Gap(),
     WidestGap(),
     ReportingLine(),
+    KnownLine(),
+    Decides(),
+    OnePanel(),
     Department(),
     OwnCohort(),
     NotPossible(),
     Ruled(),
+    Away(),
+    Leaving(),
     SharedLanguage(),
     SharedHours(),
 )
 
 
-def above(person: Key, managers: Mapping[Key, Sequence[Key]], steps: int) -> set[Key]:
-    """Everyone within ``steps`` up the lines of ``person``; a loop in the lines ends by itself."""
-    found: set[Key] = set()
-    edge = {person}
-    for _ in range(steps):
-        edge = {manager for one in edge for manager in managers.get(one, ())} - found
-        found |= edge
-    return found - {person}
-
-
 def why_not(problem: Problem, mentor: Profile, mentee: Profile) -> list[str]:
-    """Every rule that stands between the two, in words; empty when nothing does."""
-    return [rule.why(problem, mentor, mentee) for rule in forbidding(problem, mentor, mentee)]
+    """What stands between the two, in words, each once; empty when nothing does."""
+    said = (rule.why(problem, mentor, mentee) for rule in forbidding(problem, mentor, mentee))
+    return list(dict.fromkeys(said))
 
 
 def forbidding(problem: Problem, mentor: Profile, mentee: Profile) -> list[Rule]:

@@ -1,14 +1,18 @@
 """Policy, rounds and what people decided about them; pairs and what they agreed."""
 
 from pairing.models.agreement import Agreement, AgreementDraft, Signature, agreement_states
+from pairing.models.bars import Absence, Bar, Separation
 from pairing.models.blocks import Block
 from pairing.models.expectations import Expectation, ExpectationSheet, Prompt, SharedExpectation
 from pairing.models.pair import Conflict, Pair, pair_states
+from pairing.models.recusals import Recusal
 from pairing.models.rounds import Policy, Proposal, Round, Ruling, Unpaired, round_states
 
 __all__ = [
+    "Absence",
     "Agreement",
     "AgreementDraft",
+    "Bar",
     "Block",
     "Conflict",
     "Expectation",
@@ -17,8 +21,10 @@ __all__ = [
     "Policy",
     "Prompt",
     "Proposal",
+    "Recusal",
     "Round",
     "Ruling",
+    "Separation",
     "SharedExpectation",
     "Signature",
     "Unpaired",

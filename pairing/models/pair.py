@@ -63,6 +63,10 @@ class Pair(Row):
         PAUSED = "paused", "Paused"
         ENDED = "ended", "Ended early"
 
+    class Protection(models.TextChoices):
+        FULL = "full", "Outside each other’s line"
+        REDUCED = "reduced", "Reduced protection"
+
     LIVE = (
         State.PROPOSED,
         State.ACCEPTED_BY_MENTOR,
@@ -82,6 +86,10 @@ class Pair(Row):
     state = models.CharField(max_length=16, choices=State, default=State.PROPOSED)
     paused_from = models.CharField("state before the pause", max_length=16, blank=True)
     reasons = models.JSONField("why these two, in words both may read", default=list)
+    protection = models.CharField(max_length=8, choices=Protection, default=Protection.FULL)
+    reduced_agreed_at = models.DateTimeField(
+        "when the mentor agreed to reduced protection", null=True, blank=True
+    )
     key = models.ForeignKey(ContentKey, on_delete=models.SET_NULL, null=True, related_name="+")
     asked_at = models.DateTimeField()
     mentor_answered_at = models.DateTimeField(null=True, blank=True)
@@ -121,6 +129,11 @@ class Pair(Row):
     def is_known_to_both(self) -> bool:
         """Both have said yes: what they write for each other exists from then on, also after a pause or the end."""
         return self.mentee_answered_at is not None or self.state in self.KNOWN_TO_BOTH
+
+    @property
+    def is_reduced(self) -> bool:
+        """The mentee heads the mentor's line and has signed a recusal; the mentor has to agree to that."""
+        return self.protection == self.Protection.REDUCED
 
     def participant(self, side: str) -> Participant:
         return self.mentor if side == Side.MENTOR else self.mentee

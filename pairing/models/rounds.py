@@ -29,6 +29,14 @@ class Policy(Row):
         validators=[MinValueValidator(1), MaxValueValidator(12)],
     )
     bar_same_department = models.BooleanField("never pair inside one department", default=False)
+    max_gap = models.PositiveSmallIntegerField(
+        "levels between the two, at most",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(12)],
+    )
+    share_language = models.BooleanField("only pair people with a language in common", default=False)
+    share_hours = models.BooleanField("only pair people with a time in common", default=False)
     weight_need = models.PositiveSmallIntegerField("learning need met", default=40)
     weight_difference = models.PositiveSmallIntegerField(
         "difference of function, site, time here", default=20

@@ -22,7 +22,7 @@ from programmes.models import Side
 
 
 @require_http_methods(["GET", "POST"])
-@takes("answer")
+@takes("answer", "agrees")
 def ask(request: SignedIn, pair_id: UUID) -> HttpResponse:
     """Would you like to meet this person? Yes or no; a no needs no reason and shows nothing to the other."""
     pair, person = pair_of(request, pair_id)
@@ -40,10 +40,13 @@ def _answer(request: SignedIn, pair: Pair) -> HttpResponse:
     at = timezone.now()
     try:
         if request.POST.get("answer") == "yes":
-            actions.accept(pair=pair, by=request.user, at=at)
+            actions.accept(pair=pair, by=request.user, at=at, agrees_to_reduced="agrees" in request.POST)
             messages.success(request, "You said yes.")
             return redirect("home:pair", pair.pk)
         actions.decline(pair=pair, by=request.user, at=at)
+    except actions.NotAgreed as refusal:
+        messages.error(request, str(refusal))
+        return redirect("pairing:ask", pair.pk)
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("home:partnership")

@@ -19,17 +19,28 @@ class NeedsSecondPerson(Refused):
 
 
 class RolesDoNotMix(Refused):
-    """Whoever administers the service or works in HR does not hear what people bring to a coach."""
+    """Whoever works in the office does not hear what people bring to a coach; a handler makes no pairs."""
+
+
+# Whoever has one of these sees or makes pairs, or decides who does.
+RUNS = frozenset({OrganisationRole.Name.HR, OrganisationRole.Name.ADMINISTRATOR, Role.Name.COORDINATOR})
 
 
 def refuse_mixing(*, user: User, name: str) -> None:
-    """:raises RolesDoNotMix: for a coach of the office, and for an office role of a coach."""
-    office = OrganisationRole.objects.filter(user=user).exists()
-    coach = Role.objects.filter(user=user, name=Role.Name.COACH).exists()
+    """:raises RolesDoNotMix: for a coach of the office, and for a handler who runs anything, or the other way round."""
+    office = set(OrganisationRole.objects.filter(user=user).values_list("name", flat=True))
+    roles = set(Role.objects.filter(user=user).values_list("name", flat=True))
+    coach = Role.Name.COACH in roles
     if (name == Role.Name.COACH and office) or (name in OrganisationRole.Name.values and coach):
         raise RolesDoNotMix(
             f"{user} cannot be a coach and work in HR or administration too: what people bring to a coach "
             "stays with the coach. Choose somebody else."
+        )
+    held, handler = office | roles, OrganisationRole.Name.HANDLER
+    if (name == handler and held & RUNS) or (name in RUNS and handler in held):
+        raise RolesDoNotMix(
+            f"{user} cannot be a named handler and work in HR, administration or a programme team too: whom a handler "
+            "keeps apart stays with the handlers. Choose somebody else."
         )
 
 

@@ -11,7 +11,7 @@ from accounts.actions.sign_in import admit
 from accounts.audit import record
 from accounts.errors import Refused
 from accounts.models import Person, User
-from programmes.actions.role_requests import ask_for_role
+from programmes.actions.role_requests import ask_for_role, refuse_mixing
 from programmes.models import Programme, Role, RoleRequest
 from programmes.models.role_request import OF_TWO
 
@@ -39,6 +39,7 @@ def grant_role(*, programme: Programme, email: str, name: str, by: User, at: dat
     :raises NobodyFound: for an address that the roster does not know, or knows twice.
     """
     user = somebody(email=email, at=at)
+    refuse_mixing(user=user, name=name)
     if name in OF_TWO:
         return ask_for_role(user=user, name=name, programme=programme, by=by, at=at)
     role, is_new = Role.objects.get_or_create(

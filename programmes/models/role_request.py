@@ -15,7 +15,9 @@ from programmes.models.role import Role
 
 WAITS_FOR = timedelta(days=14)
 # Whoever holds one of these can read what others may not, or decide who does.
-OF_TWO = frozenset({Role.Name.COACH, Role.Name.AUDITOR, OrganisationRole.Name.ADMINISTRATOR})
+OF_TWO = frozenset(
+    {Role.Name.COACH, Role.Name.AUDITOR, OrganisationRole.Name.ADMINISTRATOR, OrganisationRole.Name.HANDLER}
+)
 
 
 class RoleRequestQuerySet(models.QuerySet["RoleRequest"]):

@@ -16,7 +16,7 @@ from accounts.forms import LadderForm, UnattendedForm
 from accounts.forms.provisioning import ProvisioningTokenForm
 from feedback.forms import ItemsForm
 from feedback.items import Item, Scale
-from pairing.forms import AgreementForm, PolicyForm
+from pairing.forms import AbsenceForm, AgreementForm, BarForm, PolicyForm, SeparationForm
 from preparation.forms import TextForm
 from preparation.kick_off.forms import KickOffForm
 from preparation.models import Module
@@ -60,6 +60,8 @@ def made(kind: type[forms.BaseForm], data: dict[str, str]) -> forms.BaseForm:
     }
     if kind in given:
         return kind(data, **given[kind])
+    if kind is AbsenceForm:
+        return AbsenceForm(data, cohort=Cohort.objects.first() or decided())
     if kind is TextForm:
         return TextForm(data, module=Module.objects.in_use().first())
     if kind in (RollOutForm, NextCohortForm):
@@ -77,9 +79,9 @@ def after_a_pilot(kind: type[forms.BaseForm], data: dict[str, str]) -> forms.Bas
 
 
 KINDS: tuple[type[forms.BaseForm], ...] = (
-    AgreementForm, CallForm, CohortForm, CohortRowForm, DiaryForm, KickOffForm, LadderForm, LogForm, MeasureForm,
-    MilestoneForm, MoveForm, NextCohortForm, OfCounts, OwnMilestoneForm, PlanForm, PolicyForm, ProgrammeForm,
-    ProvisioningTokenForm, PurposeForm, RollOutForm, TextForm, UnattendedForm,
+    AbsenceForm, AgreementForm, BarForm, CallForm, CohortForm, CohortRowForm, DiaryForm, KickOffForm, LadderForm,
+    LogForm, MeasureForm, MilestoneForm, MoveForm, NextCohortForm, OfCounts, OwnMilestoneForm, PlanForm, PolicyForm,
+    ProgrammeForm, ProvisioningTokenForm, PurposeForm, RollOutForm, SeparationForm, TextForm, UnattendedForm,
 )  # fmt: skip
 
 
@@ -100,7 +102,8 @@ def test_case_48_every_form_with_a_day_or_a_number_is_tried_here():
             if ".forms" in module.name:
                 importlib.import_module(module.name)
     found = {kind for kind in all_forms(forms.BaseForm) if kind.__module__.split(".")[0] in APPS}
-    only_a_base = {"MomentForm"}  # of those that plan, move and log
+    # Of those that plan, move and log; and of those that keep two people apart.
+    only_a_base = {"MomentForm", "TwoForm"}
     missing = {kind.__name__ for kind in found if holds_a_day_or_number(kind)} - only_a_base
     assert missing - {kind.__name__ for kind in KINDS} == set()
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page
 
-from accounts.models import User
+from accounts.models import ReportingLine, User
 from feedback.models import Pulse
 from pairing.jobs import run_round
 from pairing.models import Pair, Round
@@ -22,7 +22,7 @@ from programmes.actions import say_works_best
 from programmes.models import Cohort, Programme, Role
 from sessions.models import Session
 from tests.browser.looking import sign_in, violations, width
-from tests.factories.people import UserFactory, hr_user, user_of
+from tests.factories.people import UserFactory, handler_user, hr_user, user_of
 from tests.factories.programmes import (
     CohortFactory,
     ObjectiveFactory,
@@ -130,6 +130,15 @@ def _write_a_text(by: User) -> None:
     save_text(slug=module.slug, words=words, base=module.pk, by=by, at=timezone.now())
 
 
+def _recusal(cohort: Cohort) -> tuple[User, str]:
+    """The page of a mentee who heads a tree."""
+    mentee = cohort.participants.select_related("person").filter(side="mentee")[0]
+    ReportingLine.objects.create(
+        person=UserFactory().person, manager=mentee.person, since=timezone.localdate() - timedelta(days=9)
+    )
+    return user_of(mentee.person), reverse("pairing:recusal", args=[mentee.pk])
+
+
 def pages(cast: Cast) -> list[tuple[User | None, str]]:
     of_cohort = [cast.cohort.pk]
     slug = "stepping-out-of-the-managers-chair"
@@ -164,6 +173,9 @@ def pages(cast: Cast) -> list[tuple[User | None, str]]:
         (cast.coordinator, reverse("preparation:history", args=[slug])),
         (cast.coordinator, reverse("preparation:kick_off", args=of_cohort)),
         (cast.coordinator, reverse("pairing:room", args=[cast.matching.pk])),
+        (cast.coordinator, reverse("pairing:bars", args=[cast.matching.pk])),
+        (handler_user(), reverse("pairing:separations")),
+        _recusal(cast.matching),
         (cast.coordinator, reverse("insights:dashboard", args=of_cohort)),
         (cast.coordinator, reverse("accounts:people")),
         (cast.coordinator, reverse("accounts:import_upload")),

@@ -74,3 +74,10 @@ def hr_user(**person: Any) -> User:
     user = UserFactory(person=PersonFactory(**person))
     OrganisationRole.objects.create(user=user, name=OrganisationRole.Name.HR, granted_at=NOW)
     return with_second_factor(user)
+
+
+def handler_user(**person: Any) -> User:
+    """A named handler: keeps people apart, and has no part in any programme."""
+    user = UserFactory(person=PersonFactory(**person))
+    OrganisationRole.objects.create(user=user, name=OrganisationRole.Name.HANDLER, granted_at=NOW)
+    return with_second_factor(user)

@@ -42,6 +42,7 @@ ASKED_OF = {
     "coach": "CH",
     "auditor": "AU",
     "assistant": "",  # of a mentee; the matrix has no column for one
+    "handler": "",  # keeps people apart, outside the programmes; nor for one of these
 }
 CELL = re.compile(r"[CRUDLXAS]*[opgam]?")
 BY_NUMBER = {row["number"]: row for row in ROWS}

@@ -57,6 +57,7 @@ WHO_TRIES = {
 OF_A_PROGRAMME = frozenset(
     {
         *("programme_id", "cohort_id", "objective_id", "measure_id", "participant_id", "role_request_id"),
+        "mentee_id",
         *(
             "round_id",
             "proposal_id",
@@ -133,11 +134,17 @@ def build() -> Wide:
 def _other_pair(wide: Wide, first: World, now: Any) -> None:
     pair = Pair.objects.get(mentor__person=first.people["neighbour"].person)
     wide.people["neighbour's mentee"] = user_of(pair.mentee.person)
+    narrow.head_of_something(pair.mentee.person)
     held = narrow.hour(pair, wide.people["neighbour's mentee"], now, "What the neighbours keep.")
     copy = CopyRequest.objects.create(
         person=pair.mentor.person, state=CopyRequest.State.READY, asked_at=now, ready_at=now
     )
-    wide.ids[PAIR] = {**narrow.ids_of(pair, held), "participant_id": pair.mentor_id, "copy_id": copy.pk}
+    wide.ids[PAIR] = {
+        **narrow.ids_of(pair, held),
+        "participant_id": pair.mentor_id,
+        "mentee_id": pair.mentee_id,
+        "copy_id": copy.pk,
+    }
 
 
 def _ended_pair(wide: Wide, cohort: Any, now: Any) -> None:

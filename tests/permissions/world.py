@@ -50,12 +50,12 @@ from programmes.models import (
 from sessions import actions as sessions
 from sessions.models import Commitment, Session
 from tests.factories import PairFactory, UserFactory, grant, user_of
-from tests.factories.people import hr_user
+from tests.factories.people import handler_user, hr_user
 from tests.factories.programmes import ObjectiveFactory, ParticipantFactory
 
 OWN = ("mentor", "mentee")
 ROLES = ("coordinator", "coach", "sponsor", "executive", "auditor")
-OUTSIDE = ("hr", "administrator", "neighbour", "manager", "assistant", "stranger")
+OUTSIDE = ("hr", "administrator", "handler", "neighbour", "manager", "assistant", "stranger")
 EVERYBODY = (*OWN, *ROLES, *OUTSIDE)
 
 
@@ -102,11 +102,18 @@ def _people(world: World, pair: Any) -> None:
     world.people["administrator"].organisation_roles.get_or_create(
         name="administrator", defaults={"granted_at": timezone.now()}
     )
+    world.people["handler"] = handler_user()
     world.people["neighbour"] = user_of(PairFactory(cohort=pair.cohort).mentor.person)
     world.people["stranger"], world.people["manager"] = UserFactory(), UserFactory()
     ReportingLine.objects.create(
         person=pair.mentor.person, manager=world.people["manager"].person, since=date(2024, 1, 1)
     )
+    head_of_something(pair.mentee.person)
+
+
+def head_of_something(person: Any) -> None:
+    """Somebody below ``person`` and nobody above, so that they may sign a recusal."""
+    ReportingLine.objects.create(person=UserFactory().person, manager=person, since=date(2024, 1, 1))
 
 
 def _conversation(world: World, pair: Any, now: Any) -> None:
@@ -207,6 +214,7 @@ def _programme(world: World, pair: Any, now: Any) -> None:
         "round_id": current.pk,
         "proposal_id": proposal.pk,
         "participant_id": pair.mentor_id,
+        "mentee_id": pair.mentee_id,
         "slug": module.slug,
         "person_id": pair.mentor.person_id,
     }

@@ -38,9 +38,23 @@ def profiles(draw: st.DrawFn, side: str, number: int, ranks: tuple[int, int]) ->
     )
 
 
+def some_of(people: list[str]) -> st.SearchStrategy[frozenset[str]]:
+    """One of ``people`` at most, so that most pairs stay possible."""
+    return st.frozensets(st.sampled_from(people), max_size=1)
+
+
+def few_of(one: list[Profile], other: list[Profile]) -> st.SearchStrategy[frozenset[tuple[str, str]]]:
+    """At most one pair of employees, in this order."""
+    sides = ([each.person for each in side] for side in (one, other))
+    return st.frozensets(st.tuples(*(st.sampled_from(side) for side in sides)), max_size=1)
+
+
 @st.composite
 def problems(draw: st.DrawFn, most: int = 4) -> Problem:
-    """Up to ``most`` people on each side, with lines, vetoes, blocks, pins, wishes, earlier pairs and a coordinator."""
+    """Up to ``most`` people on each side, with lines, vetoes, blocks, pins, wishes, earlier pairs and a coordinator.
+
+    Some decide about each other, sit on a panel, are away, leave, have a line in a circle or have signed a recusal.
+    """
     mentors = [draw(profiles("m", n, (1, 4))) for n in range(draw(st.integers(1, most)))]
     mentees = [draw(profiles("s", n, (2, 7))) for n in range(draw(st.integers(1, most)))]
     everybody = [one.person for one in (*mentors, *mentees)]
@@ -69,4 +83,11 @@ def problems(draw: st.DrawFn, most: int = 4) -> Problem:
         vetoes=draw(both),
         blocks=draw(both),
         coordinators=frozenset(draw(st.sets(st.sampled_from(everybody), max_size=1))),
+        decides=draw(few_of(mentors, mentees)),
+        panels=draw(few_of(mentees, mentors)),
+        away=draw(some_of([one.key for one in (*mentors, *mentees)])),
+        leaving=draw(some_of([one.key for one in (*mentors, *mentees)])),
+        unplaced=draw(some_of(everybody)),
+        recused=draw(some_of([one.person for one in mentees])),
+        levels=draw(st.integers(0, 6)),
     )

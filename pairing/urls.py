@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pairing.views import agreement, expectations, pairs, rounds
+from pairing.views import agreement, criteria, expectations, pairs, rounds, wishes
 
 app_name = "pairing"
 
@@ -19,4 +19,12 @@ urlpatterns = [
     path("pairs/<uuid:pair_id>/choice/read/", pairs.read_choice, name="read_choice"),
     path("pairs/<uuid:pair_id>/leave/", pairs.leave, name="leave"),
     path("not-with-me/", pairs.blocks, name="blocks"),
+    path("participations/<uuid:participant_id>/wishes/", wishes.wishes, name="wishes"),
+    path("cohorts/<uuid:cohort_id>/pairing/weights/", criteria.preset, name="preset"),
+    path("cohorts/<uuid:cohort_id>/pairing/criteria/", criteria.own_criteria, name="own_criteria"),
+    path(
+        "cohorts/<uuid:cohort_id>/pairing/criteria/<uuid:criterion_id>/",
+        criteria.own_criterion,
+        name="own_criterion",
+    ),
 ]

@@ -17,6 +17,14 @@ from pairing.actions.agreement import (
 from pairing.actions.asking import NotAsked, accept, decline, introduce_if_ready
 from pairing.actions.blocks import block, unblock
 from pairing.actions.choice import read_choice
+from pairing.actions.criteria import (
+    DecidedBefore,
+    TooManyCriteria,
+    remove_own_criterion,
+    save_further_weights,
+    save_own_criterion,
+    use_preset,
+)
 from pairing.actions.ending import complete, leave, pause, resume, start_closing
 from pairing.actions.expectations import (
     Line,
@@ -36,8 +44,11 @@ from pairing.actions.rounds import (
     rule,
     save_policy,
 )
+from pairing.actions.wishes import OPEN_TO_WISHES, TooLateToWish, forget_wishes, save_wishes
 
 __all__ = [
+    "OPEN_TO_WISHES",
+    "DecidedBefore",
     "Line",
     "NotAsked",
     "NotMatching",
@@ -46,6 +57,8 @@ __all__ = [
     "NothingChosen",
     "PairIsOver",
     "RulesBroken",
+    "TooLateToWish",
+    "TooManyCriteria",
     "Waiting",
     "accept",
     "activate_if_signed",
@@ -54,6 +67,7 @@ __all__ = [
     "complete",
     "decline",
     "discard_draft",
+    "forget_wishes",
     "has_both_signatures",
     "introduce_if_ready",
     "is_due_for_renewal",
@@ -64,16 +78,21 @@ __all__ = [
     "publish",
     "read_choice",
     "release_expectations",
+    "remove_own_criterion",
     "request_round",
     "resume",
     "rule",
     "save_draft",
     "save_expectations",
+    "save_further_weights",
+    "save_own_criterion",
     "save_policy",
+    "save_wishes",
     "sign_agreement",
     "start_closing",
     "take_back_expectations",
     "unblock",
+    "use_preset",
     "words_of",
     "write_agreement",
 ]

@@ -2,9 +2,11 @@
 
 from pairing.models.agreement import Agreement, AgreementDraft, Signature, agreement_states
 from pairing.models.blocks import Block
+from pairing.models.criteria import OwnCriterion
 from pairing.models.expectations import Expectation, ExpectationSheet, Prompt, SharedExpectation
 from pairing.models.pair import Conflict, Pair, pair_states
 from pairing.models.rounds import Policy, Proposal, Round, Ruling, Unpaired, round_states
+from pairing.models.wishes import Wish
 
 __all__ = [
     "Agreement",
@@ -13,6 +15,7 @@ __all__ = [
     "Conflict",
     "Expectation",
     "ExpectationSheet",
+    "OwnCriterion",
     "Pair",
     "Policy",
     "Prompt",
@@ -22,6 +25,7 @@ __all__ = [
     "SharedExpectation",
     "Signature",
     "Unpaired",
+    "Wish",
     "agreement_states",
     "pair_states",
     "round_states",

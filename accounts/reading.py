@@ -52,7 +52,8 @@ def by(user: User | AnonymousUser | None, *, where: str = "") -> Iterator[None]:
 def for_a_rule() -> Iterator[None]:
     """What is opened inside decides something and is shown to nobody: that is no reading.
 
-    For private "not with me" lists and for whom a named handler keeps apart, which bar a pair without a word of why.
+    For private "not with me" lists and for whom a named handler keeps apart, which bar a pair without a word of why,
+    and for private wishes, which nobody is told.
     """
     token = _reading.set(None)
     try:

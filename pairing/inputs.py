@@ -15,7 +15,8 @@ from django.utils import timezone
 
 from accounts import reading
 from accounts.models import ReportingLine
-from pairing.engine import Problem, Profile, Rules, Weights
+from pairing import presets, soft
+from pairing.engine import Problem, Profile, Rules
 from pairing.models import Absence, Bar, Block, Pair, Policy, Recusal, Ruling, Separation
 from pairing.tree import LINE_MEMORY, Tree, tree_at
 from programmes.models import Cohort, Participant, Role, Side, TopicChoice
@@ -37,20 +38,23 @@ def problem_of(cohort: Cohort, *, at: datetime) -> Problem:
     taken = _pairs_by_participant(cohort)
     people = participants_with_room(cohort, taken)
     choices, rulings, ranks = _choices(cohort), _rulings(cohort), _ranks(people, tree)
-    profiles = {one.pk: _profile(one, choices[one.pk], taken[one.pk], ranks[one.pk]) for one in people}
+    criteria = soft.own_criteria(policy)
+    profiles = soft.complete(
+        {one.pk: _profile(one, choices[one.pk], taken[one.pk], ranks[one.pk]) for one in people},
+        people,
+        cohort=cohort,
+        policy=policy,
+        taken=taken,
+        criteria=criteria,
+    )
     today, persons = timezone.localdate(at), [str(one.person_id) for one in people]
     return Problem(
         mentors=[profiles[one.pk] for one in people if one.side == Side.MENTOR],
         mentees=[profiles[one.pk] for one in people if one.side == Side.MENTEE],
         managers=tree.managers,
         rules=_rules(policy),
-        weights=Weights(
-            policy.weight_need,
-            policy.weight_difference,
-            policy.weight_common,
-            policy.weight_hours,
-            policy.weight_gap,
-        ),
+        weights=soft.weights_of(policy),
+        own=soft.own_of(criteria),
         pins=rulings[Ruling.Kind.PIN],
         vetoes=rulings[Ruling.Kind.VETO],
         blocks=_blocks(cohort, persons) | _separated(persons, today),
@@ -74,8 +78,12 @@ def _rules(policy: Policy) -> Rules:
 
 
 def policy_of(cohort: Cohort) -> Policy:
-    """The cohort's policy, made with the defaults when nobody has touched it."""
-    return Policy.objects.get_or_create(cohort=cohort)[0]
+    """The cohort's policy; made with the weights for its programme's kind of purpose when there is none yet."""
+    kept = Policy.objects.filter(cohort=cohort).first()
+    if kept is not None:
+        return kept
+    weights = presets.for_purpose(cohort.programme.purpose).weights()
+    return Policy.objects.get_or_create(cohort=cohort, defaults=weights)[0]
 
 
 def participants_with_room(cohort: Cohort, taken: Counter[Any] | None = None) -> list[Participant]:
@@ -115,9 +123,9 @@ def frozen(problem: Problem) -> tuple[dict[str, Any], str]:
     """The question as plain values, and its digest: what a round can later be held to.
 
     Private blocks and whom a handler keeps apart are in the digest and not in the values: nobody reads them off a
-    round.
+    round. Private wishes are in neither.
     """
-    plain = _plain(asdict(problem))
+    plain = _plain(asdict(soft.untold(problem)))
     digest = hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()
     for name in SECRET:
         del plain[name]

@@ -12,7 +12,7 @@ from django.db import transaction
 from accounts.audit import record
 from accounts.states import NotPossibleNow
 from pairing import inputs
-from pairing.engine import Cancelled, EmptySide, Outcome, Problem, pair
+from pairing.engine import Cancelled, EmptySide, Outcome, Problem, pair, said
 from pairing.models import Proposal, Round, Unpaired, round_states
 
 State = Round.State
@@ -74,8 +74,12 @@ def _save(current: Round, problem: Problem, outcome: Outcome, *, at: datetime) -
         finished_at=at,
         inputs=plain,
         inputs_digest=digest,
-        policy={"rules": asdict(problem.rules), "weights": asdict(problem.weights)},
-        figures=outcome.figures,
+        policy={
+            "rules": asdict(problem.rules),
+            "weights": asdict(problem.weights),
+            "own": [asdict(one) for one in problem.own],
+        },
+        figures=said(outcome.figures),
     )
     Proposal.objects.bulk_create(
         (

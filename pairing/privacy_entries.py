@@ -6,10 +6,10 @@ from accounts.privacy import Ring, register, register_not_personal
 from accounts.retention import expires
 from accounts.rights.belongings import Fate, belongs, belongs_to_nobody
 from pairing.own import writer_of_agreement, writer_of_line
-from pairing.retention import introduced, pair_over, run_over
+from pairing.retention import introduced, pair_over, run_over, wisher_introduced
 from programmes.retention import cohort_over
 
-register_not_personal("pairing.Policy", because="rules of a cohort")
+register_not_personal("pairing.Policy", "pairing.OwnCriterion", because="rules of a cohort")
 register(
     "pairing.Round",
     "cohort number state seed policy inputs_digest figures progress step problem cancel_requested submission "
@@ -168,6 +168,15 @@ register(
     keep="until a handler takes it back",
     sealed=True,
 )
+for columns, is_sealed in (("key participant saved_at", False), ("words_sealed", True)):
+    register(
+        "pairing.Wish",
+        columns,
+        ring=Ring.ONLY_ME,
+        purpose="so that the pairing knows with whom you would like to be paired",
+        keep=(PAIRING, COHORT),
+        sealed=is_sealed,
+    )
 
 TWO = ("mentor__person", "mentee__person")
 OF_THE_PAIR = ("pair__mentor__person", "pair__mentee__person")
@@ -178,6 +187,7 @@ belongs("pairing.Block", "person")
 belongs("pairing.Bar", "one", "other")
 belongs("pairing.Absence", "participant__person")
 belongs("pairing.Recusal", "participant__person", fate=Fate.KEEP)
+belongs("pairing.Wish", "participant__person")
 belongs("pairing.Pair", *TWO, fate=Fate.KEEP)
 belongs("pairing.Conflict", *OF_THE_PAIR, fate=Fate.KEEP)
 belongs("pairing.Agreement", *OF_THE_PAIR, fate=Fate.KEEP, writer=writer_of_agreement, dated="written_at")
@@ -215,5 +225,9 @@ expires("pairing.Expectation", NOTES, cohort_over("sheet__pair__cohort"))
 expires("pairing.ExpectationSheet", NOTES, cohort_over("pair__cohort"))
 expires("pairing.Signature", SHARED, pair_over("agreement__pair"))
 expires("programmes.Participant", PAIRING, introduced, blank={"hopes": ""})
+expires("pairing.Wish", PAIRING, wisher_introduced)
+expires("pairing.Wish", COHORT, cohort_over("participant__cohort"))
 
-keep_from_the_office("pairing.Pair", "pairing.Agreement", "pairing.Block", "pairing.Separation")
+keep_from_the_office(
+    "pairing.Pair", "pairing.Agreement", "pairing.Block", "pairing.Separation", "pairing.Wish"
+)

@@ -32,3 +32,8 @@ def introduced(before: datetime) -> Q:
     pairs = Pair.objects.filter(introduced_at__lt=before)
     found = Q(pk__in=pairs.values("mentor")) | Q(pk__in=pairs.values("mentee"))
     return found & Q(state__in=(Participant.State.PAIRED, Participant.State.COMPLETED))
+
+
+def wisher_introduced(before: datetime) -> Q:
+    """Wishes of participants who were introduced to a partner before."""
+    return Q(participant__in=Participant.objects.filter(introduced(before)))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pairing.views import agreement, bars, expectations, pairs, recusals, rounds
+from pairing.views import agreement, bars, criteria, expectations, pairs, recusals, rounds, wishes
 
 app_name = "pairing"
 
@@ -22,4 +22,12 @@ urlpatterns = [
     path("cohorts/<uuid:cohort_id>/not-a-pair/", bars.bars, name="bars"),
     path("kept-apart/", bars.separations, name="separations"),
     path("recusals/<uuid:mentee_id>/", recusals.recusal, name="recusal"),
+    path("participations/<uuid:participant_id>/wishes/", wishes.wishes, name="wishes"),
+    path("cohorts/<uuid:cohort_id>/pairing/weights/", criteria.preset, name="preset"),
+    path("cohorts/<uuid:cohort_id>/pairing/criteria/", criteria.own_criteria, name="own_criteria"),
+    path(
+        "cohorts/<uuid:cohort_id>/pairing/criteria/<uuid:criterion_id>/",
+        criteria.own_criterion,
+        name="own_criterion",
+    ),
 ]

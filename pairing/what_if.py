@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from pairing import inputs
-from pairing.engine import EmptySide, Weights, what_if
+from pairing.engine import EmptySide, what_if
 from pairing.models import Round
 from programmes.models import Cohort
 
@@ -31,7 +31,7 @@ def changes(cohort: Cohort, current: Round | None, weights: dict[str, int], *, a
         return None
     if len(problem.mentors) * len(problem.mentees) > MOST_POSSIBLE:
         return Trial()
-    found = what_if(problem, Weights(**weights), seed=current.seed if current else 1)
+    found = what_if(problem, replace(problem.weights, **weights), seed=current.seed if current else 1)
     rows = current.proposals.values_list("mentor", "mentee") if current else []
     then = {(str(mentor), str(mentee)) for mentor, mentee in rows}
     return Trial(

@@ -26,6 +26,14 @@ from pairing.actions.bars import (
 )
 from pairing.actions.blocks import block, unblock
 from pairing.actions.choice import read_choice
+from pairing.actions.criteria import (
+    DecidedBefore,
+    TooManyCriteria,
+    remove_own_criterion,
+    save_further_weights,
+    save_own_criterion,
+    use_preset,
+)
 from pairing.actions.ending import complete, leave, pause, resume, start_closing
 from pairing.actions.expectations import (
     Line,
@@ -46,8 +54,11 @@ from pairing.actions.rounds import (
     rule,
     save_policy,
 )
+from pairing.actions.wishes import OPEN_TO_WISHES, TooLateToWish, forget_wishes, save_wishes
 
 __all__ = [
+    "OPEN_TO_WISHES",
+    "DecidedBefore",
     "InUse",
     "Line",
     "NotAgreed",
@@ -60,6 +71,8 @@ __all__ = [
     "PairIsOver",
     "RulesBroken",
     "SamePerson",
+    "TooLateToWish",
+    "TooManyCriteria",
     "Waiting",
     "accept",
     "activate_if_signed",
@@ -69,6 +82,7 @@ __all__ = [
     "complete",
     "decline",
     "discard_draft",
+    "forget_wishes",
     "has_both_signatures",
     "introduce_if_ready",
     "is_due_for_renewal",
@@ -84,18 +98,23 @@ __all__ = [
     "release_expectations",
     "remove_absence",
     "remove_bar",
+    "remove_own_criterion",
     "request_round",
     "resume",
     "rule",
     "save_draft",
     "save_expectations",
+    "save_further_weights",
+    "save_own_criterion",
     "save_policy",
+    "save_wishes",
     "sign_agreement",
     "sign_recusal",
     "start_closing",
     "take_back_expectations",
     "take_back_recusal",
     "unblock",
+    "use_preset",
     "words_of",
     "write_agreement",
 ]

@@ -2,10 +2,11 @@
 
 from pairing.engine.errors import Cancelled, EmptySide
 from pairing.engine.explain import WhyNot, WhyNots
+from pairing.engine.figures import said
 from pairing.engine.market import Market
 from pairing.engine.nobody import Reasons
 from pairing.engine.outcome import Outcome, Paired, Trial, Unpaired, pair, what_if
-from pairing.engine.problem import Aims, Problem, Profile, Rules, Weights
+from pairing.engine.problem import Aims, Own, Problem, Profile, Rules, Weights, without_private
 from pairing.engine.rules import why_not
 from pairing.engine.search import Solution, search
 from pairing.engine.stability import stability
@@ -16,6 +17,7 @@ __all__ = [
     "EmptySide",
     "Market",
     "Outcome",
+    "Own",
     "Paired",
     "Problem",
     "Profile",
@@ -28,8 +30,10 @@ __all__ = [
     "WhyNot",
     "WhyNots",
     "pair",
+    "said",
     "search",
     "stability",
     "what_if",
     "why_not",
+    "without_private",
 ]

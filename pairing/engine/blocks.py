@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 import numpy as np
@@ -51,6 +51,14 @@ class Edges:
     def of(cls, points: dict[tuple[int, int], int]) -> Edges:
         table = np.array([(*pair, points[pair]) for pair in sorted(points)], dtype=np.int64).reshape(-1, 3)
         return cls(table[:, 0], table[:, 1], table[:, 2])
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """What a criterion gives: products for all pairs, and points for single ones."""
+
+    blocks: list[Block]
+    edges: Edges = field(default_factory=lambda: Edges.of({}))
 
 
 def shared(left: Sets, right: Sets, *, each: Callable[[int], int], cap: int, neutral: int) -> Block:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pairing.engine.blocks import Floats, Ints
-from pairing.engine.market import WIDE, Market
+from pairing.engine.market import TIE_BITS, WIDE, Market
 
 Flags = NDArray[np.bool_]
 # How many of each person's best. More of few people, because that saves rounds; fewer where there are very many.
@@ -132,13 +132,13 @@ def _above(
 
 def _best(market: Market, groups: Ints, rows: Ints, columns: Ints, steps: Ints, most: int) -> Flags:
     """The ``most`` best of each of ``groups``; equal scores by the number that breaks ties."""
-    worth = (steps << 20) + market.tie(rows, columns)
+    worth = (steps << TIE_BITS) + market.tie(rows, columns)
     return top_of_each(groups, worth, most)
 
 
 def top_of_each(groups: Ints, worth: Ints, most: int) -> Flags:
-    """Which entries are among the ``most`` highest of their group. ``worth`` is below 2^36 and not negative."""
-    order = np.argsort((groups << 36) + (1 << 36) - 1 - worth)
+    """Which entries are among the ``most`` highest of their group. ``worth`` is below 2^40 and not negative."""
+    order = np.argsort((groups << 40) + (1 << 40) - 1 - worth)
     ordered = groups[order]
     first = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]])) if len(ordered) else ordered
     lengths = np.diff(np.append(first, len(ordered)))

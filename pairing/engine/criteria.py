@@ -7,10 +7,12 @@ written as rows of small numbers for the two sides (``blocks``), so that one mat
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from typing import ClassVar, Protocol
 
-from pairing.engine.blocks import Block, Edges, any_shared, constant, patterns, shared, split
+import numpy as np
+
+from pairing.engine.blocks import Block, Edges, Points, any_shared, constant, patterns, shared, split
+from pairing.engine.own import OwnCriterion
 from pairing.engine.problem import Key, Problem, Profile
 
 # A score of 1 is this many steps.
@@ -26,23 +28,22 @@ GAP_SUITS = {0: 0, 1: 20, 2: 70, 3: 100, 4: 100, 5: 70}
 WIDER_GAP = 50
 # The first wish counts whole, each later one a little less, none less than if nobody had been named.
 WISH_STEP, LEAST_WISH = 5, 60
-
-
-@dataclass(frozen=True, slots=True)
-class Points:
-    """What a criterion gives: products for all pairs, and points for single ones."""
-
-    blocks: list[Block]
-    edges: Edges = field(default_factory=lambda: Edges.of({}))
+# The answer of whoever looks forward to it most, and with how many partners a mentor has enough.
+MOST_MOTIVATED, FULL_LOAD = 5, 2
+SHARE_OF_PRIVATE = 4
 
 
 class Criterion(Protocol):
-    """``weight`` names the field of ``Weights``."""
+    """``weight`` is its name. What a private one gives stands in no score, part or reason that anybody is shown."""
 
-    weight: ClassVar[str]
+    @property
+    def weight(self) -> str: ...
 
-    def counts(self, problem: Problem) -> bool:
-        """Whether it can tell anybody of this problem from anybody else."""
+    @property
+    def is_private(self) -> bool: ...
+
+    def weighs(self, problem: Problem) -> int:
+        """How much it counts here beside the others."""
         ...
 
     def points(self, problem: Problem, worth: int) -> Points:
@@ -54,11 +55,19 @@ class Criterion(Protocol):
         ...
 
 
-class Always:
-    """A criterion that counts in every round."""
+class Weighed:
+    """A criterion with a field of ``Weights``, named by ``weight``."""
+
+    weight: ClassVar[str]
+    is_private: ClassVar[bool] = False
 
     def counts(self, problem: Problem) -> bool:
+        """Whether it can tell anybody of this problem from anybody else."""
         return True
+
+    def weighs(self, problem: Problem) -> int:
+        weight: int = getattr(problem.weights, self.weight)
+        return weight if self.counts(problem) else 0
 
 
 def _topics(one: Profile) -> frozenset[str]:
@@ -70,7 +79,7 @@ def _listed(words: Iterable[str]) -> str:
     return found[0] if len(found) == 1 else f"{', '.join(found[:-1])} and {found[-1]}"
 
 
-class LearningNeed(Always):
+class LearningNeed(Weighed):
     """What the mentee wants to learn is what the mentor offers; two wanted topics are all that one pair needs."""
 
     weight: ClassVar[str] = "need"
@@ -87,7 +96,7 @@ class LearningNeed(Always):
         return f"Wanted and offered: {_listed(met)}" if met else ""
 
 
-class Difference(Always):
+class Difference(Weighed):
     """Another function, another site, another time of joining: they see the company from different places."""
 
     weight: ClassVar[str] = "difference"
@@ -127,7 +136,7 @@ def _year(one: Profile) -> int | None:
     return None if one.started is None else int(one.started // DAYS_A_YEAR)
 
 
-class CommonGround(Always):
+class CommonGround(Weighed):
     """Topics that both care about, whoever offers and whoever asks, and something to teach back."""
 
     weight: ClassVar[str] = "common"
@@ -142,7 +151,7 @@ class CommonGround(Always):
         return f"Both care about {_listed(common)}" if common else ""
 
 
-class Hours(Always):
+class Hours(Weighed):
     """They can meet: times, ways of meeting and a language in common."""
 
     weight: ClassVar[str] = "hours"
@@ -167,7 +176,7 @@ def _meet(left: Sequence[frozenset[str]], right: Sequence[frozenset[str]], worth
     return any_shared(left, right, worth=worth, neutral=worth // 2)
 
 
-class PreferredGap(Always):
+class PreferredGap(Weighed):
     """Three or four levels: far enough to be candid, near enough to have something in common."""
 
     weight: ClassVar[str] = "gap"
@@ -186,10 +195,11 @@ class PreferredGap(Always):
         return f"{mentee.rank - mentor.rank} levels apart"
 
 
-class Wishes:
+class Wishes(Weighed):
     """Whom the two named, each half of it. Left out of a round in which nobody named anybody who takes part."""
 
     weight: ClassVar[str] = "wishes"
+    is_private: ClassVar[bool] = True
 
     def counts(self, problem: Problem) -> bool:
         return bool(wished(problem))
@@ -206,7 +216,7 @@ class Wishes:
         )
 
     def reason(self, mentor: Profile, mentee: Profile) -> str:
-        # Not said to either: a wish is told to the programme team and not to the person it names.
+        # Not said to anybody: a wish is between whoever has it and the engine.
         return ""
 
 
@@ -226,7 +236,9 @@ def wished(problem: Problem) -> dict[tuple[int, int, str], int]:
 
 
 def mutual(problem: Problem) -> list[tuple[int, int]]:
-    """The pairs in which each named the other."""
+    """The pairs in which each named the other, in a round in which wishes count."""
+    if not problem.weights.wishes:
+        return []
     found = wished(problem)
     return sorted(
         (row, column) for row, column, by in found if by == "mentor" and (row, column, "mentee") in found
@@ -237,6 +249,51 @@ def indexes(side: Sequence[Profile]) -> dict[Key, int]:
     return {one.key: index for index, one in enumerate(side)}
 
 
+class Motivation(Weighed):
+    """How much the two look forward to it, each half of it: who takes part gladly is rather not left without."""
+
+    weight: ClassVar[str] = "motivation"
+    is_private: ClassVar[bool] = True
+
+    def counts(self, problem: Problem) -> bool:
+        return any(one.motivation is not None for side in (problem.mentors, problem.mentees) for one in side)
+
+    def points(self, problem: Problem, worth: int) -> Points:
+        halves = split(worth, [1, 1])
+        mine, theirs = (
+            np.array([_glad(one, half) for one in side], dtype=np.float32)
+            for side, half in zip((problem.mentors, problem.mentees), halves, strict=True)
+        )
+        left, right = np.ones((len(mine), 2), np.float32), np.ones((len(theirs), 2), np.float32)
+        left[:, 0], right[:, 1] = mine, theirs
+        return Points([Block(left, right)])
+
+    def reason(self, mentor: Profile, mentee: Profile) -> str:
+        # Private, as wishes are.
+        return ""
+
+
+def _glad(one: Profile, worth: int) -> int:
+    return worth // 2 if one.motivation is None else worth * (one.motivation - 1) // (MOST_MOTIVATED - 1)
+
+
+class Load(Weighed):
+    """Whoever has a partner already gets the next one only where that suits more than somebody without one.
+
+    Within a round nobody gets a second partner while a mentor with a place has none: that needs no criterion.
+    """
+
+    weight: ClassVar[str] = "load"
+
+    def points(self, problem: Problem, worth: int) -> Points:
+        free = [worth * max(FULL_LOAD - one.pairs, 0) // FULL_LOAD for one in problem.mentors]
+        left = np.array(free, dtype=np.float32)[:, None]
+        return Points([Block(left, np.ones((len(problem.mentees), 1), dtype=np.float32))])
+
+    def reason(self, mentor: Profile, mentee: Profile) -> str:
+        return ""
+
+
 CRITERIA: tuple[Criterion, ...] = (
     LearningNeed(),
     Difference(),
@@ -244,12 +301,29 @@ CRITERIA: tuple[Criterion, ...] = (
     Hours(),
     PreferredGap(),
     Wishes(),
+    Motivation(),
+    Load(),
 )
+# Those that count where a policy gives no weight to anything.
+USUAL = ("need", "difference", "common", "hours", "gap")
+
+
+def criteria_of(problem: Problem) -> tuple[Criterion, ...]:
+    """Those of every programme, and the organisation's own."""
+    return *CRITERIA, *(OwnCriterion(place, own) for place, own in enumerate(problem.own))
 
 
 def worths(problem: Problem) -> dict[str, int]:
-    """How many of the 10,000 steps each criterion can give."""
-    weights = [getattr(problem.weights, one.weight) if one.counts(problem) else 0 for one in CRITERIA]
-    if not any(weights):
-        weights = [int(one.counts(problem)) for one in CRITERIA]
-    return dict(zip((one.weight for one in CRITERIA), split(STEPS, weights), strict=True))
+    """How many of the 10,000 steps each criterion can give.
+
+    A private one counts at most a quarter of what all open ones do: who sets their weights to nought learns nothing.
+    """
+    criteria = criteria_of(problem)
+    weights = {one.weight: one.weighs(problem) for one in criteria if not one.is_private}
+    if not any(weights.values()):
+        weights |= dict.fromkeys(USUAL, 1)
+    most = sum(weights.values()) // SHARE_OF_PRIVATE
+    asked = [
+        weights[one.weight] if not one.is_private else min(one.weighs(problem), most) for one in criteria
+    ]
+    return dict(zip((one.weight for one in criteria), split(STEPS, asked), strict=True))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from pairing.engine.blocks import Ints
-from pairing.engine.criteria import CRITERIA, POINT, indexes
+from pairing.engine.candidates import Edges
+from pairing.engine.criteria import POINT, criteria_of, indexes
 from pairing.engine.graph import PARTNER
 from pairing.engine.line import (
     FEW_LEVELS,
@@ -19,7 +21,7 @@ from pairing.engine.line import (
 from pairing.engine.market import Market
 from pairing.engine.problem import Key, Problem, Profile
 from pairing.engine.rules import why_not as rules_between
-from pairing.engine.search import Solution
+from pairing.engine.search import Solution, search
 
 MOST_REASONS = 3
 WIDE_GAP = 5
@@ -70,7 +72,7 @@ def shares(market: Market, rows: Ints, columns: Ints) -> dict[str, Ints]:
 
 def pair(market: Market, parts: dict[str, int], mentor: Profile, mentee: Profile) -> Why:
     """The criteria that carried the pair, the heaviest first."""
-    carried = sorted(CRITERIA, key=lambda one: -parts.get(one.weight, 0))
+    carried = sorted(criteria_of(market.problem), key=lambda one: -parts.get(one.weight, 0))
     reasons = [words for one in carried if (words := one.reason(mentor, mentee))]
     return Why(reasons[:MOST_REASONS], _warnings(market.problem, mentor, mentee))
 
@@ -107,7 +109,10 @@ def _of_the_line(problem: Problem, mentor: Profile, mentee: Profile) -> list[str
 
 
 class WhyNots:
-    """Answers about pairs of one solved market; who is with whom is looked up once."""
+    """Answers about pairs of one solved market; who is with whom is looked up once.
+
+    What people told the engine alone is in none of them: whoever asked about enough pairs could work it out.
+    """
 
     def __init__(self, market: Market, solution: Solution) -> None:
         self.market, self.solution = market, solution
@@ -130,9 +135,18 @@ class WhyNots:
         partners = self.with_mentor.get(row, []), self.with_mentee.get(column, [])
         return WhyNot(rules, score, cost, *partners, words)
 
+    @cached_property
+    def _open(self) -> Solution:
+        """The pairs as they would be if nobody had told the engine anything, among the candidates of the real ones."""
+        market = self.market.open
+        if market is self.market:
+            return self.solution
+        rows, columns = np.divmod(self.solution.edges.codes, market.shape[1])
+        return search(market, kept=Edges(self.solution.edges.codes, market.steps(rows, columns)))
+
     def _cost(self, row: int, column: int) -> tuple[float, float | None, str]:
         """The score of a possible pair, what it would cost in points, and that in words."""
-        market, solution = self.market, self.solution
+        market, solution = self.market.open, self.solution
         rows, columns = np.array([row]), np.array([column])
         steps = market.steps(rows, columns)
         score = int(steps[0]) / POINT
@@ -140,8 +154,9 @@ class WhyNots:
             return score, 0.0, "They are a pair."
         if not solution.seats.mentors[row] or not solution.seats.mentees[column]:
             return score, None, "One of the two has no place left."
+        costs = self._open.costs
         worth = market.worth(rows, columns, steps, market.problem.aims)
-        cost = int((solution.costs.mentors[rows] + solution.costs.mentees[columns] - worth)[0])
+        cost = int((costs.mentors[rows] + costs.mentees[columns] - worth)[0])
         if cost >= PARTNER >> 1:
             return score, None, "Somebody would be left without a partner."
         points = max(cost, 0) / POINT

@@ -15,12 +15,17 @@ from pairing.engine.search import Solution, search
 from pairing.engine.stability import Stability
 
 BANDS = 10
+# Fewer pairs than this could be guessed by name.
+FEWEST_SAID = 5
 
 
 def figures(market: Market, solution: Solution, report: Stability) -> dict[str, Any]:
-    """Counts, and scores in [0, 1] rounded to 3 places. ``bands`` counts pairs by tenths of the score."""
+    """Counts, and scores in [0, 1] rounded to 3 places. ``bands`` counts pairs by tenths of the score.
+
+    The scores are those that are shown with the pairs. ``price`` and ``wishes`` are of everything: see ``said``.
+    """
     problem = market.problem
-    scores = sorted(solution.steps.tolist())
+    scores = sorted(_shown(market, solution))
     both = [(problem.mentors[row], problem.mentees[column]) for row, column in solution.pairs]
     return {
         "mentors": len(problem.mentors),
@@ -46,6 +51,24 @@ def figures(market: Market, solution: Solution, report: Stability) -> dict[str, 
     }
 
 
+def _shown(market: Market, solution: Solution) -> list[int]:
+    """The scores of the pairs as they are shown, in steps."""
+    rows, columns = np.array(solution.pairs, dtype=np.int64).reshape(-1, 2).T
+    steps: list[int] = market.open.steps(rows, columns).tolist()
+    return steps
+
+
+def said(figures: dict[str, Any]) -> dict[str, Any]:
+    """The figures as anybody may read them: of wishes only how many were kept, from five pairs on, else nothing.
+
+    What the aims cost is said in whole per cent, because a finer number would tell of a single wish.
+    """
+    told = {**figures, "price": round(figures["price"], 2)}
+    if told["wishes"]["mutual"] < FEWEST_SAID:
+        del told["wishes"]
+    return told
+
+
 def _aims(market: Market, solution: Solution) -> dict[str, Any]:
     """What the aims beside the total did, and what they cost: the total that could have been had without them."""
     made, aims = set(solution.pairs), market.problem.aims
@@ -57,7 +80,7 @@ def _aims(market: Market, solution: Solution) -> dict[str, Any]:
     ]
     return {
         "floor": aims.floor,
-        "below_floor": int((solution.steps < aims.floor * POINT).sum()),
+        "below_floor": sum(steps < aims.floor * POINT for steps in _shown(market, solution)),
         "price": price(market, solution),
         "wishes": {"mutual": len(wanted), "kept": sum(pair in made for pair in wanted)},
         "stayed": {"could": len(could), "kept": sum(pair in made for pair in could)},

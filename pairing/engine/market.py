@@ -14,13 +14,15 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from pairing.engine.blocks import PENALTY, Block, Floats, Ints
-from pairing.engine.criteria import CRITERIA, POINT, Points, indexes, mutual, wished, worths
-from pairing.engine.problem import Aims, Key, Problem, Profile
+from pairing.engine.blocks import PENALTY, Block, Floats, Ints, Points
+from pairing.engine.criteria import POINT, criteria_of, indexes, mutual, wished, worths
+from pairing.engine.likeness import MOST_ALIKE, Likeness
+from pairing.engine.problem import Aims, Key, Problem, Profile, without_private
 from pairing.engine.rules import RULES, Bars
 
-# Bits of the number that decides between sets of pairs that are equally good.
-TIE_BITS = 20
+# Bits of the number that decides between sets of pairs that are equally good: a hash, and above it how alike two write.
+HASH_BITS = 20
+TIE_BITS = HASH_BITS + MOST_ALIKE.bit_length()
 # Parts of so many mentors by mentees stay in the processor's cache.
 TALL, WIDE = 512, 2048
 # Up to so many pairs, all scores are kept.
@@ -42,12 +44,12 @@ class Market:
     """``problem`` prepared."""
 
     def __init__(self, problem: Problem, *, seed: int = 1) -> None:
-        self.problem = problem
+        self.problem, self.seed = problem, seed
         self.shape = (len(problem.mentors), len(problem.mentees))
         self.worths = worths(problem)
         self.points: dict[str, Points] = {
             one.weight: one.points(problem, self.worths[one.weight])
-            for one in CRITERIA
+            for one in criteria_of(problem)
             if self.worths[one.weight]
         }
         self.bars: dict[str, Bars] = {rule.code: rule.bars(problem) for rule in RULES}
@@ -56,6 +58,20 @@ class Market:
         self.single_codes, self.single_points = self._singles()
         self.stay_codes, self.mutual_codes = self._kept(), self._codes(mutual(problem))
         self.hashes = _hashes(problem.mentors, seed), _hashes(problem.mentees, seed + 1)
+        self.likeness = Likeness(
+            *([one.words for one in side] for side in (problem.mentors, problem.mentees))
+        )
+
+    @cached_property
+    def open(self) -> Market:
+        """The same without what people told the engine alone: all scores, parts and reasons that are shown are of this.
+
+        It is made anew from the question, so that not even a rounding tells whether anybody told it something.
+        """
+        private = [one.weight for one in criteria_of(self.problem) if one.is_private]
+        if not any(self.worths[name] for name in private):
+            return self
+        return Market(without_private(self.problem), seed=self.seed)
 
     def _blocks(self) -> tuple[Block, list[Block]]:
         """All that is a plain product in one product, and what has a cap by itself."""
@@ -199,11 +215,12 @@ class Market:
         return worth + aims.stay * POINT * np.isin(codes, self.stay_codes)
 
     def tie(self, rows: Ints, columns: Ints) -> Ints:
-        """A number below 2^20 for each pair that hangs on who they are and on the seed alone."""
+        """What decides between equals, below 2^23: words that both used, then who they are and the seed."""
         mixed = self.hashes[0][rows] ^ self.hashes[1][columns]
         for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB)):
             mixed = (mixed ^ (mixed >> np.uint64(shift))) * np.uint64(factor)
-        return (mixed >> np.uint64(64 - TIE_BITS)).astype(np.int64)
+        hashed = (mixed >> np.uint64(64 - HASH_BITS)).astype(np.int64)
+        return hashed + (self.likeness.of(rows, columns) << HASH_BITS)
 
 
 @dataclass

@@ -27,7 +27,7 @@ class Paired:
     """One proposed pair: ``score`` in [0, 1], ``gap`` in rungs.
 
     ``parts`` is the share of each criterion that it reached, ``points`` what that gives out of 100: they add up to the
-    score.
+    score. What people told the engine alone is in none of them: it only has a say in who is paired with whom.
     """
 
     mentor: Key
@@ -101,6 +101,7 @@ def pair(
 
 def _pairs(market: Market, solution: Solution) -> list[Paired]:
     table = np.array(solution.pairs, dtype=np.int64).reshape(-1, 2)
+    market = market.open
     shares = explain.shares(market, table[:, 0], table[:, 1])
     pinned = set(solution.pinned)
     return [
@@ -148,5 +149,6 @@ def what_if(problem: Problem, weights: Weights, *, seed: int = 1, among: Edges |
     people = sum(one.capacity > 0 for side in (problem.mentors, problem.mentees) for one in side)
     keys = {(problem.mentors[row].key, problem.mentees[column].key) for row, column in solution.pairs}
     paired = len({mentor for mentor, _ in keys}) + len(keys)
-    lowest = int(solution.steps.min()) / STEPS if len(keys) else None
+    rows, columns = np.array(solution.pairs, dtype=np.int64).reshape(-1, 2).T
+    lowest = int(market.open.steps(rows, columns).min()) / STEPS if len(keys) else None
     return Trial(keys, lowest, people - paired)

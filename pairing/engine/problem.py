@@ -6,12 +6,14 @@ Plain values only. The engine knows neither the database nor the clock nor a per
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pairing.engine.errors import EmptySide
 
 Key = str
 Both = tuple[Key, Key]
+# What the staff list says for an organisation's own criterion; an empty one is not known.
+Value = str | int | frozenset[str] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +22,9 @@ class Profile:
 
     ``key`` is the participant's, ``person`` the employee's. ``rank`` counts rungs up from the lowest; None where the
     grade is not known, and then nobody is guessed. ``started`` is a day number, so that differences are days.
-    ``wishes`` names participants of the other side, the dearest first.
+    ``wishes`` names participants of the other side, the dearest first. ``motivation`` is their own answer from 1 to 5,
+    ``pairs`` how many partners they have already, ``words`` the words in which they wrote of themselves. ``own`` has an
+    answer for each of the problem's own criteria, in their order.
     """
 
     key: Key
@@ -36,13 +40,17 @@ class Profile:
     languages: frozenset[str] = frozenset()
     capacity: int = 1
     wishes: tuple[Key, ...] = ()
+    motivation: int | None = None
+    pairs: int = 0
+    words: frozenset[str] = frozenset()
+    own: tuple[Value, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
     """How much each criterion counts; defaults from the field's practice. They need not add up to 100.
 
-    ``wishes`` counts only in a round in which somebody named somebody.
+    ``wishes`` counts only in a round in which somebody named somebody, ``motivation`` only where somebody answered.
     """
 
     need: int = 40
@@ -51,6 +59,21 @@ class Weights:
     hours: int = 15
     gap: int = 10
     wishes: int = 10
+    motivation: int = 0
+    load: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """A criterion that an organisation made itself. ``way`` is ``same``, ``different`` or ``close``, in numbers.
+
+    ``name`` stands in the reasons. Of ``close`` ones, ``span`` is the difference from which on nothing is given.
+    """
+
+    name: str
+    way: str
+    weight: int
+    span: int = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +140,7 @@ class Problem:
     levels: int = 0
     existing: frozenset[Both] = frozenset()
     aims: Aims = field(default_factory=Aims)
+    own: tuple[Own, ...] = ()
 
     def __post_init__(self) -> None:
         """:raises EmptySide: when there is nobody on one of the sides."""
@@ -124,3 +148,8 @@ class Problem:
             raise EmptySide("mentors" if not self.mentors else "mentees")
         object.__setattr__(self, "mentors", tuple(sorted(self.mentors, key=lambda one: one.key)))
         object.__setattr__(self, "mentees", tuple(sorted(self.mentees, key=lambda one: one.key)))
+
+
+def without_private(problem: Problem) -> Problem:
+    """The same question as if nobody had told the engine anything that nobody else may read off its answers."""
+    return replace(problem, weights=replace(problem.weights, wishes=0, motivation=0))

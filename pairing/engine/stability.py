@@ -28,11 +28,13 @@ class Rather:
 
 @dataclass(frozen=True, slots=True)
 class Stability:
-    """``counts`` by the least gain in points; the pairs that would gain most; mutual wishes that were not granted."""
+    """``counts`` by the least gain in points; the pairs that would gain most; how many mutual wishes were not
+    granted, which are named to nobody. Gains are of everything that counts, also what people told the engine alone.
+    """
 
     counts: dict[int, int]
     most: list[Rather]
-    wished: list[tuple[Key, Key]]
+    wished: int
 
 
 def stability(market: Market, solution: Solution) -> Stability:
@@ -59,11 +61,7 @@ def stability(market: Market, solution: Solution) -> Stability:
             Rather(problem.mentors[row].key, problem.mentees[column].key, round(points / POINT, 1))
             for row, column, points in zip(rows[most], columns[most], gain[most].tolist(), strict=True)
         ],
-        wished=[
-            (problem.mentors[row].key, problem.mentees[column].key)
-            for row, column in mutual(problem)
-            if (row, column) not in made
-        ],
+        wished=sum(pair not in made for pair in mutual(problem)),
     )
 
 

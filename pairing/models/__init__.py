@@ -3,10 +3,12 @@
 from pairing.models.agreement import Agreement, AgreementDraft, Signature, agreement_states
 from pairing.models.bars import Absence, Bar, Separation
 from pairing.models.blocks import Block
+from pairing.models.criteria import OwnCriterion
 from pairing.models.expectations import Expectation, ExpectationSheet, Prompt, SharedExpectation
 from pairing.models.pair import Conflict, Pair, pair_states
 from pairing.models.recusals import Recusal
 from pairing.models.rounds import Policy, Proposal, Round, Ruling, Unpaired, round_states
+from pairing.models.wishes import Wish
 
 __all__ = [
     "Absence",
@@ -17,6 +19,7 @@ __all__ = [
     "Conflict",
     "Expectation",
     "ExpectationSheet",
+    "OwnCriterion",
     "Pair",
     "Policy",
     "Prompt",
@@ -28,6 +31,7 @@ __all__ = [
     "SharedExpectation",
     "Signature",
     "Unpaired",
+    "Wish",
     "agreement_states",
     "pair_states",
     "round_states",

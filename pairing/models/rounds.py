@@ -11,6 +11,8 @@ from django.db.models import F, Q
 from accounts.base import Row
 from accounts.models import User
 from accounts.states import Machine
+from pairing.presets import ALL, Preset
+from pairing.words import words_of_both
 from programmes.models import Cohort, Participant, Programme
 
 
@@ -44,9 +46,19 @@ class Policy(Row):
     weight_common = models.PositiveSmallIntegerField("common ground", default=15)
     weight_hours = models.PositiveSmallIntegerField("hours, place and language", default=15)
     weight_gap = models.PositiveSmallIntegerField("a gap of three or four levels", default=10)
+    weight_wishes = models.PositiveSmallIntegerField("whom people would like to be paired with", default=10)
+    weight_motivation = models.PositiveSmallIntegerField("how much they look forward to it", default=0)
+    weight_load = models.PositiveSmallIntegerField("mentors without a partner first", default=0)
 
     def __str__(self) -> str:
         return f"Policy of {self.cohort}"
+
+    def presets(self) -> list[tuple[Preset, bool]]:
+        """The weights for each kind of purpose, and whether they are the ones in use."""
+        return [
+            (preset, all(getattr(self, name) == weight for name, weight in preset.weights().items()))
+            for preset in ALL
+        ]
 
 
 class RoundQuerySet(models.QuerySet["Round"]):
@@ -134,6 +146,10 @@ class Proposal(Row):
 
     def __str__(self) -> str:
         return f"Proposal {self.pk}"
+
+    def both_wrote(self) -> list[str]:
+        """Words that both used of themselves, for whoever reviews the round. Read anew, so that they go with it."""
+        return words_of_both(self.mentor.hopes, self.mentee.hopes)
 
 
 class Unpaired(Row):

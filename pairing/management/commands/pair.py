@@ -15,7 +15,7 @@ from accounts import doorbell
 from accounts.errors import Refused
 from pairing import inputs, jobs
 from pairing.actions import request_round
-from pairing.engine import EmptySide, pair
+from pairing.engine import EmptySide, pair, said
 from pairing.models import Round
 from programmes.models import Cohort, Participant
 
@@ -64,7 +64,7 @@ def _dry_run(cohort: Cohort, seed: int) -> dict[str, Any]:
             _pair(names[one.mentor], names[one.mentee], one.score, one.reasons) for one in outcome.pairs
         ],
         "unpaired": [_left(names[one.key], one.side, one.reasons, one.advice) for one in outcome.unpaired],
-        "figures": outcome.figures,
+        "figures": said(outcome.figures),
     }
 
 

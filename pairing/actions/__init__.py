@@ -26,19 +26,30 @@ from pairing.actions.expectations import (
     save_expectations,
     take_back_expectations,
 )
+from pairing.actions.publishing import (
+    PUBLISH_WINDOW,
+    AlreadyPublished,
+    TooLate,
+    publish,
+    take_back_publishing,
+)
 from pairing.actions.rounds import (
     NotMatching,
     RulesBroken,
     cancel_round,
     lift_ruling,
-    publish,
+    pin_and_run,
     request_round,
     rule,
     save_policy,
 )
+from pairing.actions.swapping import NotADraft, swap
 
 __all__ = [
+    "PUBLISH_WINDOW",
+    "AlreadyPublished",
     "Line",
+    "NotADraft",
     "NotAsked",
     "NotMatching",
     "NotOfThePair",
@@ -46,6 +57,7 @@ __all__ = [
     "NothingChosen",
     "PairIsOver",
     "RulesBroken",
+    "TooLate",
     "Waiting",
     "accept",
     "activate_if_signed",
@@ -61,6 +73,7 @@ __all__ = [
     "leave",
     "lift_ruling",
     "pause",
+    "pin_and_run",
     "publish",
     "read_choice",
     "release_expectations",
@@ -72,7 +85,9 @@ __all__ = [
     "save_policy",
     "sign_agreement",
     "start_closing",
+    "swap",
     "take_back_expectations",
+    "take_back_publishing",
     "unblock",
     "words_of",
     "write_agreement",

@@ -20,8 +20,8 @@ class NotAsked(Refused):
     """Only the person whose turn it is answers."""
 
 
-def ask_mentor(*, pair: Pair, at: datetime) -> None:
-    say("pairing.ask", pair, Side.MENTOR, at)
+def ask_mentor(*, pair: Pair, at: datetime, due_at: datetime | None = None) -> None:
+    say("pairing.ask", pair, Side.MENTOR, at, due_at=due_at)
 
 
 @transaction.atomic
@@ -30,7 +30,7 @@ def accept(*, pair: Pair, by: User, at: datetime) -> Pair:
 
     Somebody who had said yes already changes nothing. :raises NotAsked: for anybody whose turn it is not.
     """
-    side = _side_asked(pair, by)
+    side = _side_asked(pair, by, at)
     if side == Side.MENTOR and pair.state == Pair.State.PROPOSED:
         pair_states.move(pair, Pair.State.ACCEPTED_BY_MENTOR, mentor_answered_at=at)
         say("pairing.ask", pair, Side.MENTEE, at)
@@ -53,7 +53,7 @@ def _settle(pair: Pair, *, by: User, at: datetime) -> None:
 @transaction.atomic
 def decline(*, pair: Pair, by: User, at: datetime) -> Pair:
     """Say no, without a reason. The other side learns nothing, not even that there was a question."""
-    side = _side_asked(pair, by)
+    side = _side_asked(pair, by, at)
     pair_states.move(pair, Pair.State.DECLINED, ended_at=at)
     record(by=by, at=at, verb="pair not taken up", subject=pair, side=str(side))
     return pair
@@ -96,13 +96,14 @@ def say(
     )
 
 
-def _side_asked(pair: Pair, by: User) -> Side:
+def _side_asked(pair: Pair, by: User, at: datetime) -> Side:
     side = pair.side_of(by.person)
     mine = {
         Side.MENTOR: Pair.State.PROPOSED,
         Side.MENTEE: Pair.State.ACCEPTED_BY_MENTOR,
     }
     answered = {Side.MENTOR: pair.mentor_answered_at, Side.MENTEE: pair.mentee_answered_at}
-    if side is None or (pair.state != mine[side] and answered[side] is None):
+    is_asked = side is not None and at >= pair.asked_at
+    if side is None or not is_asked or (pair.state != mine[side] and answered[side] is None):
         raise NotAsked("There is no question for you here.")
     return side

@@ -2,11 +2,12 @@
 
 from pairing.engine.errors import Cancelled, EmptySide
 from pairing.engine.explain import WhyNot, WhyNots
+from pairing.engine.figures import of_scores
 from pairing.engine.market import Market
 from pairing.engine.nobody import Reasons
-from pairing.engine.outcome import Outcome, Paired, Trial, Unpaired, pair, what_if
+from pairing.engine.outcome import Outcome, Paired, Trial, Unpaired, described, pair, what_if
 from pairing.engine.problem import Aims, Problem, Profile, Rules, Weights
-from pairing.engine.rules import why_not
+from pairing.engine.rules import forbidding, why_not
 from pairing.engine.search import Solution, search
 from pairing.engine.stability import stability
 
@@ -27,6 +28,9 @@ __all__ = [
     "Weights",
     "WhyNot",
     "WhyNots",
+    "described",
+    "forbidding",
+    "of_scores",
     "pair",
     "search",
     "stability",

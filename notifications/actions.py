@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -49,7 +49,13 @@ def enqueue_all(dues: Iterable[Due], *, at: datetime) -> None:
 @transaction.atomic
 def take_back(*, kind: str, programme_key: UUID | str, sequence: str, reason: str) -> int:
     """Stop what was to be said to many and has not left; how many. ``reason`` stands in the outbox."""
-    return ledger.take_back(kind=kind, programme_key=programme_key, sequence=sequence, reason=reason)
+    return ledger.take_back(kind=kind, programme_key=programme_key, sequences=[sequence], reason=reason)
+
+
+@transaction.atomic
+def take_back_all(*, kind: str, programme_key: UUID | str, sequences: Collection[str], reason: str) -> int:
+    """The same for several sequences at once. One query."""
+    return ledger.take_back(kind=kind, programme_key=programme_key, sequences=sequences, reason=reason)
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -32,12 +32,12 @@ def write_all(dues: Iterable[Due], *, at: datetime) -> None:
     Message.objects.bulk_create(drafts, ignore_conflicts=True, batch_size=500)
 
 
-def take_back(*, kind: str, programme_key: UUID | str, sequence: str, reason: str) -> int:
+def take_back(*, kind: str, programme_key: UUID | str, sequences: Collection[str], reason: str) -> int:
     """Say no more what has not left yet; how many. What is being sent at this moment leaves."""
     if not message_states.may(Message.State.DUE, Message.State.SKIPPED):
         raise AssertionError("A message that is due can be skipped.")
     waiting = Message.objects.filter(
-        programme_key=programme_key, kind=kind, sequence=sequence, state=Message.State.DUE
+        programme_key=programme_key, kind=kind, sequence__in=sequences, state=Message.State.DUE
     )
     return waiting.update(state=Message.State.SKIPPED, reason=reason)
 

@@ -90,6 +90,7 @@ def _save(current: Round, problem: Problem, outcome: Outcome, *, at: datetime) -
                 score=one.score,
                 gap=one.gap,
                 parts=one.parts,
+                points=one.points,
                 reasons=one.reasons,
                 warnings=one.warnings,
                 pinned=one.pinned,
@@ -100,7 +101,14 @@ def _save(current: Round, problem: Problem, outcome: Outcome, *, at: datetime) -
     )
     Unpaired.objects.bulk_create(
         (
-            Unpaired(round=current, participant_id=one.key, reasons=one.reasons, advice=one.advice)
+            Unpaired(
+                round=current,
+                participant_id=one.key,
+                reasons=one.reasons,
+                advice=one.advice,
+                waterfall=[asdict(line) for line in one.waterfall],
+                shortage=asdict(one.shortage) if one.shortage else {},
+            )
             for one in outcome.unpaired
         ),
         batch_size=500,

@@ -13,7 +13,7 @@ register_not_personal("pairing.Policy", "pairing.OwnCriterion", because="rules o
 register(
     "pairing.Round",
     "cohort number state seed policy inputs_digest figures progress step problem cancel_requested submission "
-    "requested_by requested_at finished_at",
+    "requested_by requested_at finished_at asks_at moved_cohort",
     ring=Ring.COORDINATOR,
     purpose="to show later why pairs were proposed",
     keep=COHORT,
@@ -27,14 +27,14 @@ register(
 )
 register(
     "pairing.Proposal",
-    "round mentor mentee score gap parts reasons warnings pinned",
+    "round mentor mentee score gap parts points reasons warnings pinned run_mentee",
     ring=Ring.COORDINATOR,
     purpose="to review pairs before anybody is asked",
     keep=COHORT,
 )
 register(
     "pairing.Unpaired",
-    "round participant reasons advice",
+    "round participant reasons advice waterfall shortage",
     ring=Ring.COORDINATOR,
     purpose="to find a partner for everybody",
     keep=COHORT,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -16,25 +15,29 @@ from pairing.models import Block, Proposal, Round, Ruling, Unpaired
 from programmes.models import Cohort
 
 FINISHED = (Round.State.DONE, Round.State.PUBLISHED)
-# A site with fewer people says more about persons than about fairness.
-SMALLEST_SITE = 5
 
 
 def newest_round(cohort: Cohort) -> Round | None:
     """The round that counts now: the newest that was not stopped and did not fail, with the last problem if all did."""
-    rounds = cohort.rounds.select_related("cohort__programme").order_by("-number")
+    rounds = cohort.rounds.select_related("cohort__programme").defer("inputs").order_by("-number")
     return rounds.exclude(state__in=[Round.State.CANCELLED, Round.State.FAILED]).first() or rounds.first()
+
+
+def finished_rounds(cohort: Cohort) -> QuerySet[Round]:
+    """The runs that gave pairs, with who asked for them, the newest first. One query."""
+    found = cohort.rounds.filter(state__in=FINISHED).select_related("requested_by__person")
+    return found.defer("inputs").order_by("-number")
 
 
 def round_before(current: Round) -> Round | None:
     """The finished round before ``current``, to compare with."""
     earlier = Round.objects.filter(cohort=current.cohort_id, number__lt=current.number, state__in=FINISHED)
-    return earlier.order_by("-number").first()
+    return earlier.defer("inputs").order_by("-number").first()
 
 
 def proposals_of(current: Round) -> QuerySet[Proposal]:
     """The proposed pairs with names, grades and sites, the best fit first. One query."""
-    people = ("mentor__person__grade", "mentee__person__grade")
+    people = ("mentor__person__grade", "mentee__person__grade", "run_mentee__person")
     return current.proposals.select_related(*people).order_by("-score", Lower("mentor__person__name"))
 
 
@@ -49,10 +52,10 @@ def rulings_by_pair(cohort: Cohort) -> dict[tuple[UUID, UUID], Ruling]:
     return {(ruling.mentor_id, ruling.mentee_id): ruling for ruling in Ruling.objects.filter(cohort=cohort)}
 
 
-def vetoes_in(cohort: Cohort) -> QuerySet[Ruling]:
-    """The pairs that are never to be proposed, with names. One query."""
-    vetoes = Ruling.objects.filter(cohort=cohort, kind=Ruling.Kind.VETO)
-    return vetoes.select_related("mentor__person", "mentee__person").order_by("-ruled_at")
+def rulings_in(cohort: Cohort) -> list[Ruling]:
+    """Everything a coordinator has ruled about two people, with names, the newest first. One query."""
+    people = Ruling.objects.filter(cohort=cohort).select_related("mentor__person", "mentee__person")
+    return list(people.order_by("-ruled_at"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,35 +96,6 @@ def compared(current: Round) -> Comparison | None:
     now = set(current.proposals.values_list("mentor", "mentee"))
     then = set(before.proposals.values_list("mentor", "mentee"))
     return Comparison(before, kept=len(now & then), new=len(now - then))
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """How many of a site's people have a partner."""
-
-    name: str
-    paired: int
-    people: int
-
-    @property
-    def per_cent(self) -> float:
-        return round(100 * self.paired / self.people, 1)
-
-
-def shares_by_site(proposals: list[Proposal], unpaired: list[Unpaired]) -> list[Share]:
-    """Who got a partner, by site; sites of fewer than five people are counted together. Pure."""
-    paired: Counter[str] = Counter()
-    for proposal in proposals:
-        paired.update(one.person.site for one in (proposal.mentor, proposal.mentee))
-    people = paired + Counter(one.participant.person.site for one in unpaired)
-    large = {site for site, number in people.items() if site and number >= SMALLEST_SITE}
-    rest = [site for site in people if site not in large]
-    shares = [Share(site, paired[site], people[site]) for site in sorted(large)]
-    if rest:
-        shares.append(
-            Share("Other sites", sum(paired[site] for site in rest), sum(people[site] for site in rest))
-        )
-    return shares
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pairing.views import agreement, bars, criteria, expectations, pairs, recusals, rounds, wishes
+from pairing.views import agreement, bars, criteria, expectations, pairs, recusals, review, rounds, wishes
 
 app_name = "pairing"
 
@@ -12,6 +12,11 @@ urlpatterns = [
     path("rounds/<uuid:round_id>/", rounds.run, name="round"),
     path("rounds/<uuid:round_id>/pins/", rounds.rule, name="rule"),
     path("rounds/<uuid:round_id>/publish/", rounds.publish, name="publish"),
+    path("rounds/<uuid:round_id>/take-back/", rounds.take_back, name="take_back"),
+    path("cohorts/<uuid:cohort_id>/why/", review.why, name="why"),
+    path("cohorts/<uuid:cohort_id>/pins/", review.pin, name="pin"),
+    path("cohorts/<uuid:cohort_id>/runs/", review.runs, name="runs"),
+    path("proposals/<uuid:proposal_id>/swap/", review.swap, name="swap"),
     path("proposals/<uuid:proposal_id>/veto/", rounds.veto, name="veto"),
     path("asks/<uuid:pair_id>/", pairs.ask, name="ask"),
     path("pairs/<uuid:pair_id>/agreement/", agreement.agreement, name="agreement"),

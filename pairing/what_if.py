@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from pairing import inputs
+from pairing.again import MOST_POSSIBLE
 from pairing.engine import EmptySide, what_if
 from pairing.models import Round
-from programmes.models import Cohort
+from programmes.models import Cohort, Participant
 
-# Above this many pairs of two people a trial would keep the reader waiting: a run does it in the background.
-MOST_POSSIBLE = 400_000
+# Names of so many new pairs are shown; the others are counted.
+MOST_NAMED = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """A trial beside the round on the page. ``changed`` is None when the cohort is too large to try at once."""
+    """A trial beside the round on the page. ``changed`` is None when the cohort is too large to try at once.
+
+    ``new`` are names of the first new pairs, ``more`` how many there are besides.
+    """
 
     changed: int | None = None
     lowest: int | None = None
     unpaired: int = 0
+    new: list[tuple[str, str]] = field(default_factory=list)
+    more: int = 0
 
 
 def changes(cohort: Cohort, current: Round | None, weights: dict[str, int], *, at: datetime) -> Trial | None:
@@ -34,8 +40,22 @@ def changes(cohort: Cohort, current: Round | None, weights: dict[str, int], *, a
     found = what_if(problem, replace(problem.weights, **weights), seed=current.seed if current else 1)
     rows = current.proposals.values_list("mentor", "mentee") if current else []
     then = {(str(mentor), str(mentee)) for mentor, mentee in rows}
+    new = found.pairs - then
+    named = _names(new)
     return Trial(
-        changed=len(found.pairs - then),
+        changed=len(new),
         lowest=None if found.lowest is None else round(100 * found.lowest),
         unpaired=found.unpaired,
+        new=named[:MOST_NAMED],
+        more=max(len(named) - MOST_NAMED, 0),
     )
+
+
+def _names(pairs: set[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Both names of each pair, in order. One query."""
+    keys = {key for pair in pairs for key in pair}
+    names = {
+        str(key): name
+        for key, name in Participant.objects.filter(pk__in=keys).values_list("pk", "person__name")
+    }
+    return sorted((names[mentor], names[mentee]) for mentor, mentee in pairs)

@@ -43,24 +43,35 @@ from pairing.actions.expectations import (
     save_expectations,
     take_back_expectations,
 )
+from pairing.actions.publishing import (
+    PUBLISH_WINDOW,
+    AlreadyPublished,
+    TooLate,
+    publish,
+    take_back_publishing,
+)
 from pairing.actions.recusals import InUse, NotTheirs, sign_recusal, take_back_recusal
 from pairing.actions.rounds import (
     NotMatching,
     RulesBroken,
     cancel_round,
     lift_ruling,
-    publish,
+    pin_and_run,
     request_round,
     rule,
     save_policy,
 )
+from pairing.actions.swapping import NotADraft, swap
 from pairing.actions.wishes import OPEN_TO_WISHES, TooLateToWish, forget_wishes, save_wishes
 
 __all__ = [
     "OPEN_TO_WISHES",
+    "PUBLISH_WINDOW",
+    "AlreadyPublished",
     "DecidedBefore",
     "InUse",
     "Line",
+    "NotADraft",
     "NotAgreed",
     "NotAsked",
     "NotMatching",
@@ -71,6 +82,7 @@ __all__ = [
     "PairIsOver",
     "RulesBroken",
     "SamePerson",
+    "TooLate",
     "TooLateToWish",
     "TooManyCriteria",
     "Waiting",
@@ -93,6 +105,7 @@ __all__ = [
     "lift_ruling",
     "note_absence",
     "pause",
+    "pin_and_run",
     "publish",
     "read_choice",
     "release_expectations",
@@ -111,7 +124,9 @@ __all__ = [
     "sign_agreement",
     "sign_recusal",
     "start_closing",
+    "swap",
     "take_back_expectations",
+    "take_back_publishing",
     "take_back_recusal",
     "unblock",
     "use_preset",

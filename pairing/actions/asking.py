@@ -24,8 +24,8 @@ class NotAgreed(Refused):
     """A mentor of the head of their own line says that they know what it means."""
 
 
-def ask_mentor(*, pair: Pair, at: datetime) -> None:
-    say("pairing.ask", pair, Side.MENTOR, at)
+def ask_mentor(*, pair: Pair, at: datetime, due_at: datetime | None = None) -> None:
+    say("pairing.ask", pair, Side.MENTOR, at, due_at=due_at)
 
 
 @transaction.atomic
@@ -35,7 +35,7 @@ def accept(*, pair: Pair, by: User, at: datetime, agrees_to_reduced: bool = Fals
     Somebody who had said yes already changes nothing. ``agrees_to_reduced`` is the mentor's, where the pair has reduced
     protection. :raises NotAsked: for anybody whose turn it is not. :raises NotAgreed: for a mentor without it.
     """
-    side = _side_asked(pair, by)
+    side = _side_asked(pair, by, at)
     if side == Side.MENTOR and pair.state == Pair.State.PROPOSED:
         agreed = _agreed_to_reduced(pair, agrees_to_reduced, at)
         pair_states.move(pair, Pair.State.ACCEPTED_BY_MENTOR, mentor_answered_at=at, **agreed)
@@ -69,7 +69,7 @@ def _settle(pair: Pair, *, by: User, at: datetime) -> None:
 @transaction.atomic
 def decline(*, pair: Pair, by: User, at: datetime) -> Pair:
     """Say no, without a reason. The other side learns nothing, not even that there was a question."""
-    side = _side_asked(pair, by)
+    side = _side_asked(pair, by, at)
     pair_states.move(pair, Pair.State.DECLINED, ended_at=at)
     record(by=by, at=at, verb="pair not taken up", subject=pair, side=str(side))
     return pair
@@ -112,13 +112,14 @@ def say(
     )
 
 
-def _side_asked(pair: Pair, by: User) -> Side:
+def _side_asked(pair: Pair, by: User, at: datetime) -> Side:
     side = pair.side_of(by.person)
     mine = {
         Side.MENTOR: Pair.State.PROPOSED,
         Side.MENTEE: Pair.State.ACCEPTED_BY_MENTOR,
     }
     answered = {Side.MENTOR: pair.mentor_answered_at, Side.MENTEE: pair.mentee_answered_at}
-    if side is None or (pair.state != mine[side] and answered[side] is None):
+    is_asked = side is not None and at >= pair.asked_at
+    if side is None or not is_asked or (pair.state != mine[side] and answered[side] is None):
         raise NotAsked("There is no question for you here.")
     return side

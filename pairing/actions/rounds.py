@@ -1,4 +1,4 @@
-"""Running rounds, ruling by hand, and publishing what was reviewed."""
+"""Running rounds, and ruling by hand."""
 
 from __future__ import annotations
 
@@ -12,12 +12,10 @@ from django.db.models import Max
 from accounts import doorbell
 from accounts.audit import record
 from accounts.errors import Refused
-from accounts.models import ContentKey, User
+from accounts.models import User
 from pairing import inputs, tasks
-from pairing.actions.asking import ask_mentor
-from pairing.engine import Problem, why_not
-from pairing.models import Pair, Policy, Proposal, Round, Ruling, round_states
-from pairing.protection import protection_of
+from pairing.again import Again
+from pairing.models import Policy, Round, Ruling, round_states
 from programmes.actions import move_cohort
 from programmes.models import Cohort, Participant
 
@@ -30,7 +28,7 @@ class NotMatching(Refused):
 
 
 class RulesBroken(Refused):
-    """Since the round ran, something changed that bars some of its pairs."""
+    """A rule stands against what somebody wants to do by hand, or bars pairs since the round ran."""
 
 
 @transaction.atomic
@@ -88,7 +86,12 @@ def cancel_round(*, current: Round, by: User, at: datetime) -> Round:
 def rule(
     *, mentor: Participant, mentee: Participant, kind: str, by: User, at: datetime, reason: str = ""
 ) -> Ruling:
-    """Keep two people together in later rounds, or never propose them; replaces an earlier ruling on them."""
+    """Keep two people together in later rounds, or never propose them; replaces an earlier ruling on them.
+
+    :raises RulesBroken: for a pin that a rule forbids, or for which one of the two has no place left.
+    """
+    if kind == Ruling.Kind.PIN:
+        _check_pin(mentor, mentee, at=at)
     ruling, _ = Ruling.objects.update_or_create(
         mentor=mentor,
         mentee=mentee,
@@ -111,47 +114,29 @@ def lift_ruling(*, ruling: Ruling, by: User, at: datetime) -> None:
 
 
 @transaction.atomic
-def publish(*, current: Round, by: User, at: datetime) -> list[Pair]:
-    """Make the round's proposals pairs and ask the mentors. Every rule is checked once more.
+def pin_and_run(
+    *, mentor: Participant, mentee: Participant, submission: UUID, by: User, at: datetime
+) -> Round:
+    """Pin two people and ask for a round that keeps them together: both, or neither.
 
-    :raises RulesBroken: when somebody has moved, left or found a partner since the round ran.
-    :raises accounts.states.NotPossibleNow: when the round was published before.
+    :raises RulesBroken: as ``rule``. :raises NotMatching: as ``request_round``.
     """
-    round_states.move(current, Round.State.PUBLISHED)
-    proposals = list(current.proposals.select_related("mentor__person", "mentee__person"))
-    _check_again(current.cohort, proposals, at=at)
-    pairs = [_pair_from(proposal, current, at) for proposal in proposals]
-    for pair in pairs:
-        ask_mentor(pair=pair, at=at)
-    if current.cohort.state == Cohort.State.MATCHING:
-        move_cohort(cohort=current.cohort, to=Cohort.State.PREPARING, by=by, at=at)
-    record(by=by, at=at, verb="pairs published", subject=current, pairs=len(pairs))
-    return pairs
+    rule(mentor=mentor, mentee=mentee, kind=Ruling.Kind.PIN, by=by, at=at)
+    return request_round(cohort=mentor.cohort, submission=submission, by=by, at=at)
 
 
-def _pair_from(proposal: Proposal, current: Round, at: datetime) -> Pair:
-    return Pair.objects.create(
-        cohort=current.cohort,
-        mentor=proposal.mentor,
-        mentee=proposal.mentee,
-        proposal=proposal,
-        reasons=proposal.reasons,
-        protection=protection_of(proposal.warnings),
-        key=ContentKey.new(),
-        asked_at=at,
-    )
+def _check_pin(mentor: Participant, mentee: Participant, *, at: datetime) -> None:
+    """A veto on the two is passed over: the pin takes its place."""
+    again = Again(mentor.cohort, None, at=at)
+    bars = again.bars(mentor, mentee, but="ruled") or _other_pins(again, mentor, mentee)
+    if bars:
+        raise RulesBroken(f"{mentor.person} and {mentee.person} cannot be pinned. {' '.join(bars)}")
 
 
-def _check_again(cohort: Cohort, proposals: list[Proposal], *, at: datetime) -> None:
-    problem = inputs.problem_of(cohort, at=at) if proposals else None
-    broken = [proposal for proposal in proposals if problem and _is_broken(problem, proposal)]
-    if broken:
-        names = "; ".join(f"{one.mentor.person} with {one.mentee.person}" for one in broken)
-        raise RulesBroken(f"These pairs are no longer possible: {names}. Run the pairing again.")
-
-
-def _is_broken(problem: Problem, proposal: Proposal) -> bool:
-    mentors = {one.key: one for one in problem.mentors}
-    mentees = {one.key: one for one in problem.mentees}
-    mentor, mentee = mentors.get(str(proposal.mentor_id)), mentees.get(str(proposal.mentee_id))
-    return mentor is None or mentee is None or bool(why_not(problem, mentor, mentee))
+def _other_pins(again: Again, mentor: Participant, mentee: Participant) -> list[str]:
+    """Pins that leave one of the two no place: a mentee has one mentor at a time, a mentor as many as they offered."""
+    pins = Ruling.objects.filter(cohort=mentor.cohort_id, kind=Ruling.Kind.PIN)
+    pins = pins.exclude(mentor=mentor, mentee=mentee)
+    full = [mentor] if pins.filter(mentor=mentor).count() >= again.places(mentor) else []
+    full += [mentee] if pins.filter(mentee=mentee).exists() else []
+    return [f"{one.person} is pinned to somebody else. Take that pin back first." for one in full]

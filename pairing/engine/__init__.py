@@ -2,12 +2,12 @@
 
 from pairing.engine.errors import Cancelled, EmptySide
 from pairing.engine.explain import WhyNot, WhyNots
-from pairing.engine.figures import said
+from pairing.engine.figures import of_scores, said
 from pairing.engine.market import Market
 from pairing.engine.nobody import Reasons
-from pairing.engine.outcome import Outcome, Paired, Trial, Unpaired, pair, what_if
+from pairing.engine.outcome import Outcome, Paired, Trial, Unpaired, described, pair, what_if
 from pairing.engine.problem import Aims, Own, Problem, Profile, Rules, Weights, without_private
-from pairing.engine.rules import why_not
+from pairing.engine.rules import forbidding, why_not
 from pairing.engine.search import Solution, search
 from pairing.engine.stability import stability
 
@@ -29,6 +29,9 @@ __all__ = [
     "Weights",
     "WhyNot",
     "WhyNots",
+    "described",
+    "forbidding",
+    "of_scores",
     "pair",
     "said",
     "search",

@@ -23,9 +23,9 @@ def figures(market: Market, solution: Solution, report: Stability) -> dict[str, 
     """Counts, and scores in [0, 1] rounded to 3 places. ``bands`` counts pairs by tenths of the score.
 
     The scores are those that are shown with the pairs. ``price`` and ``wishes`` are of everything: see ``said``.
+    ``worths`` is how many points of 100 each criterion can give.
     """
     problem = market.problem
-    scores = sorted(_shown(market, solution))
     both = [(problem.mentors[row], problem.mentees[column]) for row, column in solution.pairs]
     return {
         "mentors": len(problem.mentors),
@@ -33,11 +33,7 @@ def figures(market: Market, solution: Solution, report: Stability) -> dict[str, 
         "pairs": len(both),
         "unpaired_mentors": len(problem.mentors) - len({row for row, _ in solution.pairs}),
         "unpaired_mentees": len(problem.mentees) - len(both),
-        "mean": _mean(scores),
-        "lowest": _share(scores[0]) if scores else None,
-        "worst_tenth": _mean(scores[: max(1, len(scores) // 10)]),
-        "worst_hundredth": _share(scores[len(scores) // 100]) if scores else None,
-        "bands": _bands(scores),
+        **of_scores(_shown(market, solution)),
         "gaps": _gaps(both),
         "same_department": sum(bool(a.department) and a.department == b.department for a, b in both),
         "barred": _barred(market),
@@ -48,6 +44,19 @@ def figures(market: Market, solution: Solution, report: Stability) -> dict[str, 
         },
         **_aims(market, solution),
         "rather": {str(least): count for least, count in report.counts.items()},
+        "worths": {name: steps / POINT for name, steps in market.open.worths.items() if steps},
+    }
+
+
+def of_scores(steps: list[int]) -> dict[str, Any]:
+    """How good pairs are that score these steps: the mean, the worst of them, and how many are in each tenth."""
+    scores = sorted(steps)
+    return {
+        "mean": _mean(scores),
+        "lowest": _share(scores[0]) if scores else None,
+        "worst_tenth": _mean(scores[: max(1, len(scores) // 10)]),
+        "worst_hundredth": _share(scores[len(scores) // 100]) if scores else None,
+        "bands": _bands(scores),
     }
 
 

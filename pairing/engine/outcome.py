@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,7 +16,7 @@ from pairing.engine.figures import figures
 from pairing.engine.market import Market
 from pairing.engine.nobody import Left, Nobody, Shortage, unpaired
 from pairing.engine.problem import Key, Problem, Weights
-from pairing.engine.search import Solution, search
+from pairing.engine.search import search
 from pairing.engine.stability import Stability, stability
 
 Progress = Callable[[int, str], None]
@@ -92,21 +92,26 @@ def pair(
     step(85, "Writing the reasons")
     report = stability(market, solution)
     return Outcome(
-        pairs=_pairs(market, solution),
+        pairs=described(market, solution.pairs, set(solution.pinned)),
         unpaired=[_unpaired(one) for one in unpaired(market, solution)],
         figures=figures(market, solution, report),
         stability=report,
     )
 
 
-def _pairs(market: Market, solution: Solution) -> list[Paired]:
-    table = np.array(solution.pairs, dtype=np.int64).reshape(-1, 2)
+def described(
+    market: Market, places: Sequence[tuple[int, int]], pinned: Collection[tuple[int, int]] = ()
+) -> list[Paired]:
+    """The pairs at ``places`` with their scores and reasons, whether a search would choose them or not.
+
+    What people told the engine alone is in none of them.
+    """
+    table = np.array(places, dtype=np.int64).reshape(-1, 2)
     market = market.open
     shares = explain.shares(market, table[:, 0], table[:, 1])
-    pinned = set(solution.pinned)
     return [
         _paired(market, place, {name: int(steps[at]) for name, steps in shares.items()}, place in pinned)
-        for at, place in enumerate(solution.pairs)
+        for at, place in enumerate(places)
     ]
 
 

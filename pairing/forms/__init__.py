@@ -3,6 +3,7 @@
 from pairing.forms.agreement import AgreementForm
 from pairing.forms.bars import AbsenceForm, BarForm, SeparationForm
 from pairing.forms.expectations import ExpectationsForm
+from pairing.forms.review import CompareForm, SwapForm, WhyForm
 from pairing.forms.rounds import BlockForm, PolicyForm, VetoForm
 
 __all__ = [
@@ -10,8 +11,11 @@ __all__ = [
     "AgreementForm",
     "BarForm",
     "BlockForm",
+    "CompareForm",
     "ExpectationsForm",
     "PolicyForm",
     "SeparationForm",
+    "SwapForm",
     "VetoForm",
+    "WhyForm",
 ]

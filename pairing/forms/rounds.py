@@ -40,12 +40,28 @@ class PolicyForm(WhoMixin, forms.ModelForm):
 
     class Meta:
         model = Policy
-        fields = [*WEIGHTS, "min_gap", "line_steps", "bar_same_department"]
+        fields = [
+            *WEIGHTS,
+            "min_gap",
+            "max_gap",
+            "line_steps",
+            "bar_same_department",
+            "share_language",
+            "share_hours",
+        ]
         labels = {
             **WEIGHTS,
             "min_gap": "Levels apart, at least",
+            "max_gap": "Levels apart, at most",
             "line_steps": "Steps up the reporting line that bar a pair",
             "bar_same_department": "Never inside one department",
+            "share_language": "Only with a language in common",
+            "share_hours": "Only with a time in common at which both can meet",
+        }
+        help_texts = {
+            "max_gap": "Leave it empty for no limit.",
+            "share_language": "Whoever gave no language is not held to it.",
+            "share_hours": "Whoever gave no times is not held to it.",
         }
         widgets = dict.fromkeys(WEIGHTS, Slider)
 

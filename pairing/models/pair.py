@@ -7,6 +7,7 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.base import Row
 from accounts.models import ContentKey, Person, User
@@ -26,10 +27,11 @@ class PairQuerySet(models.QuerySet["Pair"]):
 
     def of(self, person: Person) -> Self:
         """Pairs that ``person`` may know of as one of the two: nobody sees a question before it is theirs,
-        and a declined one is gone for both."""
+        nor while its publishing can be taken back; and a declined one is gone for both."""
         as_mentor = Q(mentor__person=person)
         as_mentee = Q(mentee__person=person) & ~Q(state=Pair.State.PROPOSED)
-        return self.filter(as_mentor | as_mentee).exclude(state=Pair.State.DECLINED)
+        asked = self.filter(as_mentor | as_mentee, asked_at__lte=timezone.now())
+        return asked.exclude(state=Pair.State.DECLINED)
 
     def of_member(self, user: User) -> Self:
         """Pairs that ``user`` is one of the two of: the door to everything the pair writes."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -94,6 +95,12 @@ class Round(Row):
     requested_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     requested_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)
+    asks_at = models.DateTimeField(
+        "when the mentors of a published run are asked; until then it can be taken back",
+        null=True,
+        blank=True,
+    )
+    moved_cohort = models.BooleanField("publishing it began the preparation of the cohort", default=False)
 
     objects = RoundQuerySet.as_manager()
 
@@ -110,6 +117,10 @@ class Round(Row):
     def __str__(self) -> str:
         return f"Round {self.number}"
 
+    def may_be_taken_back(self, at: datetime) -> bool:
+        """It is published, and nobody has been asked yet."""
+        return self.state == self.State.PUBLISHED and self.asks_at is not None and at < self.asks_at
+
 
 round_states = Machine(
     "Pairing round",
@@ -122,6 +133,8 @@ round_states = Machine(
             Round.State.WAITING,
         ],
         Round.State.DONE: [Round.State.PUBLISHED],
+        # Until the first mentor is asked.
+        Round.State.PUBLISHED: [Round.State.DONE],
     },
 )
 
@@ -135,9 +148,17 @@ class Proposal(Row):
     score = models.FloatField()
     gap = models.PositiveSmallIntegerField("levels between the two")
     parts = models.JSONField("score of each criterion", default=dict)
+    points = models.JSONField("what each criterion gives of 100; they add up to the score", default=dict)
     reasons = models.JSONField(default=list)
     warnings = models.JSONField(default=list)
     pinned = models.BooleanField(default=False)
+    run_mentee = models.ForeignKey(
+        Participant,
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name="whom the run proposed, where somebody has swapped by hand",
+    )
 
     class Meta:
         constraints = [
@@ -151,6 +172,11 @@ class Proposal(Row):
         """Words that both used of themselves, for whoever reviews the round. Read anew, so that they go with it."""
         return words_of_both(self.mentor.hopes, self.mentee.hopes)
 
+    @property
+    def by_hand(self) -> bool:
+        """Somebody has swapped it, and not swapped it back."""
+        return self.run_mentee_id is not None
+
 
 class Unpaired(Row):
     """Somebody whom a round left without a partner, the rules that stood in the way, and what would help most."""
@@ -159,6 +185,8 @@ class Unpaired(Row):
     participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="+")
     reasons = models.JSONField(default=list)
     advice = models.CharField(max_length=300, blank=True)
+    waterfall = models.JSONField("whom each rule leaves; private ones are no line of it", default=list)
+    shortage = models.JSONField("how many share how few possible partners", default=dict)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["round", "participant"], name="pairing_unpaired_once")]

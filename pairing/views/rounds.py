@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -17,17 +16,18 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.errors import Refused
 from accounts.http import SignedIn
 from accounts.posted import posted_key, takes
+from accounts.words import clock
 from pairing import actions, inputs, selectors, what_if
 from pairing.forms import PolicyForm, VetoForm
 from pairing.models import Proposal, Round, Ruling
+from pairing.room import reviewed
 from programmes.closing import must_be_open
 from programmes.models import Cohort
 from programmes.permissions import Perm, check
 
-FIRST, ON_A_PAGE = 20, 50
 
-
-def _cohort(request: SignedIn, cohort_id: UUID) -> Cohort:
+def cohort_to_pair(request: SignedIn, cohort_id: UUID) -> Cohort:
+    """The cohort of a page, for whoever pairs its people."""
     cohorts = Cohort.objects.visible_to(request.user).select_related("programme")
     cohort = get_object_or_404(cohorts, pk=cohort_id)
     check(request.user, Perm.PAIR, programme=cohort.programme)
@@ -35,8 +35,9 @@ def _cohort(request: SignedIn, cohort_id: UUID) -> Cohort:
     return cohort
 
 
-def _round(request: SignedIn, round_id: UUID) -> Round:
-    rounds = Round.objects.visible_to(request.user).select_related("cohort__programme")
+def round_to_review(request: SignedIn, round_id: UUID) -> Round:
+    """The run of a page, for whoever pairs the people of its cohort."""
+    rounds = Round.objects.visible_to(request.user).select_related("cohort__programme").defer("inputs")
     current = get_object_or_404(rounds, pk=round_id)
     check(request.user, Perm.PAIR, programme=current.cohort.programme)
     must_be_open(request, current.cohort)
@@ -47,7 +48,7 @@ def _round(request: SignedIn, round_id: UUID) -> Round:
 @takes(PolicyForm, "try", "submission")
 def room(request: SignedIn, cohort_id: UUID) -> HttpResponse:
     """The newest round of a cohort; the place to change weights, to try them, and to run again."""
-    cohort = _cohort(request, cohort_id)
+    cohort = cohort_to_pair(request, cohort_id)
     current = selectors.newest_round(cohort)
     form = PolicyForm(request.POST or None, instance=inputs.policy_of(cohort))
     tried = None
@@ -64,7 +65,7 @@ def _run(request: SignedIn, cohort: Cohort, form: PolicyForm) -> HttpResponse:
     at = timezone.now()
     try:
         actions.save_policy(cohort=cohort, by=request.user, at=at, **form.cleaned_data)
-        submission = _token(request.POST.get("submission"))
+        submission = submission_of(request)
         current = actions.request_round(cohort=cohort, submission=submission, by=request.user, at=at)
     except Refused as refusal:
         messages.error(request, str(refusal))
@@ -72,59 +73,35 @@ def _run(request: SignedIn, cohort: Cohort, form: PolicyForm) -> HttpResponse:
     return redirect("pairing:round", current.pk)
 
 
-def _token(text: str | None) -> UUID:
+def submission_of(request: SignedIn) -> UUID:
+    """The token by which a second press is known; a new one where the form brought none."""
     try:
-        return UUID(text or "")
+        return UUID(request.POST.get("submission", ""))
     except ValueError:
         return uuid.uuid4()
 
 
 def _room(request: SignedIn, cohort: Cohort, current: Round | None, **more: Any) -> HttpResponse:
+    rulings = selectors.rulings_in(cohort)
     context = {
         "cohort": cohort,
         "current": current,
         "form": more.pop("form", None) or PolicyForm(instance=inputs.policy_of(cohort)),
         "submission": uuid.uuid4(),
-        "vetoes": selectors.vetoes_in(cohort),
+        "window": round(actions.PUBLISH_WINDOW.total_seconds() / 60),
+        "pins": [ruling for ruling in rulings if ruling.kind == Ruling.Kind.PIN],
+        "vetoes": [ruling for ruling in rulings if ruling.kind == Ruling.Kind.VETO],
         **more,
     }
     if current and current.state in selectors.FINISHED:
-        context |= _reviewed(request, current)
+        context |= reviewed(current, rulings, request.GET.dict(), at=timezone.now())
     return TemplateResponse(request, "pairing/room.html", context)
-
-
-def _reviewed(request: SignedIn, current: Round) -> dict[str, Any]:
-    """Everything the review shows of a finished round, in a fixed number of queries."""
-    proposals, unpaired = list(selectors.proposals_of(current)), list(selectors.unpaired_of(current))
-    rulings = selectors.rulings_by_pair(current.cohort)
-    rows = [(proposal, rulings.get((proposal.mentor_id, proposal.mentee_id))) for proposal in proposals]
-    only = request.GET.get("only", "")
-    if only == "warned":
-        rows = [row for row in rows if row[0].warnings]
-    elif only == "pinned":
-        rows = [row for row in rows if row[1] and row[1].kind == Ruling.Kind.PIN]
-    elif only == "lowest":
-        rows = rows[::-1]
-    page = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
-    return {
-        "page": page,
-        "rows": page.object_list[:FIRST],
-        "others": page.object_list[FIRST:],
-        "unpaired": unpaired,
-        "warned": sum(bool(proposal.warnings) for proposal in proposals),
-        "pinned": sum(proposal.pinned for proposal in proposals),
-        "median": round(100 * proposals[len(proposals) // 2].score) if proposals else 0,
-        "bars": selectors.bars(current.figures),
-        "shares": selectors.shares_by_site(proposals, unpaired),
-        "compared": selectors.compared(current),
-        "may_publish": current.state == Round.State.DONE and bool(proposals),
-    }
 
 
 @require_http_methods(["GET", "POST"])
 def run(request: SignedIn, round_id: UUID) -> HttpResponse:
     """One run: how far it is, a way to stop it, and its result."""
-    current = _round(request, round_id)
+    current = round_to_review(request, round_id)
     if request.method == "POST":
         actions.cancel_round(current=current, by=request.user, at=timezone.now())
         messages.success(request, "Stopping. Earlier runs stay as they are.")
@@ -142,15 +119,18 @@ def run(request: SignedIn, round_id: UUID) -> HttpResponse:
 @takes("proposal")
 def rule(request: SignedIn, round_id: UUID) -> HttpResponse:
     """Pin a pair for later rounds, or take the pin back."""
-    current = _round(request, round_id)
+    current = round_to_review(request, round_id)
     proposal = get_object_or_404(selectors.proposals_of(current), pk=posted_key(request, "proposal"))
     ruling = selectors.rulings_by_pair(current.cohort).get((proposal.mentor_id, proposal.mentee_id))
     if ruling and ruling.kind == Ruling.Kind.PIN:
         actions.lift_ruling(ruling=ruling, by=request.user, at=timezone.now())
         messages.success(request, "Pin taken back.")
-    else:
+        return redirect("pairing:round", current.pk)
+    try:
         _ruled(request, proposal, Ruling.Kind.PIN)
         messages.success(request, "Pinned: later runs keep these two together.")
+    except Refused as refusal:
+        messages.error(request, str(refusal))
     return redirect("pairing:round", current.pk)
 
 
@@ -160,7 +140,7 @@ def veto(request: SignedIn, proposal_id: UUID) -> HttpResponse:
     """Never propose two people, with a reason for the log."""
     proposals = Proposal.objects.select_related("mentor__person", "mentee__person")
     proposal = get_object_or_404(proposals, pk=proposal_id)
-    current = _round(request, proposal.round_id)
+    current = round_to_review(request, proposal.round_id)
     form = VetoForm(request.POST or None)
     if form.is_valid():
         _ruled(request, proposal, Ruling.Kind.VETO, reason=form.cleaned_data["reason"])
@@ -184,19 +164,19 @@ def _ruled(request: SignedIn, proposal: Proposal, kind: str, reason: str = "") -
 @require_POST
 @takes("ruling")
 def lift(request: SignedIn, cohort_id: UUID) -> HttpResponse:
-    """Take a veto back."""
-    cohort = _cohort(request, cohort_id)
+    """Take a pin or a veto back."""
+    cohort = cohort_to_pair(request, cohort_id)
     ruling = get_object_or_404(Ruling, cohort=cohort, pk=posted_key(request, "ruling"))
     actions.lift_ruling(ruling=ruling, by=request.user, at=timezone.now())
-    messages.success(request, "Veto taken back.")
+    messages.success(request, f"{'Pin' if ruling.kind == Ruling.Kind.PIN else 'Veto'} taken back.")
     return redirect("pairing:room", cohort.pk)
 
 
 @require_POST
 @takes("read")
 def publish(request: SignedIn, round_id: UUID) -> HttpResponse:
-    """Turn the reviewed proposals into questions: mentors are asked first."""
-    current = _round(request, round_id)
+    """Turn the reviewed proposals into questions: mentors are asked first, once the time to take it back is over."""
+    current = round_to_review(request, round_id)
     if "read" not in request.POST:
         messages.error(request, "Read the warnings and the reasons, tick the box, then publish.")
         return redirect("pairing:round", current.pk)
@@ -205,5 +185,23 @@ def publish(request: SignedIn, round_id: UUID) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, f"Published {len(pairs)} pairs. The mentors are asked first.")
+        until = clock(current.asks_at)
+        messages.success(
+            request,
+            f"Published {len(pairs)} pair{'' if len(pairs) == 1 else 's'}. The mentors are asked first, at {until}: "
+            "until then you can take it back.",
+        )
+    return redirect("pairing:round", current.pk)
+
+
+@require_POST
+def take_back(request: SignedIn, round_id: UUID) -> HttpResponse:
+    """Undo the publishing before anybody was asked."""
+    current = round_to_review(request, round_id)
+    try:
+        actions.take_back_publishing(current=current, by=request.user, at=timezone.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, "Taken back. Nobody was asked, and the run is a draft again.")
     return redirect("pairing:round", current.pk)

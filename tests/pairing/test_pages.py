@@ -1,15 +1,15 @@
 """The pairing room for coordinators, and what the two of a pair decide, without scripts."""
 
 import uuid
-from types import SimpleNamespace
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Organisation
+from pairing.groups import shares
 from pairing.models import Agreement, Block, Pair, Round, Ruling, Signature
-from pairing.selectors import bars, shares_by_site
+from pairing.selectors import bars
 from programmes.models import Cohort, Role
 from tests.factories.people import NOW, PersonFactory, UserFactory, hr_user, user_of
 from tests.factories.programmes import CohortFactory, ParticipantFactory, grant
@@ -271,7 +271,7 @@ def test_the_room_costs_the_same_however_many_pairs_it_shows(
     Organisation.current()
     client.force_login(user)
     get(client, "room", cohort.pk)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(17):
         assert f"{number} pair" in get(client, "room", cohort.pk)
 
 
@@ -289,14 +289,12 @@ def test_bars_begin_at_the_lowest_tenth_in_use_and_stand_on_the_line() -> None:
     assert bars({}) == []
 
 
-def test_small_sites_are_counted_together() -> None:
-    def one(site: str) -> SimpleNamespace:
-        return SimpleNamespace(person=SimpleNamespace(site=site))
-
-    pairs = [SimpleNamespace(mentor=one("Leeds"), mentee=one("Leeds")) for _ in range(3)]
-    alone = [SimpleNamespace(participant=one("Glasgow")), SimpleNamespace(participant=one(""))]
-    shares = shares_by_site(pairs, alone)
-    assert [(share.name, share.paired, share.people) for share in shares] == [
+def test_small_groups_are_counted_together_and_never_follow_from_the_total() -> None:
+    people = [("Leeds", True)] * 6 + [("Bristol", True)] * 5 + [("York", False)] * 9
+    few = [("Glasgow", False), ("", False)]
+    assert [(one.name, one.paired, one.people) for one in shares(people + few)] == [
+        ("York", 0, 9),
         ("Leeds", 6, 6),
-        ("Other sites", 0, 2),
+        ("Others", 5, 7),
     ]
+    assert shares([("Leeds", True)] * 6 + few) == [], "with one group left there is nothing to compare"

@@ -18,6 +18,7 @@ from tests.factories.programmes import CohortFactory
 from tests.pairing.conftest import finished_round
 
 pytestmark = pytest.mark.django_db
+ASKED = NOW + actions.PUBLISH_WINDOW
 
 
 def _ask(cohort, **changes):
@@ -130,10 +131,12 @@ def test_both_are_paired_only_after_both_have_said_yes(cohort):
     actions.publish(current=finished_round(cohort), by=UserFactory(), at=NOW)
     pair = Pair.objects.with_people().first()
     with pytest.raises(actions.NotAsked):
-        actions.accept(pair=pair, by=user_of(pair.mentee.person), at=NOW)
+        actions.accept(pair=pair, by=user_of(pair.mentee.person), at=ASKED)
     for side in Side:
         actions.accept(
-            pair=Pair.objects.with_people().get(pk=pair.pk), by=user_of(pair.participant(side).person), at=NOW
+            pair=Pair.objects.with_people().get(pk=pair.pk),
+            by=user_of(pair.participant(side).person),
+            at=ASKED,
         )
     pair = Pair.objects.with_people().get(pk=pair.pk)
     assert pair.state == Pair.State.ACCEPTED

@@ -115,12 +115,17 @@ FOR_SOME = {
     "notifications:outbox": OFFICE,
     "pairing:bars": TEAM,
     "pairing:lift": TEAM,
+    "pairing:pin": TEAM,
     "pairing:publish": TEAM,
     "pairing:room": TEAM,
     "pairing:round": TEAM,
     "pairing:rule": TEAM,
     "pairing:separations": ("handler",),
+    "pairing:runs": TEAM,
+    "pairing:swap": TEAM,
+    "pairing:take_back": TEAM,
     "pairing:veto": TEAM,
+    "pairing:why": TEAM,
     "preparation:cohort": TEAM,
     "preparation:comparison": EDITORS,
     "preparation:gate": TEAM,
@@ -212,7 +217,9 @@ NAMES_A_ROW = {
     "accounts:words_answer",
     "feedback:requests",
     "pairing:lift",
+    "pairing:pin",
     "pairing:rule",
+    "pairing:swap",
 }
 # The address tried belongs to the mentor; the mentee has one like it.
 OF_THE_MENTOR = {

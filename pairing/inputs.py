@@ -17,6 +17,7 @@ from accounts import reading
 from accounts.models import ReportingLine
 from pairing.engine import Problem, Profile, Rules, Weights
 from pairing.models import Block, Pair, Policy, Ruling
+from pairing.stated import struck_of, wishes_of
 from programmes.models import Cohort, Participant, Role, Side, TopicChoice
 from programmes.synonyms import fold
 
@@ -33,8 +34,10 @@ def problem_of(cohort: Cohort, *, at: datetime) -> Problem:
     policy = policy_of(cohort)
     taken = _pairs_by_participant(cohort)
     people = participants_with_room(cohort, taken)
-    choices, rulings = _choices(cohort), _rulings(cohort)
-    profiles = {one.pk: _profile(one, choices[one.pk], taken[one.pk]) for one in people}
+    choices, rulings, wishes = _choices(cohort), _rulings(cohort), wishes_of(cohort)
+    profiles = {
+        one.pk: _profile(one, choices[one.pk], taken[one.pk], wishes.get(one.pk, ())) for one in people
+    }
     return Problem(
         mentors=[profiles[one.pk] for one in people if one.side == Side.MENTOR],
         mentees=[profiles[one.pk] for one in people if one.side == Side.MENTEE],
@@ -49,7 +52,7 @@ def problem_of(cohort: Cohort, *, at: datetime) -> Problem:
         ),
         pins=rulings[Ruling.Kind.PIN],
         vetoes=rulings[Ruling.Kind.VETO],
-        blocks=_blocks(cohort, [one.person_id for one in people]),
+        blocks=_blocks(cohort, [one.person_id for one in people]) | struck_of(cohort),
         coordinators=_coordinators(cohort),
     )
 
@@ -99,11 +102,13 @@ def managers_above(people: Iterable[UUID], *, steps: int, at: datetime) -> dict[
 def frozen(problem: Problem) -> tuple[dict[str, Any], str]:
     """The question as plain values, and its digest: what a round can later be held to.
 
-    Private blocks are in the digest and not in the values: nobody reads them off a round.
+    Private blocks and wishes are in the digest and not in the values: nobody reads them off a round.
     """
     plain = _plain(asdict(problem))
     digest = hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()
     del plain["blocks"]
+    for one in (*plain["mentors"], *plain["mentees"]):
+        del one["wishes"]
     return plain, digest
 
 
@@ -115,7 +120,9 @@ def _plain(value: Any) -> Any:
     return [_plain(entry) for entry in value] if isinstance(value, list | tuple) else value
 
 
-def _profile(participant: Participant, topics: dict[str, set[str]], taken: int) -> Profile:
+def _profile(
+    participant: Participant, topics: dict[str, set[str]], taken: int, wishes: tuple[str, ...]
+) -> Profile:
     person = participant.person
     return Profile(
         key=str(participant.pk),
@@ -131,6 +138,7 @@ def _profile(participant: Participant, topics: dict[str, set[str]], taken: int) 
         # What they said themselves comes first; the staff list speaks for whoever said nothing.
         languages=frozenset(fold(word) for word in participant.languages or person.languages),
         capacity=participant.capacity - taken,
+        wishes=wishes,
     )
 
 

@@ -9,7 +9,7 @@ from pairing.own import writer_of_agreement, writer_of_line
 from pairing.retention import introduced, pair_over, run_over
 from programmes.retention import cohort_over
 
-register_not_personal("pairing.Policy", because="rules of a cohort")
+register_not_personal("pairing.Policy", "pairing.Shortlist", because="rules and days of a cohort")
 register(
     "pairing.Round",
     "cohort number state seed policy inputs_digest figures progress step problem cancel_requested submission "
@@ -64,7 +64,7 @@ register(
 register(
     "pairing.Pair",
     "cohort mentor mentee proposal state paused_from reasons key asked_at mentor_answered_at mentee_answered_at "
-    "introduced_at active_at ended_at",
+    "introduced_at active_at ended_at answer_by",
     ring=Ring.COORDINATOR,
     purpose="to know who is paired and how far they are",
     keep=COHORT,
@@ -131,6 +131,21 @@ register(
     keep=SHARED,
     sealed=True,
 )
+register(
+    "pairing.ShortlistPart",
+    "key shortlist participant candidates answered_at",
+    ring=Ring.ONLY_ME,
+    purpose="so that you can say whom you would like to meet",
+    keep=NOTES,
+)
+register(
+    "pairing.ShortlistPart",
+    "answer_sealed",
+    ring=Ring.ONLY_ME,
+    purpose="to pair you with somebody you would like to meet",
+    keep=NOTES,
+    sealed=True,
+)
 
 TWO = ("mentor__person", "mentee__person")
 OF_THE_PAIR = ("pair__mentor__person", "pair__mentee__person")
@@ -138,6 +153,7 @@ OF_THE_PAIR = ("pair__mentor__person", "pair__mentee__person")
 belongs("pairing.Unpaired", "participant__person", fate=Fate.KEEP)
 belongs("pairing.Ruling", *TWO, fate=Fate.KEEP)
 belongs("pairing.Block", "person")
+belongs("pairing.ShortlistPart", "participant__person")
 belongs("pairing.Pair", *TWO, fate=Fate.KEEP)
 belongs("pairing.Conflict", *OF_THE_PAIR, fate=Fate.KEEP)
 belongs("pairing.Agreement", *OF_THE_PAIR, fate=Fate.KEEP, writer=writer_of_agreement, dated="written_at")
@@ -166,6 +182,7 @@ expires("pairing.SharedExpectation", SHARED, pair_over("pair"))
 expires("pairing.AgreementDraft", NOTES, cohort_over("pair__cohort"))
 expires("pairing.Expectation", NOTES, cohort_over("sheet__pair__cohort"))
 expires("pairing.ExpectationSheet", NOTES, cohort_over("pair__cohort"))
+expires("pairing.ShortlistPart", NOTES, cohort_over("shortlist__cohort"))
 expires("pairing.Signature", SHARED, pair_over("agreement__pair"))
 expires("programmes.Participant", PAIRING, introduced, blank={"hopes": ""})
 

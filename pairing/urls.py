@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pairing.views import agreement, expectations, pairs, rounds
+from pairing.views import agreement, asking, expectations, pairs, rounds, shortlists
 
 app_name = "pairing"
 
@@ -13,6 +13,10 @@ urlpatterns = [
     path("rounds/<uuid:round_id>/pins/", rounds.rule, name="rule"),
     path("rounds/<uuid:round_id>/publish/", rounds.publish, name="publish"),
     path("proposals/<uuid:proposal_id>/veto/", rounds.veto, name="veto"),
+    path("cohorts/<uuid:cohort_id>/questions/", asking.questions, name="questions"),
+    path("cohorts/<uuid:cohort_id>/next-pairs/", asking.next_pairs, name="next_best"),
+    path("cohorts/<uuid:cohort_id>/shortlists/", shortlists.shortlists, name="shortlists"),
+    path("shortlists/<uuid:part_id>/", shortlists.shortlist, name="shortlist"),
     path("asks/<uuid:pair_id>/", pairs.ask, name="ask"),
     path("pairs/<uuid:pair_id>/agreement/", agreement.agreement, name="agreement"),
     path("pairs/<uuid:pair_id>/expectations/", expectations.expectations, name="expectations"),

@@ -14,7 +14,7 @@ from pairing.actions.agreement import (
     words_of,
     write_agreement,
 )
-from pairing.actions.asking import NotAsked, accept, decline, introduce_if_ready
+from pairing.actions.asking import NotAsked, accept, decline, introduce_if_ready, lapse
 from pairing.actions.blocks import block, unblock
 from pairing.actions.choice import read_choice
 from pairing.actions.ending import complete, leave, pause, resume, start_closing
@@ -26,6 +26,7 @@ from pairing.actions.expectations import (
     save_expectations,
     take_back_expectations,
 )
+from pairing.actions.next_best import propose_next
 from pairing.actions.rounds import (
     NotMatching,
     RulesBroken,
@@ -36,12 +37,21 @@ from pairing.actions.rounds import (
     rule,
     save_policy,
 )
+from pairing.actions.shortlists import (
+    NotAskedAbout,
+    NotOpen,
+    answer_shortlist,
+    close_shortlist,
+    open_shortlist,
+)
 
 __all__ = [
     "Line",
     "NotAsked",
+    "NotAskedAbout",
     "NotMatching",
     "NotOfThePair",
+    "NotOpen",
     "NotTheNewest",
     "NothingChosen",
     "PairIsOver",
@@ -49,18 +59,23 @@ __all__ = [
     "Waiting",
     "accept",
     "activate_if_signed",
+    "answer_shortlist",
     "block",
     "cancel_round",
+    "close_shortlist",
     "complete",
     "decline",
     "discard_draft",
     "has_both_signatures",
     "introduce_if_ready",
     "is_due_for_renewal",
+    "lapse",
     "latest_agreement",
     "leave",
     "lift_ruling",
+    "open_shortlist",
     "pause",
+    "propose_next",
     "publish",
     "read_choice",
     "release_expectations",

@@ -8,12 +8,14 @@ from pairing.engine.outcome import Outcome, Paired, Trial, Unpaired, pair, what_
 from pairing.engine.problem import Aims, Problem, Profile, Rules, Weights
 from pairing.engine.rules import why_not
 from pairing.engine.search import Solution, search
+from pairing.engine.shortlists import Listed, shortlists
 from pairing.engine.stability import stability
 
 __all__ = [
     "Aims",
     "Cancelled",
     "EmptySide",
+    "Listed",
     "Market",
     "Outcome",
     "Paired",
@@ -29,6 +31,7 @@ __all__ = [
     "WhyNots",
     "pair",
     "search",
+    "shortlists",
     "stability",
     "what_if",
     "why_not",

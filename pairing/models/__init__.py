@@ -4,11 +4,13 @@ from pairing.models.agreement import Agreement, AgreementDraft, Signature, agree
 from pairing.models.blocks import Block
 from pairing.models.expectations import Expectation, ExpectationSheet, Prompt, SharedExpectation
 from pairing.models.pair import Conflict, Pair, pair_states
-from pairing.models.rounds import Policy, Proposal, Round, Ruling, Unpaired, round_states
+from pairing.models.rounds import Asking, Policy, Proposal, Round, Ruling, Unpaired, round_states
+from pairing.models.shortlists import Shortlist, ShortlistPart, shortlist_states
 
 __all__ = [
     "Agreement",
     "AgreementDraft",
+    "Asking",
     "Block",
     "Conflict",
     "Expectation",
@@ -20,9 +22,12 @@ __all__ = [
     "Round",
     "Ruling",
     "SharedExpectation",
+    "Shortlist",
+    "ShortlistPart",
     "Signature",
     "Unpaired",
     "agreement_states",
     "pair_states",
     "round_states",
+    "shortlist_states",
 ]

@@ -14,6 +14,11 @@ from accounts.states import Machine
 from programmes.models import Cohort, Participant, Programme
 
 
+class Asking(models.TextChoices):
+    DIRECT = "direct", "Each is asked about one person"
+    SHORTLIST = "shortlist", "Each first says whom of a few they would like to meet"
+
+
 class Policy(Row):
     """Hard rules and weights of one cohort. Defaults from the field's practice; weights need not add up to 100."""
 
@@ -36,6 +41,12 @@ class Policy(Row):
     weight_common = models.PositiveSmallIntegerField("common ground", default=15)
     weight_hours = models.PositiveSmallIntegerField("hours, place and language", default=15)
     weight_gap = models.PositiveSmallIntegerField("a gap of three or four levels", default=10)
+    asking = models.CharField("how people are asked", max_length=10, choices=Asking, default=Asking.DIRECT)
+    answer_days = models.PositiveSmallIntegerField(
+        "days to answer a question",
+        default=7,
+        validators=[MinValueValidator(3), MaxValueValidator(30)],
+    )
 
     def __str__(self) -> str:
         return f"Policy of {self.cohort}"

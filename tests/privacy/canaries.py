@@ -62,7 +62,11 @@ COUNTS = {
     "preparation.NamedChoice.words_sealed": 10,
 }
 # Sealed, and not typed by anybody: somebody's key, and a file made of all the others. Looked at on their own.
-CARRIED = {"pairing.Block.other_sealed", "accounts.CopyRequest.file_sealed"}
+CARRIED = {
+    "pairing.Block.other_sealed",
+    "pairing.ShortlistPart.answer_sealed",
+    "accounts.CopyRequest.file_sealed",
+}
 
 MARK = re.compile(rb"canary\d{4}x7f3a9")
 HEX = re.compile(rb"63616e617279(?:3[0-9]){4}783766336139")

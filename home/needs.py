@@ -145,6 +145,24 @@ def _publish(facts: CohortFacts, today: date) -> Need | None:
     )
 
 
+def _middle(cohort: Cohort) -> date:
+    """Until then a new pair has half of the time before it, which makes it worth while."""
+    return cohort.starts_on + (cohort.ends_on - cohort.starts_on) / 2
+
+
+def _next_best(facts: CohortFacts, today: date) -> Need | None:
+    if not facts.waiting_again or today > _middle(facts.cohort):
+        return None
+    return Need(
+        "arrow-left-right",
+        _count(facts.waiting_again, "person waits for a partner again", "people wait for a partner again"),
+        f"{facts.cohort.title}. A pair was not taken up or has ended. See who fits best now; nobody is asked before "
+        "you say so.",
+        reverse("pairing:next_best", args=[facts.cohort.pk]),
+        "See the next best pairs",
+    )
+
+
 def _pair_people(facts: CohortFacts, today: date) -> Need | None:
     if facts.cohort.state != Cohort.State.MATCHING or facts.has_round_to_publish or facts.live_pairs:
         return None
@@ -244,7 +262,12 @@ OF_COHORTS: tuple[Callable[[CohortFacts, date], Need | None], ...] = (
     _left_open,
     _decision,
 )
-THEN_OF_COHORTS: tuple[Callable[[CohortFacts, date], Need | None], ...] = (_publish, _pair_people, _invited)
+THEN_OF_COHORTS: tuple[Callable[[CohortFacts, date], Need | None], ...] = (
+    _publish,
+    _next_best,
+    _pair_people,
+    _invited,
+)
 OF_PROGRAMMES: tuple[Callable[[ProgrammeFacts, date], Need | None], ...] = (_purpose, _what_follows)
 
 

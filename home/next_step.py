@@ -13,11 +13,8 @@ from django.urls import reverse
 
 from accounts.words import clock, day
 from home.partnership import Partnership
-from pairing.models import Pair
+from pairing.models import Pair, ShortlistPart
 from programmes.models import Participant, Side
-
-# Whose turn it is to answer, mentor first, so that no junior has to refuse a waiting executive.
-ASKED = {Pair.State.PROPOSED: Side.MENTOR, Pair.State.ACCEPTED_BY_MENTOR: Side.MENTEE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,21 +29,25 @@ class Step:
 
 
 def _answer(facts: Partnership) -> Step | None:
-    asked = ASKED.get(Pair.State(facts.pair.state))
+    asked = facts.pair.asked_side
     if asked is None:
         return None
     if asked != facts.side:
         return Step(
             f"{facts.partner.first_name} is being asked now",
-            "You said yes. We write to you when there is an answer. A no is nobody’s fault.",
+            "You said yes. We write to you as soon as you are partners. If you are not, it is nobody’s fault.",
         )
     return Step(
         f"Would you like to meet {facts.partner.first_name}?",
-        "See why the two of you were proposed, then say yes or no. You need not give a reason.",
+        f"See why the two of you were proposed, then say yes or no{_until(facts.pair)}. You need not give a reason.",
         reverse("pairing:ask", args=[facts.pair.pk]),
         "Read and answer",
         3,
     )
+
+
+def _until(pair: Pair) -> str:
+    return f" by {day(pair.answer_by)}" if pair.answer_by else ""
 
 
 def _paused(facts: Partnership) -> Step | None:
@@ -215,8 +216,16 @@ def next_step(facts: Partnership) -> Step:
     return next((step for stage in ROAD if (step := stage(facts))), _wait(facts))
 
 
-def without_a_pair(participant: Participant | None) -> Step:
-    """What somebody who has no partner yet can do."""
+def without_a_pair(participant: Participant | None, asked: ShortlistPart | None = None) -> Step:
+    """What somebody who has no partner yet can do; ``asked`` is a shortlist that is open to them."""
+    if asked is not None:
+        return Step(
+            "Whom would you like to meet?",
+            "Look at a few people before pairs are made. Only you see what you say, and you may leave it.",
+            asked.get_absolute_url(),
+            "Change your answer" if asked.answered_at else "See who they are",
+            2,
+        )
     if participant is None:
         return Step(
             "No programme has asked you yet",

@@ -18,6 +18,7 @@ from accounts.words import day_short
 from feedback.models import CoachingRequest, Wave
 from insights.models import Release
 from pairing.models import Conflict, Pair, Round
+from pairing.next_best import waiting_again
 from preparation.models import Audience, Completion, GateOpening, Module
 from programmes.models import Cohort, Decision, Participant, Programme, Role
 from programmes.retention import left_open
@@ -53,6 +54,7 @@ class CohortFacts:
     coaching: int = 0
     coaching_since: datetime | None = None
     conflicts: int = 0
+    waiting_again: int = 0
     has_round_to_publish: bool = False
     has_release: bool = False
     decision: Decision | None = None
@@ -170,7 +172,7 @@ def overseen_by(user: User, *, at: datetime) -> list[ProgrammeFacts]:
 
 
 def facts_of(programmes: QuerySet[Programme], *, at: datetime) -> list[ProgrammeFacts]:
-    """Thirteen queries, however many programmes there are."""
+    """Fourteen queries, however many programmes there are."""
     measured = Q(objectives__measures__isnull=False)
     rows = (
         programmes.exclude(state=Programme.State.ARCHIVED)
@@ -268,6 +270,8 @@ def _count_requests(facts: dict[UUID, CohortFacts]) -> None:
     conflicts = Conflict.objects.filter(settled_at=None, pair__cohort__in=facts)
     for pair in conflicts.values("pair__cohort_id").annotate(number=Count("pair", distinct=True)):
         facts[pair["pair__cohort_id"]].conflicts = pair["number"]
+    for row in waiting_again(facts).values("cohort_id").annotate(number=Count("pk")):
+        facts[row["cohort_id"]].waiting_again = row["number"]
 
 
 def _mark_results(facts: dict[UUID, CohortFacts]) -> None:

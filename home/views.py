@@ -21,7 +21,7 @@ from home.next_step import next_step, without_a_pair
 from home.overview import ProgrammeRow, left_open_elsewhere, milestones, overseen_by, run_by
 from home.partnership import partnership as gather
 from pairing.apart import may_recuse
-from pairing.models import Pair
+from pairing.models import Pair, ShortlistPart
 from programmes.calls import Offer, calls_open_to
 from programmes.models import Participant, Side
 from programmes.permissions import Perm, allows
@@ -90,11 +90,19 @@ def partnership(request: SignedIn) -> HttpResponse:
         "pairs": shown,
         "earlier": pairs if again else [],
         "participant": participant,
-        "step": without_a_pair(participant),
+        "step": without_a_pair(participant, _shortlist(participant)),
     }
     context["open_calls"] = _open_calls(request)
     context["may_recuse"] = participant is not None and may_recuse(participant, at=timezone.now())
     return render(request, "home/partnership.html", context)
+
+
+def _shortlist(participant: Participant | None) -> ShortlistPart | None:
+    """What somebody who waits for a partner can answer now. At most one query."""
+    if participant is None or participant.state not in Participant.TAKING_PART:
+        return None
+    parts = ShortlistPart.objects.open().filter(participant=participant)
+    return parts.filter(shortlist__closes_on__gte=timezone.localdate()).first()
 
 
 def _newest_part(request: SignedIn) -> Participant | None:

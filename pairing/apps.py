@@ -12,5 +12,7 @@ class PairingConfig(AppConfig):
     def ready(self) -> None:
         import_module("pairing.privacy_entries")
         import_module("pairing.notices")
+        import_module("pairing.last_days")
+        import_module("pairing.asking_beforehand")
         import_module("pairing.reactions")
         import_module("pairing.keys")

@@ -18,6 +18,7 @@ from accounts.models import ReportingLine
 from pairing import presets, soft
 from pairing.engine import Problem, Profile, Rules
 from pairing.models import Absence, Bar, Block, Pair, Policy, Recusal, Ruling, Separation
+from pairing.stated import struck_of
 from pairing.tree import LINE_MEMORY, Tree, tree_at
 from programmes.models import Cohort, Participant, Role, Side, TopicChoice
 from programmes.synonyms import fold
@@ -57,7 +58,7 @@ def problem_of(cohort: Cohort, *, at: datetime) -> Problem:
         own=soft.own_of(criteria),
         pins=rulings[Ruling.Kind.PIN],
         vetoes=rulings[Ruling.Kind.VETO],
-        blocks=_blocks(cohort, persons) | _separated(persons, today),
+        blocks=_blocks(cohort, persons) | _separated(persons, today) | struck_of(cohort),
         coordinators=_coordinators(cohort),
         unplaced=frozenset(tree.unplaced(persons)),
         **_between(cohort, today),
@@ -122,14 +123,13 @@ def managers_above(people: Iterable[UUID], *, steps: int, at: datetime) -> dict[
 def frozen(problem: Problem) -> tuple[dict[str, Any], str]:
     """The question as plain values, and its digest: what a round can later be held to.
 
-    Private blocks and whom a handler keeps apart are in the digest and not in the values: nobody reads them off a
-    round. Private wishes are in neither.
+    Private blocks, whom a handler keeps apart and private wishes are in neither: nobody reads them off a round, nor
+    tries out which of them gives the digest.
     """
     plain = _plain(asdict(soft.untold(problem)))
-    digest = hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()
     for name in SECRET:
         del plain[name]
-    return plain, digest
+    return plain, hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()
 
 
 def _plain(value: Any) -> Any:

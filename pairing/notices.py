@@ -8,12 +8,13 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.words import day
 from notifications.models import Message
 from notifications.registry import Kind, Letter, register_kind, register_sweep
 from pairing import jobs
 from pairing.actions.agreement import is_due_for_renewal, latest_agreement
 from pairing.models import Pair, Round
-from programmes.models import Side
+from programmes.models import Participant, Side
 
 WHY = "You get this because you take part in a mentoring programme."
 Writer = Callable[[Pair, Side], Letter | None]
@@ -31,17 +32,52 @@ def _about_pair(write: Writer) -> Callable[[Message], Letter | None]:
 
 
 def ask(pair: Pair, side: Side) -> Letter | None:
-    waiting = {Side.MENTOR: Pair.State.PROPOSED, Side.MENTEE: Pair.State.ACCEPTED_BY_MENTOR}
-    if pair.state != waiting[side]:
+    if pair.asked_side != side:
         return None
     return Letter(
         subject="A partner is suggested to you",
         paragraphs=[
             f"The programme team of {pair.cohort.programme} suggests a partner to you.",
             "You decide alone. If you say no, nobody asks why and the other person hears nothing.",
+            *_until(pair),
         ],
         button="See who it is",
         path=reverse("pairing:ask", args=[pair.pk]),
+    )
+
+
+def ask_reminder(pair: Pair, side: Side) -> Letter | None:
+    if pair.asked_side != side or pair.answer_by is None:
+        return None
+    return Letter(
+        subject="A question waits for your answer",
+        paragraphs=[
+            "A partner was suggested to you. Your answer is still open.",
+            f"You can answer until {day(pair.answer_by)}. A no, or no answer at all, needs no reason, and the other "
+            "person hears nothing of it.",
+        ],
+        button="See who it is",
+        path=reverse("pairing:ask", args=[pair.pk]),
+    )
+
+
+def _until(pair: Pair) -> list[str]:
+    return [f"You can answer until {day(pair.answer_by)}."] if pair.answer_by else []
+
+
+def lapsed(pair: Pair, side: Side) -> Letter | None:
+    """To the person who was asked and to nobody else; it names nobody, and blames nobody."""
+    if pair.participant(side).state not in Participant.TAKING_PART:
+        return None
+    return Letter(
+        subject="A question has lapsed",
+        paragraphs=[
+            "A partner was suggested to you, and the last day to answer has passed. That is no fault of yours, and "
+            "nobody hears whose answer was missing.",
+            "You stay in the programme, and may be asked about somebody else.",
+        ],
+        button="See where things stand",
+        path=reverse("home:partnership"),
     )
 
 
@@ -140,11 +176,25 @@ def ended(pair: Pair, side: Side) -> Letter | None:
     )
 
 
-def _kind(name: str, label: str, write: Writer, *, is_ask: bool = True) -> None:
-    register_kind(Kind(name=f"pairing.{name}", label=label, why=WHY, write=_about_pair(write), is_ask=is_ask))
+def _kind(
+    name: str, label: str, write: Writer, *, is_ask: bool = True, is_confidential: bool = False
+) -> None:
+    register_kind(
+        Kind(
+            name=f"pairing.{name}",
+            label=label,
+            why=WHY,
+            write=_about_pair(write),
+            is_ask=is_ask,
+            is_confidential=is_confidential,
+        )
+    )
 
 
-_kind("ask", "A partner is suggested to you", ask)
+# Who was asked and when, with no pair after it, would tell in the outbox who said no.
+_kind("ask", "A partner is suggested to you", ask, is_confidential=True)
+_kind("ask_reminder", "A question waits for your answer", ask_reminder, is_ask=False, is_confidential=True)
+_kind("lapsed", "A question has lapsed", lapsed, is_confidential=True)
 _kind("paired", "Both of you said yes", paired)
 _kind("introduced", "You can plan your first session", introduced)
 _kind("sign", "Your agreement waits for you", sign)

@@ -10,6 +10,7 @@ from pairing.retention import introduced, pair_over, run_over, wisher_introduced
 from programmes.retention import cohort_over
 
 register_not_personal("pairing.Policy", "pairing.OwnCriterion", because="rules of a cohort")
+register_not_personal("pairing.Shortlist", because="days of a cohort")
 register(
     "pairing.Round",
     "cohort number state seed policy inputs_digest figures progress step problem cancel_requested submission "
@@ -63,7 +64,7 @@ register(
 )
 register(
     "pairing.Pair",
-    "cohort mentor mentee proposal state paused_from reasons protection reduced_agreed_at key asked_at "
+    "cohort mentor mentee proposal state paused_from reasons protection reduced_agreed_at key asked_at answer_by "
     "mentor_answered_at mentee_answered_at introduced_at active_at ended_at",
     ring=Ring.COORDINATOR,
     purpose="to know who is paired and how far they are",
@@ -131,6 +132,21 @@ register(
     keep=SHARED,
     sealed=True,
 )
+register(
+    "pairing.ShortlistPart",
+    "key shortlist participant candidates answered_at",
+    ring=Ring.ONLY_ME,
+    purpose="so that you can say whom you would like to meet",
+    keep=NOTES,
+)
+register(
+    "pairing.ShortlistPart",
+    "answer_sealed",
+    ring=Ring.ONLY_ME,
+    purpose="to pair you with somebody you would like to meet",
+    keep=NOTES,
+    sealed=True,
+)
 
 register(
     "pairing.Bar",
@@ -188,6 +204,7 @@ belongs("pairing.Bar", "one", "other")
 belongs("pairing.Absence", "participant__person")
 belongs("pairing.Recusal", "participant__person", fate=Fate.KEEP)
 belongs("pairing.Wish", "participant__person")
+belongs("pairing.ShortlistPart", "participant__person")
 belongs("pairing.Pair", *TWO, fate=Fate.KEEP)
 belongs("pairing.Conflict", *OF_THE_PAIR, fate=Fate.KEEP)
 belongs("pairing.Agreement", *OF_THE_PAIR, fate=Fate.KEEP, writer=writer_of_agreement, dated="written_at")
@@ -223,11 +240,17 @@ expires("pairing.SharedExpectation", SHARED, pair_over("pair"))
 expires("pairing.AgreementDraft", NOTES, cohort_over("pair__cohort"))
 expires("pairing.Expectation", NOTES, cohort_over("sheet__pair__cohort"))
 expires("pairing.ExpectationSheet", NOTES, cohort_over("pair__cohort"))
+expires("pairing.ShortlistPart", NOTES, cohort_over("shortlist__cohort"))
 expires("pairing.Signature", SHARED, pair_over("agreement__pair"))
 expires("programmes.Participant", PAIRING, introduced, blank={"hopes": ""})
 expires("pairing.Wish", PAIRING, wisher_introduced)
 expires("pairing.Wish", COHORT, cohort_over("participant__cohort"))
 
 keep_from_the_office(
-    "pairing.Pair", "pairing.Agreement", "pairing.Block", "pairing.Separation", "pairing.Wish"
+    "pairing.Pair",
+    "pairing.Agreement",
+    "pairing.Block",
+    "pairing.Separation",
+    "pairing.ShortlistPart",
+    "pairing.Wish",
 )

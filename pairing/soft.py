@@ -12,6 +12,7 @@ from accounts.models import Person
 from pairing.engine import Own, Problem, Profile, Weights
 from pairing.engine.problem import Value
 from pairing.models import OwnCriterion, Policy, Wish
+from pairing.stated import wishes_of
 from pairing.words import content_words
 from programmes.models import Cohort, Participant
 from programmes.synonyms import fold
@@ -64,14 +65,16 @@ def complete(
     taken: Mapping[Any, int],
     criteria: list[OwnCriterion],
 ) -> dict[UUID, Profile]:
-    """The profiles with everything that only soft criteria look at. One query, none where nobody is asked."""
+    """The profiles with everything that only soft criteria look at. Two queries, none where nobody is asked."""
     wishes = _wishes(cohort, people, policy)
+    # Of people that they were shown, later and with reasons: those come before whom they named by themselves.
+    ranked = wishes_of(cohort) if policy.weight_wishes else {}
     found = {}
     for one in people:
         named, forward = wishes.get(one.pk, ((), None))
         found[one.pk] = replace(
             profiles[one.pk],
-            wishes=named,
+            wishes=tuple(dict.fromkeys((*ranked.get(one.pk, ()), *named))),
             motivation=forward,
             pairs=taken[one.pk],
             words=content_words(one.hopes),

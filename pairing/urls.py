@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from pairing.views import agreement, bars, criteria, expectations, pairs, recusals, review, rounds, wishes
+from pairing.views import (
+    agreement,
+    asking,
+    bars,
+    criteria,
+    expectations,
+    pairs,
+    recusals,
+    review,
+    rounds,
+    shortlists,
+    wishes,
+)
 
 app_name = "pairing"
 
@@ -18,6 +30,10 @@ urlpatterns = [
     path("cohorts/<uuid:cohort_id>/runs/", review.runs, name="runs"),
     path("proposals/<uuid:proposal_id>/swap/", review.swap, name="swap"),
     path("proposals/<uuid:proposal_id>/veto/", rounds.veto, name="veto"),
+    path("cohorts/<uuid:cohort_id>/questions/", asking.questions, name="questions"),
+    path("cohorts/<uuid:cohort_id>/next-pairs/", asking.next_pairs, name="next_best"),
+    path("cohorts/<uuid:cohort_id>/shortlists/", shortlists.shortlists, name="shortlists"),
+    path("shortlists/<uuid:part_id>/", shortlists.shortlist, name="shortlist"),
     path("asks/<uuid:pair_id>/", pairs.ask, name="ask"),
     path("pairs/<uuid:pair_id>/agreement/", agreement.agreement, name="agreement"),
     path("pairs/<uuid:pair_id>/expectations/", expectations.expectations, name="expectations"),

@@ -14,7 +14,7 @@ from pairing.actions.agreement import (
     words_of,
     write_agreement,
 )
-from pairing.actions.asking import NotAgreed, NotAsked, accept, decline, introduce_if_ready
+from pairing.actions.asking import NotAgreed, NotAsked, accept, decline, introduce_if_ready, lapse
 from pairing.actions.bars import (
     SamePerson,
     add_bar,
@@ -43,6 +43,7 @@ from pairing.actions.expectations import (
     save_expectations,
     take_back_expectations,
 )
+from pairing.actions.next_best import propose_next
 from pairing.actions.publishing import (
     PUBLISH_WINDOW,
     AlreadyPublished,
@@ -61,6 +62,13 @@ from pairing.actions.rounds import (
     rule,
     save_policy,
 )
+from pairing.actions.shortlists import (
+    NotAskedAbout,
+    NotOpen,
+    answer_shortlist,
+    close_shortlist,
+    open_shortlist,
+)
 from pairing.actions.swapping import NotADraft, swap
 from pairing.actions.wishes import OPEN_TO_WISHES, TooLateToWish, forget_wishes, save_wishes
 
@@ -74,8 +82,10 @@ __all__ = [
     "NotADraft",
     "NotAgreed",
     "NotAsked",
+    "NotAskedAbout",
     "NotMatching",
     "NotOfThePair",
+    "NotOpen",
     "NotTheNewest",
     "NotTheirs",
     "NothingChosen",
@@ -89,8 +99,10 @@ __all__ = [
     "accept",
     "activate_if_signed",
     "add_bar",
+    "answer_shortlist",
     "block",
     "cancel_round",
+    "close_shortlist",
     "complete",
     "decline",
     "discard_draft",
@@ -99,13 +111,16 @@ __all__ = [
     "introduce_if_ready",
     "is_due_for_renewal",
     "keep_apart",
+    "lapse",
     "latest_agreement",
     "leave",
     "let_together",
     "lift_ruling",
     "note_absence",
+    "open_shortlist",
     "pause",
     "pin_and_run",
+    "propose_next",
     "publish",
     "read_choice",
     "release_expectations",

@@ -1,19 +1,26 @@
-"""Asking: the mentor first, then the mentee, so that no junior has to refuse a waiting executive."""
+"""Asking: the mentor first, then the mentee, so that no junior has to refuse a waiting executive.
+
+Whoever said no, or did not answer, is known to nobody but themselves: the trail, the other person and the programme
+team learn that the pair was not taken up, and no more.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.audit import record
 from accounts.errors import Refused
 from accounts.models import User
 from notifications.actions import enqueue
-from pairing.models import Pair, pair_states
+from pairing.models import Pair, Policy, pair_states
 from preparation.readiness import is_ready
 from programmes.actions import place
-from programmes.models import Participant, Side
+from programmes.models import Cohort, Participant, Side
+
+NOT_TAKEN_UP = "pair not taken up"
 
 
 class NotAsked(Refused):
@@ -24,8 +31,27 @@ class NotAgreed(Refused):
     """A mentor of the head of their own line says that they know what it means."""
 
 
-def ask_mentor(*, pair: Pair, at: datetime, due_at: datetime | None = None) -> None:
-    say("pairing.ask", pair, Side.MENTOR, at, due_at=due_at)
+def ask_mentor(*, pair: Pair, at: datetime) -> None:
+    """Put the first question of ``pair``, which opens when the pair says that it was asked."""
+    open_question(pair=pair, at=at, opens_at=max(at, pair.asked_at))
+
+
+@transaction.atomic
+def open_question(*, pair: Pair, at: datetime, opens_at: datetime | None = None) -> None:
+    """Ask whoever's turn it is, and set the last day of the answer: see ``pairing.last_days`` for what comes of it."""
+    side = pair.asked_side
+    if side is None:
+        return
+    opens_at = opens_at or at
+    pair.answer_by = timezone.localdate(opens_at) + timedelta(days=answer_days(pair.cohort))
+    pair.save(update_fields=["answer_by"])
+    say("pairing.ask", pair, side, at, due_at=opens_at)
+
+
+def answer_days(cohort: Cohort) -> int:
+    """How many days somebody has to answer. The cohort's policy is looked up once."""
+    policy: Policy = getattr(cohort, "policy", None) or Policy()
+    return policy.answer_days
 
 
 @transaction.atomic
@@ -33,17 +59,18 @@ def accept(*, pair: Pair, by: User, at: datetime, agrees_to_reduced: bool = Fals
     """Say yes. After the mentor's yes the mentee is asked; after both the two prepare.
 
     Somebody who had said yes already changes nothing. ``agrees_to_reduced`` is the mentor's, where the pair has reduced
-    protection. :raises NotAsked: for anybody whose turn it is not. :raises NotAgreed: for a mentor without it.
+    protection. The trail hears of it when both have said yes, and not before: a yes of one, with nothing after it,
+    would tell who it was that said no.
+    :raises NotAsked: for anybody whose turn it is not. :raises NotAgreed: for a mentor without it.
     """
     side = _side_asked(pair, by, at)
     if side == Side.MENTOR and pair.state == Pair.State.PROPOSED:
         agreed = _agreed_to_reduced(pair, agrees_to_reduced, at)
         pair_states.move(pair, Pair.State.ACCEPTED_BY_MENTOR, mentor_answered_at=at, **agreed)
-        say("pairing.ask", pair, Side.MENTEE, at)
+        open_question(pair=pair, at=at)
     elif side == Side.MENTEE and pair.state == Pair.State.ACCEPTED_BY_MENTOR:
-        pair_states.move(pair, Pair.State.ACCEPTED, mentee_answered_at=at)
+        pair_states.move(pair, Pair.State.ACCEPTED, mentee_answered_at=at, answer_by=None)
         _settle(pair, by=by, at=at)
-    record(by=by, at=at, verb="pair accepted", subject=pair, side=str(side))
     return pair
 
 
@@ -59,6 +86,7 @@ def _agreed_to_reduced(pair: Pair, agrees: bool, at: datetime) -> dict[str, date
 
 def _settle(pair: Pair, *, by: User, at: datetime) -> None:
     """Both have said yes: they are paired, and meet as soon as both are prepared."""
+    record(by=by, at=at, verb="pair accepted", subject=pair)
     for participant in (pair.mentor, pair.mentee):
         place(participant=participant, state=Participant.State.PAIRED, by=by, at=at)
     for side in Side:
@@ -69,10 +97,29 @@ def _settle(pair: Pair, *, by: User, at: datetime) -> None:
 @transaction.atomic
 def decline(*, pair: Pair, by: User, at: datetime) -> Pair:
     """Say no, without a reason. The other side learns nothing, not even that there was a question."""
-    side = _side_asked(pair, by, at)
-    pair_states.move(pair, Pair.State.DECLINED, ended_at=at)
-    record(by=by, at=at, verb="pair not taken up", subject=pair, side=str(side))
+    _side_asked(pair, by, at)
+    _not_taken_up(pair, at=at)
     return pair
+
+
+@transaction.atomic
+def lapse(*, pair: Pair, at: datetime) -> Pair:
+    """Let a question go that nobody answered in time: to everybody else it is exactly what a no is.
+
+    Whoever was asked gets one line about it and stays in the programme.
+    :raises accounts.states.NotPossibleNow: when it was answered meanwhile.
+    """
+    side = pair.asked_side
+    _not_taken_up(pair, at=at)
+    if side is not None:
+        say("pairing.lapsed", pair, side, at)
+    return pair
+
+
+def _not_taken_up(pair: Pair, *, at: datetime) -> None:
+    """One end for a no and for silence. The trail does not say whose it was, nor which of the two."""
+    pair_states.move(pair, Pair.State.DECLINED, ended_at=at, answer_by=None)
+    record(by=None, at=at, verb=NOT_TAKEN_UP, subject=pair)
 
 
 @transaction.atomic
@@ -114,12 +161,8 @@ def say(
 
 def _side_asked(pair: Pair, by: User, at: datetime) -> Side:
     side = pair.side_of(by.person)
-    mine = {
-        Side.MENTOR: Pair.State.PROPOSED,
-        Side.MENTEE: Pair.State.ACCEPTED_BY_MENTOR,
-    }
     answered = {Side.MENTOR: pair.mentor_answered_at, Side.MENTEE: pair.mentee_answered_at}
     is_asked = side is not None and at >= pair.asked_at
-    if side is None or not is_asked or (pair.state != mine[side] and answered[side] is None):
+    if side is None or not is_asked or (pair.asked_side != side and answered[side] is None):
         raise NotAsked("There is no question for you here.")
     return side

@@ -10,7 +10,7 @@ from django.db.models import Q
 from accounts.audit import record
 from accounts.models import ContentKey, Person, User
 from pairing.actions.agreement import OVER, activate_if_signed, end_agreement
-from pairing.actions.asking import introduce_if_ready, say
+from pairing.actions.asking import introduce_if_ready, open_question, say
 from pairing.listeners import pair_ended
 from pairing.models import Pair, pair_states
 from preparation.actions import reopen_choice
@@ -20,19 +20,22 @@ from programmes.models import Participant, Side
 
 @transaction.atomic
 def pause(*, pair: Pair, by: User | None, at: datetime) -> Pair:
-    """Rest the pair. The other person reads a neutral sentence; no reason is asked."""
+    """Rest the pair. The other person reads a neutral sentence, once both have said yes; no reason is asked."""
     if pair.state != Pair.State.PAUSED:
+        was_known_to_both = pair.is_known_to_both
         pair_states.move(pair, Pair.State.PAUSED, paused_from=pair.state)
         record(by=by, at=at, verb="pair paused", subject=pair)
-        _tell_others("pairing.paused", pair, by, at)
+        if was_known_to_both:
+            _tell_others("pairing.paused", pair, by, at)
     return pair
 
 
 @transaction.atomic
 def resume(*, pair: Pair, by: User | None, at: datetime) -> Pair:
-    """Go on where the pair was; what it was waiting for may have happened meanwhile."""
+    """Go on where the pair was; what it was waiting for may have happened meanwhile. A question is asked again."""
     pair_states.move(pair, pair.paused_from, paused_from="")
     record(by=by, at=at, verb="pair resumed", subject=pair)
+    open_question(pair=pair, at=at)
     introduce_if_ready(pair=pair, at=at)
     activate_if_signed(pair=pair, at=at)
     return pair

@@ -49,7 +49,7 @@ def publish(*, current: Round, by: User, at: datetime) -> list[Pair]:
     _check_again(cohort, proposals, at=at)
     pairs = [_pair_from(proposal, cohort, asks_at) for proposal in proposals]
     for pair in pairs:
-        ask_mentor(pair=pair, at=at, due_at=asks_at)
+        ask_mentor(pair=pair, at=at)
     if moves:
         move_cohort(cohort=cohort, to=Cohort.State.PREPARING, by=by, at=at)
     record(by=by, at=at, verb="pairs published", subject=current, pairs=len(pairs))

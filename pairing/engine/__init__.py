@@ -9,12 +9,14 @@ from pairing.engine.outcome import Outcome, Paired, Trial, Unpaired, described, 
 from pairing.engine.problem import Aims, Own, Problem, Profile, Rules, Weights, without_private
 from pairing.engine.rules import forbidding, why_not
 from pairing.engine.search import Solution, search
+from pairing.engine.shortlists import Listed, shortlists
 from pairing.engine.stability import stability
 
 __all__ = [
     "Aims",
     "Cancelled",
     "EmptySide",
+    "Listed",
     "Market",
     "Outcome",
     "Own",
@@ -35,6 +37,7 @@ __all__ = [
     "pair",
     "said",
     "search",
+    "shortlists",
     "stability",
     "what_if",
     "why_not",

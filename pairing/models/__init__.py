@@ -7,13 +7,15 @@ from pairing.models.criteria import OwnCriterion
 from pairing.models.expectations import Expectation, ExpectationSheet, Prompt, SharedExpectation
 from pairing.models.pair import Conflict, Pair, pair_states
 from pairing.models.recusals import Recusal
-from pairing.models.rounds import Policy, Proposal, Round, Ruling, Unpaired, round_states
+from pairing.models.rounds import Asking, Policy, Proposal, Round, Ruling, Unpaired, round_states
+from pairing.models.shortlists import Shortlist, ShortlistPart, shortlist_states
 from pairing.models.wishes import Wish
 
 __all__ = [
     "Absence",
     "Agreement",
     "AgreementDraft",
+    "Asking",
     "Bar",
     "Block",
     "Conflict",
@@ -29,10 +31,13 @@ __all__ = [
     "Ruling",
     "Separation",
     "SharedExpectation",
+    "Shortlist",
+    "ShortlistPart",
     "Signature",
     "Unpaired",
     "Wish",
     "agreement_states",
     "pair_states",
     "round_states",
+    "shortlist_states",
 ]

@@ -27,11 +27,19 @@ class PairQuerySet(models.QuerySet["Pair"]):
 
     def of(self, person: Person) -> Self:
         """Pairs that ``person`` may know of as one of the two: nobody sees a question before it is theirs,
-        nor while its publishing can be taken back; and a declined one is gone for both."""
+        nor while its publishing can be taken back; and one that came to nothing, however it did, is gone for both."""
         as_mentor = Q(mentor__person=person)
-        as_mentee = Q(mentee__person=person) & ~Q(state=Pair.State.PROPOSED)
+        not_yet = Q(state=Pair.State.PROPOSED) | Q(state=Pair.State.PAUSED, paused_from=Pair.State.PROPOSED)
+        as_mentee = Q(mentee__person=person) & ~not_yet
+        came_to_nothing = Q(state=Pair.State.DECLINED) | Q(
+            state=Pair.State.ENDED, mentee_answered_at=None, introduced_at=None
+        )
         asked = self.filter(as_mentor | as_mentee, asked_at__lte=timezone.now())
-        return asked.exclude(state=Pair.State.DECLINED)
+        return asked.exclude(came_to_nothing)
+
+    def asked(self) -> Self:
+        """Pairs with a question that is open. See also ``Pair.asked_side``."""
+        return self.filter(state__in=Pair.ASKED)
 
     def of_member(self, user: User) -> Self:
         """Pairs that ``user`` is one of the two of: the door to everything the pair writes."""
@@ -80,6 +88,8 @@ class Pair(Row):
     )
     KNOWN_TO_BOTH = (State.ACCEPTED, State.INTRODUCED, State.ACTIVE, State.CLOSING, State.COMPLETED)
     MEETING = (State.INTRODUCED, State.ACTIVE, State.CLOSING)
+    # Whose turn it is to answer, mentor first, so that no junior has to refuse a waiting executive.
+    ASKED = {State.PROPOSED: Side.MENTOR, State.ACCEPTED_BY_MENTOR: Side.MENTEE}
 
     cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="pairs")
     mentor = models.ForeignKey(Participant, on_delete=models.PROTECT, related_name="pairs_as_mentor")
@@ -94,6 +104,7 @@ class Pair(Row):
     )
     key = models.ForeignKey(ContentKey, on_delete=models.SET_NULL, null=True, related_name="+")
     asked_at = models.DateTimeField()
+    answer_by = models.DateField("last day of the question that is open", null=True, blank=True)
     mentor_answered_at = models.DateTimeField(null=True, blank=True)
     mentee_answered_at = models.DateTimeField(null=True, blank=True)
     introduced_at = models.DateTimeField(null=True, blank=True)
@@ -136,6 +147,11 @@ class Pair(Row):
     def is_reduced(self) -> bool:
         """The mentee heads the mentor's line and has signed a recusal; the mentor has to agree to that."""
         return self.protection == self.Protection.REDUCED
+
+    @property
+    def asked_side(self) -> Side | None:
+        """Whose question is open; None when there is none. See also ``PairQuerySet.asked``."""
+        return self.ASKED.get(self.State(self.state))
 
     def participant(self, side: str) -> Participant:
         return self.mentor if side == Side.MENTOR else self.mentee

@@ -17,6 +17,11 @@ from pairing.words import words_of_both
 from programmes.models import Cohort, Participant, Programme
 
 
+class Asking(models.TextChoices):
+    DIRECT = "direct", "Each is asked about one person"
+    SHORTLIST = "shortlist", "Each first says whom of a few they would like to meet"
+
+
 class Policy(Row):
     """Hard rules and weights of one cohort. Defaults from the field's practice; weights need not add up to 100."""
 
@@ -50,6 +55,12 @@ class Policy(Row):
     weight_wishes = models.PositiveSmallIntegerField("whom people would like to be paired with", default=10)
     weight_motivation = models.PositiveSmallIntegerField("how much they look forward to it", default=0)
     weight_load = models.PositiveSmallIntegerField("mentors without a partner first", default=0)
+    asking = models.CharField("how people are asked", max_length=10, choices=Asking, default=Asking.DIRECT)
+    answer_days = models.PositiveSmallIntegerField(
+        "days to answer a question",
+        default=7,
+        validators=[MinValueValidator(3), MaxValueValidator(30)],
+    )
 
     def __str__(self) -> str:
         return f"Policy of {self.cohort}"

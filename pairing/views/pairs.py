@@ -29,8 +29,7 @@ def ask(request: SignedIn, pair_id: UUID) -> HttpResponse:
     side = pair.side_of(person)
     if request.method == "POST":
         return _answer(request, pair)
-    asked = {Pair.State.PROPOSED: Side.MENTOR, Pair.State.ACCEPTED_BY_MENTOR: Side.MENTEE}
-    if asked.get(Pair.State(pair.state)) != side:
+    if pair.asked_side != side:
         return redirect("home:pair", pair.pk)
     context = {"pair": pair, "partner": pair.partner_of(person), "side": side}
     return TemplateResponse(request, "pairing/ask.html", context)

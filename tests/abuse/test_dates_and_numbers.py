@@ -16,7 +16,15 @@ from accounts.forms import LadderForm, UnattendedForm
 from accounts.forms.provisioning import ProvisioningTokenForm
 from feedback.forms import ItemsForm
 from feedback.items import Item, Scale
-from pairing.forms import AbsenceForm, AgreementForm, BarForm, PolicyForm, SeparationForm
+from pairing.forms import (
+    AbsenceForm,
+    AgreementForm,
+    AskingForm,
+    BarForm,
+    OpenShortlistForm,
+    PolicyForm,
+    SeparationForm,
+)
 from preparation.forms import TextForm
 from preparation.kick_off.forms import KickOffForm
 from preparation.models import Module
@@ -79,9 +87,10 @@ def after_a_pilot(kind: type[forms.BaseForm], data: dict[str, str]) -> forms.Bas
 
 
 KINDS: tuple[type[forms.BaseForm], ...] = (
-    AbsenceForm, AgreementForm, BarForm, CallForm, CohortForm, CohortRowForm, DiaryForm, KickOffForm, LadderForm,
-    LogForm, MeasureForm, MilestoneForm, MoveForm, NextCohortForm, OfCounts, OwnMilestoneForm, PlanForm, PolicyForm,
-    ProgrammeForm, ProvisioningTokenForm, PurposeForm, RollOutForm, SeparationForm, TextForm, UnattendedForm,
+    AbsenceForm, AgreementForm, AskingForm, BarForm, CallForm, CohortForm, CohortRowForm, DiaryForm, KickOffForm,
+    LadderForm, LogForm, MeasureForm, MilestoneForm, MoveForm, NextCohortForm, OfCounts, OpenShortlistForm,
+    OwnMilestoneForm, PlanForm, PolicyForm, ProgrammeForm, ProvisioningTokenForm, PurposeForm, RollOutForm,
+    SeparationForm, TextForm, UnattendedForm,
 )  # fmt: skip
 
 

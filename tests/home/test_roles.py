@@ -159,7 +159,7 @@ def test_the_overview_costs_the_same_however_many_programmes_there_are(
         PairFactory(cohort=CohortFactory(programme=programme))
     client.force_login(executive)
     client.get(reverse("home:executive"))
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(22):
         client.get(reverse("home:executive"))
 
 

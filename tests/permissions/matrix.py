@@ -25,6 +25,7 @@ BETWEEN_TWO = {
     "pairing:leave": OWN,
     "pairing:read_choice": ("mentor",),
     "pairing:recusal": ("mentee",),
+    "pairing:shortlist": ("mentor",),
     "preparation:kick_off_calendar": ("mentor",),
     "preparation:kick_off_day": ("mentor",),
     "preparation:module": ("mentor",),
@@ -116,7 +117,9 @@ FOR_SOME = {
     "pairing:bars": TEAM,
     "pairing:lift": TEAM,
     "pairing:pin": TEAM,
+    "pairing:next_best": TEAM,
     "pairing:publish": TEAM,
+    "pairing:questions": TEAM,
     "pairing:room": TEAM,
     "pairing:round": TEAM,
     "pairing:rule": TEAM,
@@ -124,6 +127,7 @@ FOR_SOME = {
     "pairing:runs": TEAM,
     "pairing:swap": TEAM,
     "pairing:take_back": TEAM,
+    "pairing:shortlists": TEAM,
     "pairing:veto": TEAM,
     "pairing:why": TEAM,
     "preparation:cohort": TEAM,
@@ -224,6 +228,7 @@ NAMES_A_ROW = {
 # The address tried belongs to the mentor; the mentee has one like it.
 OF_THE_MENTOR = {
     "accounts:copy_file",
+    "pairing:shortlist",
     "preparation:kick_off_calendar",
     "preparation:kick_off_day",
     "preparation:module",

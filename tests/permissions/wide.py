@@ -73,6 +73,7 @@ OF_A_PROGRAMME = frozenset(
             "nomination_id",
             "time_id",
             "announcement_id",
+            "part_id",
         ),
     }
 )

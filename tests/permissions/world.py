@@ -31,7 +31,7 @@ from feedback.models import Pulse, Wave
 from insights import actions as insights
 from insights import worker
 from notifications.models import Message
-from pairing.models import Proposal, Round
+from pairing.models import Proposal, Round, Shortlist, ShortlistPart
 from preparation.kick_off.agenda import STARTING
 from preparation.models import KickOff, Module
 from programmes.actions import lay_out
@@ -229,7 +229,11 @@ def _programme(world: World, pair: Any, now: Any) -> None:
         reason="Knows the tools",
         made_at=now,
     )
-    world.ids |= {"time_id": asked.pk, "nomination_id": nomination.pk}
+    beforehand = Shortlist.objects.create(
+        cohort=pair.cohort, opened_at=now, closes_on=now.date() + timedelta(days=5)
+    )
+    part = ShortlistPart.objects.create(shortlist=beforehand, participant=pair.mentor)
+    world.ids |= {"time_id": asked.pk, "nomination_id": nomination.pk, "part_id": part.pk}
     words = frozen(programme, KitText.Kind.ANNOUNCEMENT, at=now)
     said = Announcement.objects.create(
         cohort=pair.cohort, text=words, people=1, submission=uuid.uuid4(), asked_at=now, state="written"

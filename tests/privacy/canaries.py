@@ -65,6 +65,7 @@ COUNTS = {
 CARRIED = {
     "pairing.Block.other_sealed",
     "pairing.Separation.two_sealed",
+    "pairing.ShortlistPart.answer_sealed",
     "accounts.CopyRequest.file_sealed",
 }
 

@@ -1,0 +1,54 @@
+"""Asking the next two without a new round: a coordinator chooses among what the engine suggests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.audit import record
+from accounts.models import ContentKey, User
+from pairing.actions.asking import ask_mentor
+from pairing.actions.rounds import NotMatching, RulesBroken
+from pairing.models import Pair
+from pairing.next_best import AFTER_A_ROUND, Suggested, next_best
+from programmes.models import Cohort
+
+
+@transaction.atomic
+def propose_next(*, cohort: Cohort, chosen: Iterable[str], by: User, at: datetime) -> list[Pair]:
+    """Make pairs of the ``chosen`` suggestions, by their names, and ask the mentors; all of them or none.
+
+    The engine is asked again, with the rules and the people of this moment.
+    :raises NotMatching: before a round is published and after the pairs have closed.
+    :raises RulesBroken: when one of them is no longer suggested.
+    """
+    # Two coordinators who confirm at once wait for each other: nobody is asked beyond the room they offered.
+    cohort = Cohort.objects.select_for_update().get(pk=cohort.pk)
+    if cohort.state not in AFTER_A_ROUND:
+        raise NotMatching(
+            "The next best pairs are made after a round was published and before the cohort closes."
+        )
+    suggested = {one.name: one for one in next_best(cohort, at=at).suggested}
+    names = list(dict.fromkeys(chosen))
+    if any(name not in suggested for name in names):
+        raise RulesBroken(
+            "Somebody answered, moved or left meanwhile, so nobody was asked. Look at the pairs again."
+        )
+    pairs = [_ask(suggested[name], cohort, at) for name in names]
+    record(by=by, at=at, verb="next best pairs asked", subject=cohort, pairs=len(pairs))
+    return pairs
+
+
+def _ask(one: Suggested, cohort: Cohort, at: datetime) -> Pair:
+    made = Pair.objects.create(
+        cohort=cohort,
+        mentor=one.mentor,
+        mentee=one.mentee,
+        reasons=one.reasons,
+        key=ContentKey.new(),
+        asked_at=at,
+    )
+    ask_mentor(pair=made, at=at)
+    return made

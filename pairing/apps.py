@@ -12,5 +12,6 @@ class PairingConfig(AppConfig):
     def ready(self) -> None:
         import_module("pairing.privacy_entries")
         import_module("pairing.notices")
+        import_module("pairing.after_notices")
         import_module("pairing.reactions")
         import_module("pairing.keys")

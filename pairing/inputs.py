@@ -16,7 +16,7 @@ from django.utils import timezone
 from accounts import reading
 from accounts.models import ReportingLine
 from pairing.engine import Problem, Profile, Rules, Weights
-from pairing.models import Block, Pair, Policy, Ruling
+from pairing.models import Block, NewPartner, Pair, Policy, Ruling
 from programmes.models import Cohort, Participant, Role, Side, TopicChoice
 from programmes.synonyms import fold
 
@@ -25,13 +25,15 @@ LINE_MEMORY = timedelta(days=365)
 ASKED_AT_ONCE = 1_000
 
 
-def problem_of(cohort: Cohort, *, at: datetime) -> Problem:
+def problem_of(cohort: Cohort, *, at: datetime, without: Pair | None = None) -> Problem:
     """The question of a round that starts ``at``: everybody who takes part and has room for a pair.
+
+    With ``without`` as if that pair were over: its two have room again.
 
     :raises pairing.engine.EmptySide: when a side has nobody with room.
     """
     policy = policy_of(cohort)
-    taken = _pairs_by_participant(cohort)
+    taken = _pairs_by_participant(cohort, without=without)
     people = participants_with_room(cohort, taken)
     choices, rulings = _choices(cohort), _rulings(cohort)
     profiles = {one.pk: _profile(one, choices[one.pk], taken[one.pk]) for one in people}
@@ -61,9 +63,11 @@ def policy_of(cohort: Cohort) -> Policy:
 
 def participants_with_room(cohort: Cohort, taken: Counter[Any] | None = None) -> list[Participant]:
     taken = _pairs_by_participant(cohort) if taken is None else taken
+    """Everybody who takes part, has a place left, and did not say "not now" after a pair that ended."""
     people = (
         Participant.objects.taking_part()
         .filter(cohort=cohort, person__left_on=None)
+        .exclude(new_partner__answer=NewPartner.Answer.NOT_NOW)
         .select_related("person__grade")
     )
     return [one for one in people if one.capacity > taken[one.pk]]
@@ -142,9 +146,11 @@ def _choices(cohort: Cohort) -> dict[Any, dict[str, set[str]]]:
     return found
 
 
-def _pairs_by_participant(cohort: Cohort) -> Counter[Any]:
-    pairs = Pair.objects.live().filter(cohort=cohort).values_list("mentor", "mentee")
-    return Counter(one for pair in pairs for one in pair)
+def _pairs_by_participant(cohort: Cohort, *, without: Pair | None = None) -> Counter[Any]:
+    pairs = Pair.objects.live().filter(cohort=cohort)
+    if without is not None:
+        pairs = pairs.exclude(pk=without.pk)
+    return Counter(one for pair in pairs.values_list("mentor", "mentee") for one in pair)
 
 
 def _rulings(cohort: Cohort) -> dict[str, frozenset[tuple[str, str]]]:

@@ -10,6 +10,7 @@ from pairing.retention import introduced, pair_over, run_over
 from programmes.retention import cohort_over
 
 register_not_personal("pairing.Policy", because="rules of a cohort")
+register_not_personal("pairing.Scan", because="how far a look at all pairs has come, and counts")
 register(
     "pairing.Round",
     "cohort number state seed policy inputs_digest figures progress step problem cancel_requested submission "
@@ -71,9 +72,16 @@ register(
 )
 register(
     "pairing.Conflict",
-    "pair rule sentence found_at settled_at",
+    "pair rule sentence found_at has_paused settled_at settled_as",
     ring=Ring.COORDINATOR,
     purpose="to protect a junior when the company changes",
+    keep=COHORT,
+)
+register(
+    "pairing.NewPartner",
+    "participant pair asked_at answer answered_at",
+    ring=Ring.COORDINATOR,
+    purpose="to suggest a new partner only to somebody who would like one",
     keep=COHORT,
 )
 register(
@@ -140,6 +148,7 @@ belongs("pairing.Ruling", *TWO, fate=Fate.KEEP)
 belongs("pairing.Block", "person")
 belongs("pairing.Pair", *TWO, fate=Fate.KEEP)
 belongs("pairing.Conflict", *OF_THE_PAIR, fate=Fate.KEEP)
+belongs("pairing.NewPartner", "participant__person")
 belongs("pairing.Agreement", *OF_THE_PAIR, fate=Fate.KEEP, writer=writer_of_agreement, dated="written_at")
 belongs("pairing.AgreementDraft", "person")
 belongs("pairing.ExpectationSheet", "person")
@@ -157,6 +166,7 @@ expires("pairing.Round", ROUND, run_over, blank={"inputs": {}})
 expires("pairing.Ruling", COHORT, cohort_over("cohort"))
 for what, cohort in {
     "pairing.Conflict": "pair__cohort",
+    "pairing.NewPartner": "participant__cohort",
     "pairing.Proposal": "round__cohort",
     "pairing.Unpaired": "round__cohort",
 }.items():
@@ -169,4 +179,4 @@ expires("pairing.ExpectationSheet", NOTES, cohort_over("pair__cohort"))
 expires("pairing.Signature", SHARED, pair_over("agreement__pair"))
 expires("programmes.Participant", PAIRING, introduced, blank={"hopes": ""})
 
-keep_from_the_office("pairing.Pair", "pairing.Agreement", "pairing.Block")
+keep_from_the_office("pairing.Pair", "pairing.Agreement", "pairing.Block", "pairing.NewPartner")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pairing.views import agreement, expectations, pairs, rounds
+from pairing.views import agreement, another, conflicts, expectations, pairs, rounds
 
 app_name = "pairing"
 
@@ -19,4 +19,7 @@ urlpatterns = [
     path("pairs/<uuid:pair_id>/choice/read/", pairs.read_choice, name="read_choice"),
     path("pairs/<uuid:pair_id>/leave/", pairs.leave, name="leave"),
     path("not-with-me/", pairs.blocks, name="blocks"),
+    path("cohorts/<uuid:cohort_id>/conflicts/", conflicts.conflicts, name="conflicts"),
+    path("pairs/<uuid:pair_id>/rematch/", conflicts.rematch, name="rematch"),
+    path("new-partner/<uuid:participant_id>/", another.another, name="another"),
 ]

@@ -51,12 +51,14 @@ class Bars:
 class Rule(Protocol):
     """``relaxable`` rules are the policy's to change; the others stand whatever anybody wants.
 
-    Of a ``secret`` one nothing is counted or shown but that a pair is not possible.
+    Of a ``secret`` one nothing is counted or shown but that a pair is not possible. One that ``guards_live`` holds for
+    pairs under way too: it protects somebody, while the others only say who is proposed to whom.
     """
 
     code: ClassVar[str]
     relaxable: ClassVar[bool]
     secret: ClassVar[bool]
+    guards_live: ClassVar[bool]
 
     def forbids(self, problem: Problem, mentor: Profile, mentee: Profile) -> bool: ...
 
@@ -89,6 +91,7 @@ class KnownGrade:
     code: ClassVar[str] = "grade"
     relaxable: ClassVar[bool] = False
     secret: ClassVar[bool] = False
+    guards_live: ClassVar[bool] = False
 
     def forbids(self, problem: Problem, mentor: Profile, mentee: Profile) -> bool:
         return mentor.rank is None or mentee.rank is None
@@ -109,6 +112,7 @@ class Gap:
     code: ClassVar[str] = "gap"
     relaxable: ClassVar[bool] = True
     secret: ClassVar[bool] = False
+    guards_live: ClassVar[bool] = True
 
     def forbids(self, problem: Problem, mentor: Profile, mentee: Profile) -> bool:
         return self._is_short(problem, mentor.rank, mentee.rank)
@@ -133,6 +137,7 @@ class WidestGap:
     code: ClassVar[str] = "widest-gap"
     relaxable: ClassVar[bool] = True
     secret: ClassVar[bool] = False
+    guards_live: ClassVar[bool] = False
 
     def forbids(self, problem: Problem, mentor: Profile, mentee: Profile) -> bool:
         return self._is_wide(problem, mentor.rank, mentee.rank)
@@ -159,6 +164,7 @@ class ReportingLine:
     code: ClassVar[str] = "line"
     relaxable: ClassVar[bool] = True
     secret: ClassVar[bool] = False
+    guards_live: ClassVar[bool] = True
 
     def forbids(self, problem: Problem, mentor: Profile, mentee: Profile) -> bool:
         return any(
@@ -190,6 +196,7 @@ class Department:
     code: ClassVar[str] = "department"
     relaxable: ClassVar[bool] = True
     secret: ClassVar[bool] = False
+    guards_live: ClassVar[bool] = True
 
     def forbids(self, problem: Problem, mentor: Profile, mentee: Profile) -> bool:
         return problem.rules.bar_same_department and _is_same(mentor.department, mentee.department)
@@ -217,6 +224,7 @@ class OwnCohort:
     code: ClassVar[str] = "coordinator"
     relaxable: ClassVar[bool] = False
     secret: ClassVar[bool] = False
+    guards_live: ClassVar[bool] = True
 
     def forbids(self, problem: Problem, mentor: Profile, mentee: Profile) -> bool:
         return not problem.coordinators.isdisjoint((mentor.person, mentee.person))
@@ -241,6 +249,7 @@ class NotPossible:
     code: ClassVar[str] = "not-possible"
     relaxable: ClassVar[bool] = False
     secret: ClassVar[bool] = True
+    guards_live: ClassVar[bool] = True
 
     def forbids(self, problem: Problem, mentor: Profile, mentee: Profile) -> bool:
         both = (mentor.person, mentee.person)
@@ -268,6 +277,7 @@ class Ruled:
     code: ClassVar[str] = "ruled"
     relaxable: ClassVar[bool] = False
     secret: ClassVar[bool] = False
+    guards_live: ClassVar[bool] = False
 
     def forbids(self, problem: Problem, mentor: Profile, mentee: Profile) -> bool:
         return (mentor.key, mentee.key) in problem.vetoes
@@ -290,6 +300,7 @@ class SharedLanguage:
     code: ClassVar[str] = "language"
     relaxable: ClassVar[bool] = True
     secret: ClassVar[bool] = False
+    guards_live: ClassVar[bool] = False
 
     def forbids(self, problem: Problem, mentor: Profile, mentee: Profile) -> bool:
         return problem.rules.share_language and _is_apart(mentor.languages, mentee.languages)
@@ -313,6 +324,7 @@ class SharedHours:
     code: ClassVar[str] = "hours"
     relaxable: ClassVar[bool] = True
     secret: ClassVar[bool] = False
+    guards_live: ClassVar[bool] = False
 
     def forbids(self, problem: Problem, mentor: Profile, mentee: Profile) -> bool:
         return problem.rules.share_hours and _is_apart(mentor.hours, mentee.hours)

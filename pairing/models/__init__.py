@@ -1,5 +1,6 @@
 """Policy, rounds and what people decided about them; pairs and what they agreed."""
 
+from pairing.models.after import NewPartner, Scan
 from pairing.models.agreement import Agreement, AgreementDraft, Signature, agreement_states
 from pairing.models.blocks import Block
 from pairing.models.expectations import Expectation, ExpectationSheet, Prompt, SharedExpectation
@@ -13,12 +14,14 @@ __all__ = [
     "Conflict",
     "Expectation",
     "ExpectationSheet",
+    "NewPartner",
     "Pair",
     "Policy",
     "Prompt",
     "Proposal",
     "Round",
     "Ruling",
+    "Scan",
     "SharedExpectation",
     "Signature",
     "Unpaired",

@@ -164,6 +164,8 @@ def pages(cast: Cast) -> list[tuple[User | None, str]]:
         (cast.coordinator, reverse("preparation:history", args=[slug])),
         (cast.coordinator, reverse("preparation:kick_off", args=of_cohort)),
         (cast.coordinator, reverse("pairing:room", args=[cast.matching.pk])),
+        (cast.coordinator, reverse("pairing:conflicts", args=of_cohort)),
+        (cast.coordinator, reverse("pairing:rematch", args=[cast.pair.pk])),
         (cast.coordinator, reverse("insights:dashboard", args=of_cohort)),
         (cast.coordinator, reverse("accounts:people")),
         (cast.coordinator, reverse("accounts:import_upload")),

@@ -20,6 +20,7 @@ BETWEEN_TWO = {
     "feedback:pulse": OWN,
     "feedback:wave": (*OWN, "neighbour"),  # a wave is asked of everybody who is paired in the cohort
     "pairing:agreement": OWN,
+    "pairing:another": ("mentor",),
     "pairing:ask": OWN,
     "pairing:expectations": OWN,
     "pairing:leave": OWN,
@@ -112,8 +113,10 @@ FOR_SOME = {
     "notifications:mail": OFFICE,
     "notifications:mail_html": OFFICE,
     "notifications:outbox": OFFICE,
+    "pairing:conflicts": TEAM,
     "pairing:lift": TEAM,
     "pairing:publish": TEAM,
+    "pairing:rematch": TEAM,
     "pairing:room": TEAM,
     "pairing:round": TEAM,
     "pairing:rule": TEAM,
@@ -208,12 +211,14 @@ NAMES_A_ROW = {
     "accounts:session_end",
     "accounts:words_answer",
     "feedback:requests",
+    "pairing:conflicts",
     "pairing:lift",
     "pairing:rule",
 }
 # The address tried belongs to the mentor; the mentee has one like it.
 OF_THE_MENTOR = {
     "accounts:copy_file",
+    "pairing:another",
     "preparation:kick_off_calendar",
     "preparation:kick_off_day",
     "preparation:module",

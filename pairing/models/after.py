@@ -7,7 +7,6 @@ from typing import Self
 from django.db import models
 
 from accounts.base import Row
-from accounts.models import User
 from pairing.models.pair import Pair
 from programmes.models import Participant
 
@@ -27,10 +26,6 @@ class Scan(Row):
 
 
 class NewPartnerQuerySet(models.QuerySet["NewPartner"]):
-    def of(self, user: User) -> Self:
-        """What ``user`` was asked."""
-        return self.filter(participant__person__user=user)
-
     def of_the_free(self) -> Self:
         """Questions to people who take part and are in no pair, nor asked about one."""
         live = Pair.objects.live()

@@ -18,17 +18,19 @@ from pairing import actions
 from pairing.forms import AnotherForm
 from pairing.models import NewPartner
 from programmes.closing import must_be_open
+from programmes.models import Participant
 
 
 @require_http_methods(["GET", "POST"])
 @takes(AnotherForm)
 def another(request: SignedIn, participant_id: UUID) -> HttpResponse:
-    """Yes, or not now; to be changed as long as there is no partner."""
-    asked = get_object_or_404(
-        NewPartner.objects.of(request.user).select_related("participant__cohort__programme"),
-        participant=participant_id,
-    )
-    must_be_open(request, asked.participant.cohort)
+    """Yes, or not now; to be changed as long as there is no partner. Whoever has one is led to their page."""
+    mine = Participant.objects.filter(person__user=request.user).select_related("cohort__programme")
+    participant = get_object_or_404(mine, pk=participant_id)
+    must_be_open(request, participant.cohort)
+    asked = NewPartner.objects.of_the_free().filter(participant=participant).first()
+    if asked is None:
+        return redirect("home:partnership")
     form = AnotherForm(request.POST or None, initial={"answer": asked.answer or NewPartner.Answer.YES})
     if form.is_valid():
         answer = form.cleaned_data["answer"]
@@ -42,6 +44,4 @@ def another(request: SignedIn, participant_id: UUID) -> HttpResponse:
                 request, "You wait for a new partner." if is_yes else "Nobody is suggested to you for now."
             )
         return redirect("home:partnership")
-    return TemplateResponse(
-        request, "pairing/another.html", {"form": form, "cohort": asked.participant.cohort}
-    )
+    return TemplateResponse(request, "pairing/another.html", {"form": form, "cohort": participant.cohort})

@@ -54,10 +54,10 @@ def _conflicts(facts: CohortFacts, today: date) -> Need | None:
     return Need(
         "slash-circle",
         _count(facts.conflicts, "pair stands in conflict", "pairs stand in conflict"),
-        f"{facts.cohort.title}. The staff list changed, and a rule now bars them. "
+        f"{facts.cohort.title}. Something changed, and a rule came between them. "
         "They are paused and were told in private.",
-        reverse("pairing:room", args=[facts.cohort.pk]),
-        "See which rule",
+        reverse("pairing:conflicts", args=[facts.cohort.pk]),
+        "See what to do",
         "risk",
     )
 

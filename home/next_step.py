@@ -55,7 +55,7 @@ def _paused(facts: Partnership) -> Step | None:
         return None
     return Step(
         "Your partnership is paused",
-        "Nothing is due and no reminder is sent. You can go on together, or end it, whenever you wish.",
+        "Nothing is due and no reminder is sent. The next page says how you can go on, or end it.",
         reverse("pairing:leave", args=[facts.pair.pk]),
         "Go on or end",
     )

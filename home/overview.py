@@ -267,7 +267,7 @@ def _count_requests(facts: dict[UUID, CohortFacts]) -> None:
     for row in requests:
         cohort = facts[row["participant__cohort_id"]]
         cohort.coaching, cohort.coaching_since = row["number"], row["since"]
-    conflicts = Conflict.objects.filter(settled_at=None, pair__cohort__in=facts)
+    conflicts = Conflict.objects.waiting().filter(pair__cohort__in=facts)
     for pair in conflicts.values("pair__cohort_id").annotate(number=Count("pair", distinct=True)):
         facts[pair["pair__cohort_id"]].conflicts = pair["number"]
     for row in waiting_again(facts).values("cohort_id").annotate(number=Count("pk")):

@@ -21,7 +21,7 @@ from home.next_step import next_step, without_a_pair
 from home.overview import ProgrammeRow, left_open_elsewhere, milestones, overseen_by, run_by
 from home.partnership import partnership as gather
 from pairing.apart import may_recuse
-from pairing.models import Pair, ShortlistPart
+from pairing.models import NewPartner, Pair, ShortlistPart
 from programmes.calls import Offer, calls_open_to
 from programmes.models import Participant, Side
 from programmes.permissions import Perm, allows
@@ -129,8 +129,10 @@ def _pair_page(request: SignedIn, pair: Pair) -> HttpResponse:
     if person is None:
         raise Http404
     facts = gather(pair=pair, person=person, user=request.user, at=timezone.now())
+    asked = NewPartner.objects.of_the_free().filter(participant=facts.participant) if facts.is_over else None
     context = {
         "facts": facts,
+        "asked": asked.first() if asked is not None else None,
         "mine": facts.mine,
         "theirs": facts.theirs,
         "step": next_step(facts),

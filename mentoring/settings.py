@@ -311,6 +311,10 @@ CELERY_TASK_ROUTES = {
     "accounts.tasks.send_sign_in_mails": {"queue": "sign_in"},
 }
 CELERY_BEAT_SCHEDULE = {
+    "hold every live pair to the rules": {
+        "task": "pairing.tasks.scan_pairs",
+        "schedule": crontab(hour=2, minute=20),
+    },
     "send mails about signing in whose bell was lost": {
         "task": "accounts.tasks.send_sign_in_mails",
         "schedule": 10.0,

@@ -17,7 +17,7 @@ from accounts import reading
 from accounts.models import ReportingLine
 from pairing import presets, soft
 from pairing.engine import Problem, Profile, Rules
-from pairing.models import Absence, Bar, Block, Pair, Policy, Recusal, Ruling, Separation
+from pairing.models import Absence, Bar, Block, NewPartner, Pair, Policy, Recusal, Ruling, Separation
 from pairing.stated import struck_of
 from pairing.tree import LINE_MEMORY, Tree, tree_at
 from programmes.models import Cohort, Participant, Role, Side, TopicChoice
@@ -30,18 +30,20 @@ MAY_BE_AWAY = timedelta(weeks=4)
 SECRET = ("blocks",)
 
 
-def problem_of(cohort: Cohort, *, at: datetime) -> Problem:
+def problem_of(cohort: Cohort, *, at: datetime, without: Pair | None = None) -> Problem:
     """The question of a round that starts ``at``: everybody who takes part and has room for a pair.
+
+    With ``without`` as if that pair were over: its two have room again.
 
     :raises pairing.engine.EmptySide: when a side has nobody with room.
     """
     policy, tree = policy_of(cohort), tree_at(at)
-    taken = _pairs_by_participant(cohort)
+    taken = _pairs_by_participant(cohort, without=without)
     people = participants_with_room(cohort, taken)
     choices, rulings, ranks = _choices(cohort), _rulings(cohort), _ranks(people, tree)
     criteria = soft.own_criteria(policy)
     profiles = soft.complete(
-        {one.pk: _profile(one, choices[one.pk], taken[one.pk], ranks[one.pk]) for one in people},
+        {one.pk: profile_of(one, choices[one.pk], taken[one.pk], ranks[one.pk]) for one in people},
         people,
         cohort=cohort,
         policy=policy,
@@ -53,21 +55,21 @@ def problem_of(cohort: Cohort, *, at: datetime) -> Problem:
         mentors=[profiles[one.pk] for one in people if one.side == Side.MENTOR],
         mentees=[profiles[one.pk] for one in people if one.side == Side.MENTEE],
         managers=tree.managers,
-        rules=_rules(policy),
+        rules=rules_of(policy),
         weights=soft.weights_of(policy),
         own=soft.own_of(criteria),
         pins=rulings[Ruling.Kind.PIN],
         vetoes=rulings[Ruling.Kind.VETO],
-        blocks=_blocks(cohort, persons) | _separated(persons, today) | struck_of(cohort),
+        blocks=_blocks(cohort, persons) | separated(persons, today) | struck_of(cohort),
         coordinators=_coordinators(cohort),
         unplaced=frozenset(tree.unplaced(persons)),
-        **_between(cohort, today),
-        **_absences(cohort, today),
+        **between(cohort, today),
+        **absences(cohort, today),
         **_exception(cohort, tree),
     )
 
 
-def _rules(policy: Policy) -> Rules:
+def rules_of(policy: Policy) -> Rules:
     return Rules(
         min_gap=policy.min_gap,
         line_steps=policy.line_steps,
@@ -88,10 +90,12 @@ def policy_of(cohort: Cohort) -> Policy:
 
 
 def participants_with_room(cohort: Cohort, taken: Counter[Any] | None = None) -> list[Participant]:
+    """Everybody who takes part, has a place left, and did not say "not now" after a pair that ended."""
     taken = _pairs_by_participant(cohort) if taken is None else taken
     people = (
         Participant.objects.taking_part()
         .filter(cohort=cohort, person__left_on=None)
+        .exclude(new_partner__answer=NewPartner.Answer.NOT_NOW)
         .select_related("person__grade")
     )
     return [one for one in people if one.capacity > taken[one.pk]]
@@ -156,7 +160,9 @@ def _depth(person: str, tree: Tree) -> int | None:
     return None if tree.stands_alone(person) else tree.depth(person)
 
 
-def _profile(participant: Participant, topics: dict[str, set[str]], taken: int, rank: int | None) -> Profile:
+def profile_of(
+    participant: Participant, topics: dict[str, set[str]], taken: int, rank: int | None
+) -> Profile:
     person = participant.person
     return Profile(
         key=str(participant.pk),
@@ -183,9 +189,11 @@ def _choices(cohort: Cohort) -> dict[Any, dict[str, set[str]]]:
     return found
 
 
-def _pairs_by_participant(cohort: Cohort) -> Counter[Any]:
-    pairs = Pair.objects.live().filter(cohort=cohort).values_list("mentor", "mentee")
-    return Counter(one for pair in pairs for one in pair)
+def _pairs_by_participant(cohort: Cohort, *, without: Pair | None = None) -> Counter[Any]:
+    pairs = Pair.objects.live().filter(cohort=cohort)
+    if without is not None:
+        pairs = pairs.exclude(pk=without.pk)
+    return Counter(one for pair in pairs.values_list("mentor", "mentee") for one in pair)
 
 
 def _rulings(cohort: Cohort) -> dict[str, frozenset[tuple[str, str]]]:
@@ -206,7 +214,7 @@ def _blocks(cohort: Cohort, people: Iterable[Any]) -> frozenset[tuple[str, str]]
     return frozenset((str(one), str(other)) for one, other in [*private, *over])
 
 
-def _separated(persons: Iterable[str], today: date) -> frozenset[tuple[str, str]]:
+def separated(persons: Iterable[str], today: date) -> frozenset[tuple[str, str]]:
     """Of ``persons`` those whom a named handler keeps apart. To everybody they are "not possible"."""
     among = set(persons)
     with reading.for_a_rule():
@@ -214,7 +222,7 @@ def _separated(persons: Iterable[str], today: date) -> frozenset[tuple[str, str]
     return frozenset(two for two in kept if two and among.issuperset(two))
 
 
-def _between(cohort: Cohort, today: date) -> dict[str, Any]:
+def between(cohort: Cohort, today: date) -> dict[str, Any]:
     found: dict[str, set[tuple[str, str]]] = {kind: set() for kind in Bar.Kind.values}
     bars = Bar.objects.in_force(today).filter(programme=cohort.programme_id)
     for kind, one, other in bars.values_list("kind", "one", "other"):
@@ -225,7 +233,7 @@ def _between(cohort: Cohort, today: date) -> dict[str, Any]:
     }
 
 
-def _absences(cohort: Cohort, today: date) -> dict[str, Any]:
+def absences(cohort: Cohort, today: date) -> dict[str, Any]:
     """Who is away for more than the first weeks, from the kick-off or, if that is over, from today; and who goes."""
     back_by = max(cohort.starts_on, today) + MAY_BE_AWAY
     rows = list(Absence.objects.of(cohort).values_list("participant", "away_until", "leaves_on"))

@@ -15,7 +15,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from pairing import inputs
 from pairing.engine import EmptySide, Outcome, Problem, pair
-from pairing.models import Pair
+from pairing.models import NewPartner, Pair
 from pairing.what_if import MOST_POSSIBLE
 from programmes.models import Cohort, Participant
 
@@ -73,11 +73,13 @@ NOBODY = {
 
 
 def waiting_again(cohorts: Iterable[Any]) -> QuerySet[Participant]:
-    """People whose pair came to nothing or has ended, and who have neither a partner nor a question now."""
+    """People whose pair came to nothing or has ended, who have neither a partner nor a question now,
+    and did not say that they would rather wait."""
     mine = Q(mentor=OuterRef("pk")) | Q(mentee=OuterRef("pk"))
     return Participant.objects.taking_part().filter(
         Exists(Pair.objects.filter(mine, state__in=CAME_TO_AN_END)),
         ~Exists(Pair.objects.live().filter(mine)),
+        ~Exists(NewPartner.objects.filter(participant=OuterRef("pk"), answer=NewPartner.Answer.NOT_NOW)),
         cohort__in=cohorts,
         cohort__state__in=AFTER_A_ROUND,
         person__left_on=None,

@@ -11,6 +11,7 @@ from programmes.retention import cohort_over
 
 register_not_personal("pairing.Policy", "pairing.OwnCriterion", because="rules of a cohort")
 register_not_personal("pairing.Shortlist", because="days of a cohort")
+register_not_personal("pairing.Scan", because="how far a look at all pairs has come, and counts")
 register(
     "pairing.Round",
     "cohort number state seed policy inputs_digest figures progress step problem cancel_requested submission "
@@ -72,9 +73,16 @@ register(
 )
 register(
     "pairing.Conflict",
-    "pair rule sentence found_at settled_at",
+    "pair rule sentence found_at has_paused settled_at settled_as",
     ring=Ring.COORDINATOR,
     purpose="to protect a junior when the company changes",
+    keep=COHORT,
+)
+register(
+    "pairing.NewPartner",
+    "participant pair asked_at answer answered_at",
+    ring=Ring.COORDINATOR,
+    purpose="to suggest a new partner only to somebody who would like one",
     keep=COHORT,
 )
 register(
@@ -207,6 +215,7 @@ belongs("pairing.Wish", "participant__person")
 belongs("pairing.ShortlistPart", "participant__person")
 belongs("pairing.Pair", *TWO, fate=Fate.KEEP)
 belongs("pairing.Conflict", *OF_THE_PAIR, fate=Fate.KEEP)
+belongs("pairing.NewPartner", "participant__person")
 belongs("pairing.Agreement", *OF_THE_PAIR, fate=Fate.KEEP, writer=writer_of_agreement, dated="written_at")
 belongs("pairing.AgreementDraft", "person")
 belongs("pairing.ExpectationSheet", "person")
@@ -231,6 +240,7 @@ expires("pairing.Absence", COHORT, cohort_over("participant__cohort"))
 expires("pairing.Recusal", COHORT, cohort_over("participant__cohort"))
 for what, cohort in {
     "pairing.Conflict": "pair__cohort",
+    "pairing.NewPartner": "participant__cohort",
     "pairing.Proposal": "round__cohort",
     "pairing.Unpaired": "round__cohort",
 }.items():
@@ -250,6 +260,7 @@ keep_from_the_office(
     "pairing.Pair",
     "pairing.Agreement",
     "pairing.Block",
+    "pairing.NewPartner",
     "pairing.Separation",
     "pairing.ShortlistPart",
     "pairing.Wish",

@@ -3,7 +3,8 @@
 from accounts.listeners import person_erased, roster_changed, roster_foreseen, roster_watched
 from pairing.actions.asking import introduce_prepared
 from pairing.actions.ending import end_pairs_of, forget_words_of_both
-from pairing.conflicts import foresee, people_in_live_pairs, scan_live_pairs
+from pairing.conflicts import foresee, people_in_live_pairs, scan_live_pairs, settle_ended
+from pairing.listeners import pair_ended
 from pairing.models import Policy
 from preparation.listeners import gate_opened, module_finished
 from programmes.actions import participant_left
@@ -17,6 +18,7 @@ participant_left.register(end_pairs_of)
 module_finished.register(introduce_prepared)
 gate_opened.register(introduce_prepared)
 person_erased.register(forget_words_of_both)
+pair_ended.register(settle_ended)
 
 
 @levels_apart.register

@@ -4,8 +4,10 @@ from django.urls import path
 
 from pairing.views import (
     agreement,
+    another,
     asking,
     bars,
+    conflicts,
     criteria,
     expectations,
     pairs,
@@ -51,4 +53,7 @@ urlpatterns = [
         criteria.own_criterion,
         name="own_criterion",
     ),
+    path("cohorts/<uuid:cohort_id>/conflicts/", conflicts.conflicts, name="conflicts"),
+    path("pairs/<uuid:pair_id>/rematch/", conflicts.rematch, name="rematch"),
+    path("new-partner/<uuid:participant_id>/", another.another, name="another"),
 ]

@@ -14,6 +14,7 @@ from pairing.actions.agreement import (
     words_of,
     write_agreement,
 )
+from pairing.actions.another import NotAskedAgain, answer_another
 from pairing.actions.asking import NotAgreed, NotAsked, accept, decline, introduce_if_ready, lapse
 from pairing.actions.bars import (
     SamePerson,
@@ -26,6 +27,7 @@ from pairing.actions.bars import (
 )
 from pairing.actions.blocks import block, unblock
 from pairing.actions.choice import read_choice
+from pairing.actions.conflicts import PartnerGone, StillBarred, end_in_conflict, rematch, resume_when_safe
 from pairing.actions.criteria import (
     DecidedBefore,
     TooManyCriteria,
@@ -34,7 +36,7 @@ from pairing.actions.criteria import (
     save_own_criterion,
     use_preset,
 )
-from pairing.actions.ending import complete, leave, pause, resume, start_closing
+from pairing.actions.ending import Held, complete, leave, pause, resume, start_closing
 from pairing.actions.expectations import (
     Line,
     NothingChosen,
@@ -77,12 +79,14 @@ __all__ = [
     "PUBLISH_WINDOW",
     "AlreadyPublished",
     "DecidedBefore",
+    "Held",
     "InUse",
     "Line",
     "NotADraft",
     "NotAgreed",
     "NotAsked",
     "NotAskedAbout",
+    "NotAskedAgain",
     "NotMatching",
     "NotOfThePair",
     "NotOpen",
@@ -90,8 +94,10 @@ __all__ = [
     "NotTheirs",
     "NothingChosen",
     "PairIsOver",
+    "PartnerGone",
     "RulesBroken",
     "SamePerson",
+    "StillBarred",
     "TooLate",
     "TooLateToWish",
     "TooManyCriteria",
@@ -99,6 +105,7 @@ __all__ = [
     "accept",
     "activate_if_signed",
     "add_bar",
+    "answer_another",
     "answer_shortlist",
     "block",
     "cancel_round",
@@ -106,6 +113,7 @@ __all__ = [
     "complete",
     "decline",
     "discard_draft",
+    "end_in_conflict",
     "forget_wishes",
     "has_both_signatures",
     "introduce_if_ready",
@@ -124,11 +132,13 @@ __all__ = [
     "publish",
     "read_choice",
     "release_expectations",
+    "rematch",
     "remove_absence",
     "remove_bar",
     "remove_own_criterion",
     "request_round",
     "resume",
+    "resume_when_safe",
     "rule",
     "save_draft",
     "save_expectations",

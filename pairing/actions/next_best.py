@@ -8,8 +8,8 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.audit import record
-from accounts.models import ContentKey, User
-from pairing.actions.asking import ask_mentor
+from accounts.models import User
+from pairing.actions.making import make_pair
 from pairing.actions.rounds import NotMatching, RulesBroken
 from pairing.models import Pair
 from pairing.next_best import AFTER_A_ROUND, Suggested, next_best
@@ -42,13 +42,6 @@ def propose_next(*, cohort: Cohort, chosen: Iterable[str], by: User, at: datetim
 
 
 def _ask(one: Suggested, cohort: Cohort, at: datetime) -> Pair:
-    made = Pair.objects.create(
-        cohort=cohort,
-        mentor=one.mentor,
-        mentee=one.mentee,
-        reasons=one.reasons,
-        key=ContentKey.new(),
-        asked_at=at,
+    return make_pair(
+        cohort=cohort, mentor=one.mentor, mentee=one.mentee, reasons=one.reasons, warnings=one.warnings, at=at
     )
-    ask_mentor(pair=made, at=at)
-    return made

@@ -11,11 +11,10 @@ from accounts.audit import record
 from accounts.models import ContentKey, User
 from accounts.states import NotPossibleNow
 from notifications.actions import take_back_all
-from pairing.actions.asking import ask_mentor
+from pairing.actions.making import make_pair
 from pairing.actions.rounds import RulesBroken
 from pairing.again import Again
 from pairing.models import Pair, Proposal, Round, round_states
-from pairing.protection import protection_of
 from programmes.actions import move_cohort
 from programmes.models import Cohort
 
@@ -47,9 +46,7 @@ def publish(*, current: Round, by: User, at: datetime) -> list[Pair]:
     round_states.move(current, Round.State.PUBLISHED, asks_at=asks_at, moved_cohort=moves)
     proposals = list(current.proposals.select_related("mentor__person", "mentee__person"))
     _check_again(cohort, proposals, at=at)
-    pairs = [_pair_from(proposal, cohort, asks_at) for proposal in proposals]
-    for pair in pairs:
-        ask_mentor(pair=pair, at=at)
+    pairs = [_pair_from(proposal, cohort, at=at, asks_at=asks_at) for proposal in proposals]
     if moves:
         move_cohort(cohort=cohort, to=Cohort.State.PREPARING, by=by, at=at)
     record(by=by, at=at, verb="pairs published", subject=current, pairs=len(pairs))
@@ -97,16 +94,16 @@ def _unasked(current: Round) -> int:
     return len(rows)
 
 
-def _pair_from(proposal: Proposal, cohort: Cohort, asked_at: datetime) -> Pair:
-    return Pair.objects.create(
+def _pair_from(proposal: Proposal, cohort: Cohort, *, at: datetime, asks_at: datetime) -> Pair:
+    return make_pair(
         cohort=cohort,
         mentor=proposal.mentor,
         mentee=proposal.mentee,
-        proposal=proposal,
         reasons=proposal.reasons,
-        protection=protection_of(proposal.warnings),
-        key=ContentKey.new(),
-        asked_at=asked_at,
+        warnings=proposal.warnings,
+        at=at,
+        asked_at=asks_at,
+        proposal=proposal,
     )
 
 

@@ -43,12 +43,14 @@ class Bars:
 class Rule(Protocol):
     """``relaxable`` rules are the policy's to change; the others stand whatever anybody wants.
 
-    Of a ``secret`` one nothing is counted or shown but that a pair is not possible.
+    Of a ``secret`` one nothing is counted or shown but that a pair is not possible. One that ``guards_live`` holds for
+    pairs under way too: it protects somebody, while the others only say who is proposed to whom.
     """
 
     code: ClassVar[str]
     relaxable: ClassVar[bool]
     secret: ClassVar[bool]
+    guards_live: ClassVar[bool]
 
     def forbids(self, problem: Problem, mentor: Profile, mentee: Profile) -> bool: ...
 

@@ -14,6 +14,7 @@ class _BetweenTwo:
 
     relaxable: ClassVar[bool] = False
     secret: ClassVar[bool] = False
+    guards_live: ClassVar[bool] = True
 
     def _known(self, problem: Problem) -> frozenset[Both]:
         raise NotImplementedError
@@ -98,6 +99,7 @@ class Away(_Unavailable):
     """Not back in the first weeks of the cohort."""
 
     code: ClassVar[str] = "away"
+    guards_live: ClassVar[bool] = True
 
     def _who(self, problem: Problem) -> frozenset[Key]:
         return problem.away
@@ -107,6 +109,7 @@ class Leaving(_Unavailable):
     """Gone before the cohort ends."""
 
     code: ClassVar[str] = "leaving"
+    guards_live: ClassVar[bool] = False
 
     def _who(self, problem: Problem) -> frozenset[Key]:
         return problem.leaving

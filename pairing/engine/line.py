@@ -24,6 +24,7 @@ class ReportingLine:
     code: ClassVar[str] = "line"
     relaxable: ClassVar[bool] = True
     secret: ClassVar[bool] = False
+    guards_live: ClassVar[bool] = True
 
     def forbids(self, problem: Problem, mentor: Profile, mentee: Profile) -> bool:
         steps = problem.rules.line_steps
@@ -59,6 +60,7 @@ class KnownLine:
     code: ClassVar[str] = "unknown-line"
     relaxable: ClassVar[bool] = False
     secret: ClassVar[bool] = False
+    guards_live: ClassVar[bool] = False
 
     def forbids(self, problem: Problem, mentor: Profile, mentee: Profile) -> bool:
         return not problem.unplaced.isdisjoint((mentor.person, mentee.person))

@@ -36,6 +36,7 @@ class KnownGrade:
     code: ClassVar[str] = "grade"
     relaxable: ClassVar[bool] = False
     secret: ClassVar[bool] = False
+    guards_live: ClassVar[bool] = False
 
     def forbids(self, problem: Problem, mentor: Profile, mentee: Profile) -> bool:
         return mentor.rank is None or mentee.rank is None
@@ -56,6 +57,7 @@ class Gap:
     code: ClassVar[str] = "gap"
     relaxable: ClassVar[bool] = True
     secret: ClassVar[bool] = False
+    guards_live: ClassVar[bool] = True
 
     def forbids(self, problem: Problem, mentor: Profile, mentee: Profile) -> bool:
         return self._is_short(problem, mentor.rank, mentee.rank)
@@ -80,6 +82,7 @@ class WidestGap:
     code: ClassVar[str] = "widest-gap"
     relaxable: ClassVar[bool] = True
     secret: ClassVar[bool] = False
+    guards_live: ClassVar[bool] = False
 
     def forbids(self, problem: Problem, mentor: Profile, mentee: Profile) -> bool:
         return self._is_wide(problem, mentor.rank, mentee.rank)
@@ -106,6 +109,7 @@ class Department:
     code: ClassVar[str] = "department"
     relaxable: ClassVar[bool] = True
     secret: ClassVar[bool] = False
+    guards_live: ClassVar[bool] = True
 
     def forbids(self, problem: Problem, mentor: Profile, mentee: Profile) -> bool:
         return problem.rules.bar_same_department and _is_same(mentor.department, mentee.department)
@@ -133,6 +137,7 @@ class OwnCohort:
     code: ClassVar[str] = "coordinator"
     relaxable: ClassVar[bool] = False
     secret: ClassVar[bool] = False
+    guards_live: ClassVar[bool] = True
 
     def forbids(self, problem: Problem, mentor: Profile, mentee: Profile) -> bool:
         return not problem.coordinators.isdisjoint((mentor.person, mentee.person))
@@ -157,6 +162,7 @@ class NotPossible:
     code: ClassVar[str] = "not-possible"
     relaxable: ClassVar[bool] = False
     secret: ClassVar[bool] = True
+    guards_live: ClassVar[bool] = True
 
     def forbids(self, problem: Problem, mentor: Profile, mentee: Profile) -> bool:
         both = (mentor.person, mentee.person)
@@ -180,6 +186,7 @@ class Ruled:
     code: ClassVar[str] = "ruled"
     relaxable: ClassVar[bool] = False
     secret: ClassVar[bool] = False
+    guards_live: ClassVar[bool] = False
 
     def forbids(self, problem: Problem, mentor: Profile, mentee: Profile) -> bool:
         return (mentor.key, mentee.key) in problem.vetoes
@@ -202,6 +209,7 @@ class SharedLanguage:
     code: ClassVar[str] = "language"
     relaxable: ClassVar[bool] = True
     secret: ClassVar[bool] = False
+    guards_live: ClassVar[bool] = False
 
     def forbids(self, problem: Problem, mentor: Profile, mentee: Profile) -> bool:
         return problem.rules.share_language and _is_apart(mentor.languages, mentee.languages)
@@ -225,6 +233,7 @@ class SharedHours:
     code: ClassVar[str] = "hours"
     relaxable: ClassVar[bool] = True
     secret: ClassVar[bool] = False
+    guards_live: ClassVar[bool] = False
 
     def forbids(self, problem: Problem, mentor: Profile, mentee: Profile) -> bool:
         return problem.rules.share_hours and _is_apart(mentor.hours, mentee.hours)

@@ -1,8 +1,10 @@
 """What coordinators decide about pairs, and what the two of a pair write."""
 
 from pairing.forms.agreement import AgreementForm
+from pairing.forms.another import AnotherForm
 from pairing.forms.asking import AskingForm, NextBestForm
 from pairing.forms.bars import AbsenceForm, BarForm, SeparationForm
+from pairing.forms.conflicts import RematchForm
 from pairing.forms.expectations import ExpectationsForm
 from pairing.forms.review import CompareForm, SwapForm, WhyForm
 from pairing.forms.rounds import BlockForm, PolicyForm, VetoForm
@@ -11,6 +13,7 @@ from pairing.forms.shortlists import OpenShortlistForm, ShortlistAnswerForm
 __all__ = [
     "AbsenceForm",
     "AgreementForm",
+    "AnotherForm",
     "AskingForm",
     "BarForm",
     "BlockForm",
@@ -19,6 +22,7 @@ __all__ = [
     "NextBestForm",
     "OpenShortlistForm",
     "PolicyForm",
+    "RematchForm",
     "SeparationForm",
     "ShortlistAnswerForm",
     "SwapForm",

@@ -4,7 +4,7 @@ from django.db.models import SET_NULL
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("pairing", "0005_agreement_and_expectations"),
+        ("pairing", "0007_wishes_and_own_criteria"),
     ]
 
     operations = [

@@ -1,5 +1,6 @@
 """Policy, rounds and what people decided about them; pairs and what they agreed."""
 
+from pairing.models.after import NewPartner, Scan
 from pairing.models.agreement import Agreement, AgreementDraft, Signature, agreement_states
 from pairing.models.bars import Absence, Bar, Separation
 from pairing.models.blocks import Block
@@ -21,6 +22,7 @@ __all__ = [
     "Conflict",
     "Expectation",
     "ExpectationSheet",
+    "NewPartner",
     "OwnCriterion",
     "Pair",
     "Policy",
@@ -29,6 +31,7 @@ __all__ = [
     "Recusal",
     "Round",
     "Ruling",
+    "Scan",
     "Separation",
     "SharedExpectation",
     "Shortlist",

@@ -189,14 +189,42 @@ pair_states = Machine(
 )
 
 
+class ConflictQuerySet(models.QuerySet["Conflict"]):
+    def open(self) -> Self:
+        """What bars a pair now."""
+        return self.filter(settled_at=None)
+
+    def waiting(self) -> Self:
+        """What needs a coordinator: open, or gone by itself while the pair that it paused still rests."""
+        gone = Q(settled_as=Conflict.Outcome.GONE, has_paused=True, pair__state=Pair.State.PAUSED)
+        return self.filter(Q(settled_at=None) | gone)
+
+    def visible_to(self, user: User) -> Self:
+        """Conflicts in programmes that ``user`` coordinates."""
+        return self.filter(pair__cohort__programme__in=Programme.objects.run_by(user))
+
+
 class Conflict(Row):
-    """A hard rule that a live pair breaks since the company changed. Open until the pair is safe or has ended."""
+    """A hard rule that a live pair breaks since something changed. Open until the pair is safe or has ended.
+
+    ``has_paused`` says that the pair rests because of it, and not because one of the two wished so.
+    """
+
+    class Outcome(models.TextChoices):
+        GONE = "gone", "The rule bars them no longer"
+        RESUMED = "resumed", "They went on"
+        REMATCHED = "rematched", "New partners were asked"
+        ENDED = "ended", "The pair ended, nobody at fault"
 
     pair = models.ForeignKey(Pair, on_delete=models.CASCADE, related_name="conflicts")
     rule = models.CharField(max_length=40)
     sentence = models.CharField("the rule in words, without anybody's private request", max_length=300)
     found_at = models.DateTimeField()
+    has_paused = models.BooleanField("the pair was paused for it", default=False)
     settled_at = models.DateTimeField(null=True, blank=True)
+    settled_as = models.CharField(max_length=10, choices=Outcome, blank=True)
+
+    objects = ConflictQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -16,7 +16,7 @@ from accounts.http import SignedIn
 from accounts.posted import posted_key, takes
 from pairing import actions, selectors
 from pairing.forms import BlockForm
-from pairing.models import Pair
+from pairing.models import Conflict, Pair
 from pairing.views.common import pair_of, pair_that_both_know
 from programmes.models import Side
 
@@ -84,7 +84,9 @@ def leave(request: SignedIn, pair_id: UUID) -> HttpResponse:
             else:
                 messages.success(request, said[choice])
         return redirect("home:partnership")
-    return TemplateResponse(request, "pairing/leave.html", {"pair": pair, "partner": pair.partner_of(person)})
+    is_held = Conflict.objects.open().filter(pair=pair).exists()
+    context = {"pair": pair, "partner": pair.partner_of(person), "is_held": is_held}
+    return TemplateResponse(request, "pairing/leave.html", context)
 
 
 @require_http_methods(["GET", "POST"])

@@ -179,6 +179,8 @@ def pages(cast: Cast) -> list[tuple[User | None, str]]:
         (cast.coordinator, reverse("pairing:questions", args=of_cohort)),
         (cast.coordinator, reverse("pairing:next_best", args=of_cohort)),
         (cast.coordinator, reverse("pairing:shortlists", args=[cast.matching.pk])),
+        (cast.coordinator, reverse("pairing:conflicts", args=of_cohort)),
+        (cast.coordinator, reverse("pairing:rematch", args=[cast.pair.pk])),
         (cast.coordinator, reverse("insights:dashboard", args=of_cohort)),
         (cast.coordinator, reverse("accounts:people")),
         (cast.coordinator, reverse("accounts:import_upload")),

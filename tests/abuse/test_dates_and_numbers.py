@@ -22,6 +22,7 @@ from preparation.kick_off.forms import KickOffForm
 from preparation.models import Module
 from programmes.forms.applying import CallForm
 from programmes.forms.planning import CohortForm, MilestoneForm, OwnMilestoneForm
+from programmes.forms.poll import PollForm
 from programmes.forms.purpose import MeasureForm, ProgrammeForm, PurposeForm
 from programmes.forms.roll_out import CohortRowForm, NextCohortForm, RollOutForm
 from programmes.models import Cohort, Side
@@ -78,8 +79,8 @@ def after_a_pilot(kind: type[forms.BaseForm], data: dict[str, str]) -> forms.Bas
 
 KINDS: tuple[type[forms.BaseForm], ...] = (
     AgreementForm, CallForm, CohortForm, CohortRowForm, DiaryForm, KickOffForm, LadderForm, LogForm, MeasureForm,
-    MilestoneForm, MoveForm, NextCohortForm, OfCounts, OwnMilestoneForm, PlanForm, PolicyForm, ProgrammeForm,
-    ProvisioningTokenForm, PurposeForm, RollOutForm, TextForm, UnattendedForm,
+    MilestoneForm, MoveForm, NextCohortForm, OfCounts, OwnMilestoneForm, PlanForm, PolicyForm, PollForm,
+    ProgrammeForm, ProvisioningTokenForm, PurposeForm, RollOutForm, TextForm, UnattendedForm,
 )  # fmt: skip
 
 

@@ -72,6 +72,7 @@ OF_A_PROGRAMME = frozenset(
             "nomination_id",
             "time_id",
             "announcement_id",
+            "poll_id",
         ),
     }
 )

@@ -249,7 +249,8 @@ belongs_to_nobody("programmes.SafetyPoll", because="asked in office of nobody in
 # Whose slip it is could be worked out with the keys of the installation. A copy of one's own data that did so would
 # be a way to read an answer, and to make somebody show theirs; that one was drawn stands in the ledger of mails.
 belongs_to_nobody(
-    "programmes.PollSlip", because="under a mark; an answer is given back to nobody, so that none can be asked for it"
+    "programmes.PollSlip",
+    because="under a mark; an answer is given back to nobody, so that none can be asked for it",
 )
 belongs_to_nobody("programmes.Decision", because="a published decision, signed in office")
 

@@ -1,4 +1,4 @@
-"""Whose slip of a poll is whose: a keyed hash in place of a name, and the slips named for a change of the master key."""
+"""Whose slip of a poll is whose: a keyed hash in place of a name; and how a change of the master key finds them."""
 
 from __future__ import annotations
 

@@ -39,7 +39,9 @@ def start_poll(*, programme: Programme, asked: int, threshold: int, by: User, at
     # Of two programmes that start one at the same moment, one waits here and is then refused.
     Organisation.objects.select_for_update().get(pk=Organisation.current().pk)
     if polling.standing().must_wait(at):
-        raise TooEarlyToAsk("Colleagues have been asked already. A new poll can start three months after it ended.")
+        raise TooEarlyToAsk(
+            "Colleagues have been asked already. A new poll can start three months after it ended."
+        )
     if not polling.FEWEST_ASKED <= asked <= min(polling.MOST_ASKED, polling.can_be_drawn().count()):
         raise TooFewToAsk("There are not as many colleagues who can be asked. Choose a smaller number.")
     poll = SafetyPoll.objects.create(

@@ -1,4 +1,4 @@
-"""The poll of safety: the coordinator's page, which shows no answer and nobody, and the page of those who were drawn."""
+"""The poll of safety: the coordinator's page, which shows nobody and no answer, and the page of who was drawn."""
 
 from __future__ import annotations
 

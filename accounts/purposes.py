@@ -1,4 +1,4 @@
-"""Keys for what is signed or digested and not sealed: the audit trail, erasures, answers, releases.
+"""Keys for what is signed or digested and not sealed: the audit trail, erasures, answers, releases, polls.
 
 Each was made from the first master key and is kept wrapped, so that what it signed stays good when the master key
 changes. The key stays the same for the life of the installation.
@@ -17,7 +17,8 @@ from accounts.models import PurposeKey
 
 TRAIL, ERASURES = "audit trail", "erasures"
 RESPONDENT, RELEASE = "feedback respondent", "insights release"
-PURPOSES = (TRAIL, ERASURES, RESPONDENT, RELEASE)
+POLL = "programmes poll"
+PURPOSES = (TRAIL, ERASURES, RESPONDENT, RELEASE, POLL)
 
 
 def key_for(purpose: str) -> bytes:

@@ -42,6 +42,11 @@ def take_back(*, kind: str, programme_key: UUID | str, sequences: Collection[str
     return waiting.update(state=Message.State.SKIPPED, reason=reason)
 
 
+def forget(*, kind: str, programme_key: UUID | str, sequence: str) -> None:
+    """Delete what was said or was to be said, with its attempts: where it tells by itself who was written to."""
+    Message.objects.filter(programme_key=programme_key, kind=kind, sequence=sequence).delete()
+
+
 def _draft(due: Due, at: datetime) -> Message:
     where = rhythm.zone(due.person.time_zone, otherwise=settings.TIME_ZONE)
     return Message(

@@ -17,3 +17,6 @@ class ProgrammesConfig(AppConfig):
         import_module("programmes.kit.notices")
         import_module("programmes.kit.tasks")
         import_module("programmes.sealed_seed")
+        import_module("programmes.slips")
+        import_module("programmes.poll_notices")
+        import_module("programmes.poll_jobs")

@@ -14,7 +14,8 @@ from math import ceil
 from django.db.models import Sum
 
 from accounts.models import Organisation, User
-from programmes.models import Cohort, FirstMentee, Programme, ReadinessPoint, Role, RoleRequest
+from programmes import polling
+from programmes.models import Cohort, FirstMentee, Programme, ReadinessPoint, Role, RoleRequest, SafetyPoll
 
 Key = ReadinessPoint.Key
 
@@ -51,6 +52,7 @@ class Check:
     first_mentees: Sequence[FirstMentee]
     calm: ReadinessPoint | None
     postpone: Sequence[str]
+    poll: polling.Standing
 
     @property
     def is_ready(self) -> bool:
@@ -75,15 +77,16 @@ def workload_words(pairs: int) -> str:
 
 
 def check_of(programme: Programme) -> Check:
-    """The check as it stands. Five queries, six where no coach is there yet."""
+    """The check as it stands. Six queries, seven where no coach is there yet."""
     points = {point.key: point for point in programme.readiness_points.select_related("confirmed_by__person")}
     mentees = list(programme.first_mentees.select_related("person__grade"))
-    calm = points.get(Key.CALM)
+    calm, poll = points.get(Key.CALM), polling.standing()
     return Check(
         musts=[*_known(programme, mentees), *_confirmed(programme, points)],
         first_mentees=mentees,
         calm=calm,
-        postpone=_postpone(calm),
+        postpone=_postpone(calm, poll.counted),
+        poll=poll,
     )
 
 
@@ -191,10 +194,13 @@ def _by_hand(key: ReadinessPoint.Key, because: str, todo: str, point: ReadinessP
     )
 
 
-def _postpone(calm: ReadinessPoint | None) -> list[str]:
+def _postpone(calm: ReadinessPoint | None, counted: SafetyPoll | None) -> list[str]:
+    why = []
     if calm is not None and not calm.is_met:
-        return [
+        why.append(
             "Redundancies or claims of retaliation are open in the teams concerned. Whoever speaks openly now may pay "
             "for it, and whoever keeps silent is right to. Wait until they are settled."
-        ]
-    return []
+        )
+    if counted is not None and counted.state == SafetyPoll.State.UNSAFE:
+        why.append(polling.ADVICE[SafetyPoll.State.UNSAFE])
+    return why

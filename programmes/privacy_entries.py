@@ -195,6 +195,29 @@ register(
     keep="as long as the programme is kept",
 )
 
+register(
+    "programmes.SafetyPoll",
+    "programme state asked threshold started_by started_at closes_at ended_at",
+    ring=Ring.COORDINATOR,
+    purpose="to know whether colleagues feel safe to speak before anybody is asked to; of the answers one word is kept",
+    keep="as long as the programme is kept",
+)
+register(
+    "programmes.PollSlip",
+    "poll mark",
+    ring=Ring.COUNTED,
+    purpose="to let those who were drawn answer once; nobody is told who was drawn or who answered",
+    keep="until the poll closes, two weeks at most",
+)
+register(
+    "programmes.PollSlip",
+    "said_sealed",
+    ring=Ring.COUNTED,
+    purpose="to count together with at least nine others; nobody can read it, not even you",
+    keep="until the poll closes, two weeks at most",
+    sealed=True,
+)
+
 belongs("programmes.Nomination", "person", "nominated_by__person")
 belongs("programmes.TimeAgreement", "participant__person")
 belongs("programmes.Application", "person")
@@ -221,6 +244,13 @@ belongs_to_nobody(
 )
 belongs_to_nobody(
     "programmes.KitText", "programmes.Announcement", because="written and sent in office about the programme"
+)
+belongs_to_nobody("programmes.SafetyPoll", because="asked in office of nobody in particular, and one word")
+# Whose slip it is could be worked out with the keys of the installation. A copy of one's own data that did so would
+# be a way to read an answer, and to make somebody show theirs; that one was drawn stands in the ledger of mails.
+belongs_to_nobody(
+    "programmes.PollSlip",
+    because="under a mark; an answer is given back to nobody, so that none can be asked for it",
 )
 belongs_to_nobody("programmes.Decision", because="a published decision, signed in office")
 

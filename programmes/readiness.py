@@ -184,7 +184,7 @@ def planning_of(programme: Programme) -> Part:
 
 
 def ready_of(programme: Programme) -> Part:
-    """The must-haves of the readiness check of the organisation. Five queries."""
+    """The must-haves of the readiness check of the organisation. Six queries."""
     points = [
         Point(must.todo, must.is_met, must.page or READINESS, must.anchor)
         for must in organisation.check_of(programme).musts
@@ -193,7 +193,7 @@ def ready_of(programme: Programme) -> Part:
 
 
 def steps_of(programme: Programme) -> Steps:
-    """All three steps, for the pages of the set-up. Nine queries."""
+    """All three steps, for the pages of the set-up. Ten queries."""
     return Steps(purpose_of(programme), planning_of(programme), ready_of(programme))
 
 

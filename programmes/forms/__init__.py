@@ -4,6 +4,7 @@ from programmes.forms.applying import ApplicationForm, CallForm, TopicWordsForm
 from programmes.forms.consent import NominationForm, TimeForm
 from programmes.forms.enrolment import InvitationForm, InviteForm, OfficeRoleForm, RoleForm
 from programmes.forms.planning import CohortForm, CriteriaForm, MilestoneForm, OwnMilestoneForm, TopicForm
+from programmes.forms.poll import PollForm, SlipForm
 from programmes.forms.purpose import MeasureForm, ObjectiveForm, ProgrammeForm, PurposeForm
 from programmes.forms.readiness import ReadinessForm
 from programmes.forms.roll_out import NextCohortForm, RollOutForm
@@ -23,11 +24,13 @@ __all__ = [
     "ObjectiveForm",
     "OfficeRoleForm",
     "OwnMilestoneForm",
+    "PollForm",
     "ProgrammeForm",
     "PurposeForm",
     "ReadinessForm",
     "RoleForm",
     "RollOutForm",
+    "SlipForm",
     "TimeForm",
     "TopicForm",
     "TopicWordsForm",

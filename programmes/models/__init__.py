@@ -26,6 +26,7 @@ from programmes.models.enrolment import (
 from programmes.models.kit import Announcement, KitText, announcement_states
 from programmes.models.milestone import Milestone
 from programmes.models.organisation import FirstMentee, ReadinessPoint
+from programmes.models.poll import PollSlip, SafetyPoll, poll_states
 from programmes.models.programme import Measure, MeasureReading, Objective, Programme, programme_states
 from programmes.models.role import Role
 from programmes.models.role_request import RoleRequest, role_request_states
@@ -49,10 +50,12 @@ __all__ = [
     "Objective",
     "OpenCall",
     "Participant",
+    "PollSlip",
     "Programme",
     "ReadinessPoint",
     "Role",
     "RoleRequest",
+    "SafetyPoll",
     "Selection",
     "SelectionPlace",
     "SelectionRun",
@@ -66,6 +69,7 @@ __all__ = [
     "cohort_states",
     "nomination_states",
     "participant_states",
+    "poll_states",
     "programme_states",
     "role_request_states",
     "selection_run_states",

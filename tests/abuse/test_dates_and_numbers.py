@@ -30,6 +30,7 @@ from preparation.kick_off.forms import KickOffForm
 from preparation.models import Module
 from programmes.forms.applying import CallForm
 from programmes.forms.planning import CohortForm, MilestoneForm, OwnMilestoneForm
+from programmes.forms.poll import PollForm
 from programmes.forms.purpose import MeasureForm, ProgrammeForm, PurposeForm
 from programmes.forms.roll_out import CohortRowForm, NextCohortForm, RollOutForm
 from programmes.models import Cohort, Side
@@ -89,8 +90,8 @@ def after_a_pilot(kind: type[forms.BaseForm], data: dict[str, str]) -> forms.Bas
 KINDS: tuple[type[forms.BaseForm], ...] = (
     AbsenceForm, AgreementForm, AskingForm, BarForm, CallForm, CohortForm, CohortRowForm, DiaryForm, KickOffForm,
     LadderForm, LogForm, MeasureForm, MilestoneForm, MoveForm, NextCohortForm, OfCounts, OpenShortlistForm,
-    OwnMilestoneForm, PlanForm, PolicyForm, ProgrammeForm, ProvisioningTokenForm, PurposeForm, RollOutForm,
-    SeparationForm, TextForm, UnattendedForm,
+    OwnMilestoneForm, PlanForm, PolicyForm, PollForm, ProgrammeForm, ProvisioningTokenForm, PurposeForm,
+    RollOutForm, SeparationForm, TextForm, UnattendedForm,
 )  # fmt: skip
 
 

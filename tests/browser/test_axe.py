@@ -19,7 +19,7 @@ from preparation.actions import EDITABLE, save_text, send_choice
 from preparation.kick_off.agenda import STARTING
 from preparation.models import KickOff, Module
 from programmes.actions import say_works_best
-from programmes.models import Cohort, Programme, Role
+from programmes.models import Cohort, Programme, Role, SafetyPoll
 from sessions.models import Session
 from tests.browser.looking import sign_in, violations, width
 from tests.factories.people import UserFactory, handler_user, hr_user, user_of
@@ -30,6 +30,7 @@ from tests.factories.programmes import (
     ProgrammeFactory,
     decided,
     grant,
+    poll_drawn,
 )
 from tests.factories.together import PairFactory, SessionFactory
 
@@ -51,6 +52,7 @@ class Cast:
     draft: Programme
     pilot: Cohort
     planned: Cohort
+    poll: SafetyPoll
 
 
 def _run(cohort: Cohort) -> None:
@@ -110,6 +112,7 @@ def cast() -> Cast:
         draft=draft,
         pilot=pilot,
         planned=planned,
+        poll=poll_drawn(pair.mentor.person, programme=draft, at=now),
     )
 
 
@@ -150,6 +153,8 @@ def pages(cast: Cast) -> list[tuple[User | None, str]]:
         (cast.coordinator, reverse("programmes:purpose", args=[cast.draft.pk])),
         (cast.coordinator, reverse("programmes:planning", args=[cast.draft.pk])),
         (cast.coordinator, reverse("programmes:readiness", args=[cast.draft.pk])),
+        (cast.coordinator, reverse("programmes:poll", args=[cast.draft.pk])),
+        (cast.mentor, reverse("programmes:poll_answer", args=[cast.poll.pk])),
         (cast.coordinator, reverse("programmes:detail", args=[cast.draft.pk])),
         (cast.coordinator, reverse("programmes:new")),
         (cast.coordinator, reverse("programmes:cohort", args=of_cohort)),

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from accounts.models import Organisation, User
-from programmes import actions
+from accounts.models import Organisation, Person, User
+from programmes import actions, polling, slips
 from programmes.criteria import DEFAULTS
 from programmes.models import (
     Cohort,
@@ -19,9 +19,11 @@ from programmes.models import (
     Objective,
     OpenCall,
     Participant,
+    PollSlip,
     Programme,
     ReadinessPoint,
     Role,
+    SafetyPoll,
     Side,
     Topic,
 )
@@ -126,6 +128,19 @@ def make_ready(programme: Programme, *, by: User) -> None:
         by=by,
         at=NOW,
     )
+
+
+def poll_drawn(*people: Person, programme: Programme, at: datetime) -> SafetyPoll:
+    """A poll of safety that began at ``at``, with ``people`` for those who were drawn."""
+    poll = SafetyPoll.objects.create(
+        programme=programme,
+        asked=len(people),
+        threshold=polling.USUAL_THRESHOLD,
+        started_at=at,
+        closes_at=at + polling.LASTS,
+    )
+    PollSlip.objects.bulk_create(slips.blank_slips(poll, [person.pk for person in people]))
+    return poll
 
 
 def decided(

@@ -34,6 +34,7 @@ BETWEEN_TWO = {
     "programmes:invitation": ("mentor",),
     "programmes:nominate": INVITED,
     "programmes:nomination": ("mentor",),
+    "programmes:poll_answer": ("mentor",),  # whoever was drawn; here it is the mentor
     "programmes:take_part": INVITED,
     "programmes:time": ("manager",),
     "programmes:withdraw": INVITED,
@@ -170,6 +171,7 @@ FOR_SOME = {
     "programmes:participants": TEAM,
     "programmes:plan": INVOLVED,
     "programmes:planning": TEAM,
+    "programmes:poll": TEAM,
     "programmes:purpose": TEAM,
     "programmes:readiness": TEAM,
     "programmes:roles": TEAM,
@@ -239,6 +241,7 @@ OF_THE_MENTOR = {
     "preparation:module",
     "programmes:invitation",
     "programmes:nomination",
+    "programmes:poll_answer",
 }
 # Several may open it, and only some may change it: whose commitment it is; whoever may agree to a run.
 CHANGED_BY_ONE = {"accounts:retention_settle", "sessions:commitment"}

@@ -74,6 +74,7 @@ OF_A_PROGRAMME = frozenset(
             "time_id",
             "announcement_id",
             "part_id",
+            "poll_id",
         ),
     }
 )

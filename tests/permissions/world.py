@@ -51,7 +51,7 @@ from sessions import actions as sessions
 from sessions.models import Commitment, Session
 from tests.factories import PairFactory, UserFactory, grant, user_of
 from tests.factories.people import handler_user, hr_user
-from tests.factories.programmes import ObjectiveFactory, ParticipantFactory
+from tests.factories.programmes import ObjectiveFactory, ParticipantFactory, poll_drawn
 
 OWN = ("mentor", "mentee")
 ROLES = ("coordinator", "coach", "sponsor", "executive", "auditor")
@@ -238,6 +238,7 @@ def _programme(world: World, pair: Any, now: Any) -> None:
     said = Announcement.objects.create(
         cohort=pair.cohort, text=words, people=1, submission=uuid.uuid4(), asked_at=now, state="written"
     )
+    world.ids["poll_id"] = poll_drawn(pair.mentor.person, programme=programme, at=now).pk
     world.ids |= {"text": KitText.Kind.INVITATION.value, "announcement_id": said.pk}
     release = insights.request_release(cohort=pair.cohort, by=None, at=now, submission=uuid.uuid4())
     worker.compute(release_id=str(release.pk), clock=lambda: now)

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0014_second_step_of_a_provider'),
-        ('pairing', '0005_agreement_and_expectations'),
+        ('pairing', '0006_bars_and_bounds'),
         ('programmes', '0012_no_readable_seed'),
     ]
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('pairing', '0005_agreement_and_expectations'),
+        ('pairing', '0009_asking'),
         ('programmes', '0012_no_readable_seed'),
     ]
 

@@ -52,7 +52,7 @@ def by(user: User | AnonymousUser | None, *, where: str = "") -> Iterator[None]:
 def for_a_rule() -> Iterator[None]:
     """What is opened inside decides something and is shown to nobody: that is no reading.
 
-    For private "not with me" lists, which bar a pair without a word of why, and for private wishes, which nobody is told.
+    For private "not with me" lists, which bar a pair without a word of why, and for wishes, which nobody is told of.
     """
     token = _reading.set(None)
     try:

@@ -140,7 +140,7 @@ class Proposal(Row):
         return f"Proposal {self.pk}"
 
     def both_wrote(self) -> list[str]:
-        """Words that both used of themselves, for whoever reviews the round. Read anew, so that they go with the text."""
+        """Words that both used of themselves, for whoever reviews the round; read anew, so they go with the text."""
         return words_of_both(self.mentor.hopes, self.mentee.hopes)
 
 

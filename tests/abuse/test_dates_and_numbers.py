@@ -17,6 +17,7 @@ from accounts.forms.provisioning import ProvisioningTokenForm
 from feedback.forms import ItemsForm
 from feedback.items import Item, Scale
 from pairing.forms import AgreementForm, PolicyForm
+from pairing.forms.soft import OwnCriterionForm
 from preparation.forms import TextForm
 from preparation.kick_off.forms import KickOffForm
 from preparation.models import Module
@@ -78,7 +79,7 @@ def after_a_pilot(kind: type[forms.BaseForm], data: dict[str, str]) -> forms.Bas
 
 KINDS: tuple[type[forms.BaseForm], ...] = (
     AgreementForm, CallForm, CohortForm, CohortRowForm, DiaryForm, KickOffForm, LadderForm, LogForm, MeasureForm,
-    MilestoneForm, MoveForm, NextCohortForm, OfCounts, OwnMilestoneForm, PlanForm, PolicyForm, ProgrammeForm,
+    MilestoneForm, MoveForm, NextCohortForm, OfCounts, OwnCriterionForm, OwnMilestoneForm, PlanForm, PolicyForm, ProgrammeForm,
     ProvisioningTokenForm, PurposeForm, RollOutForm, TextForm, UnattendedForm,
 )  # fmt: skip
 

@@ -24,6 +24,7 @@ BETWEEN_TWO = {
     "pairing:expectations": OWN,
     "pairing:leave": OWN,
     "pairing:read_choice": ("mentor",),
+    "pairing:wishes": ("mentor",),
     "preparation:kick_off_calendar": ("mentor",),
     "preparation:kick_off_day": ("mentor",),
     "preparation:module": ("mentor",),
@@ -113,6 +114,9 @@ FOR_SOME = {
     "notifications:mail_html": OFFICE,
     "notifications:outbox": OFFICE,
     "pairing:lift": TEAM,
+    "pairing:own_criteria": TEAM,
+    "pairing:own_criterion": TEAM,
+    "pairing:preset": TEAM,
     "pairing:publish": TEAM,
     "pairing:room": TEAM,
     "pairing:round": TEAM,
@@ -219,6 +223,7 @@ OF_THE_MENTOR = {
     "preparation:module",
     "programmes:invitation",
     "programmes:nomination",
+    "pairing:wishes",
 }
 # Several may open it, and only some may change it: whose commitment it is; whoever may agree to a run.
 CHANGED_BY_ONE = {"accounts:retention_settle", "sessions:commitment"}

@@ -61,8 +61,8 @@ COUNTS = {
     "programmes.Participant.works_best_sealed": 20,
     "preparation.NamedChoice.words_sealed": 10,
 }
-# Sealed, and not typed by anybody: somebody's key, and a file made of all the others. Looked at on their own.
-CARRIED = {"pairing.Block.other_sealed", "accounts.CopyRequest.file_sealed"}
+# Sealed, and not typed by anybody: keys of people, and a file made of all the others. Looked at on their own.
+CARRIED = {"pairing.Block.other_sealed", "pairing.Wish.words_sealed", "accounts.CopyRequest.file_sealed"}
 
 MARK = re.compile(rb"canary\d{4}x7f3a9")
 HEX = re.compile(rb"63616e617279(?:3[0-9]){4}783766336139")

@@ -132,7 +132,7 @@ def _above(
 
 def _best(market: Market, groups: Ints, rows: Ints, columns: Ints, steps: Ints, most: int) -> Flags:
     """The ``most`` best of each of ``groups``; equal scores by the number that breaks ties."""
-    worth = (steps << TIE_BITS) + market.tie(rows, columns)
+    worth = (steps << TIE_BITS) + market.tie_of_one(rows, columns)
     return top_of_each(groups, worth, most)
 
 

@@ -1,7 +1,7 @@
 """How alike two people write of themselves: so many words that both used. It only decides between equals.
 
-A score it is not: who writes more would suit more people. As numbers of a few bits it stands above the hash that
-otherwise decides between sets of pairs that are equally good, and below everything else.
+A score it is not: who writes more would suit more people. It stands above the hash that otherwise decides between sets
+of pairs that are equally good, and below everything else.
 """
 
 from __future__ import annotations

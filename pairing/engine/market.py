@@ -20,9 +20,11 @@ from pairing.engine.likeness import MOST_ALIKE, Likeness
 from pairing.engine.problem import Aims, Key, Problem, Profile, without_private
 from pairing.engine.rules import RULES, Bars
 
-# Bits of the number that decides between sets of pairs that are equally good: a hash, and above it how alike two write.
+# Bits of the number that decides between equals: a hash, and above it how alike two write.
 HASH_BITS = 20
 TIE_BITS = HASH_BITS + MOST_ALIKE.bit_length()
+# So many people times a hash are less than one word more in common. Of more people that holds nearly always.
+MOST_BITS_OF_PEOPLE = 11
 # Parts of so many mentors by mentees stay in the processor's cache.
 TALL, WIDE = 512, 2048
 # Up to so many pairs, all scores are kept.
@@ -215,12 +217,21 @@ class Market:
         return worth + aims.stay * POINT * np.isin(codes, self.stay_codes)
 
     def tie(self, rows: Ints, columns: Ints) -> Ints:
-        """What decides between equals, below 2^23: words that both used, then who they are and the seed."""
+        """What decides between sets of pairs that are equally good: the words that both used in all of the pairs of a
+        set; where those are as many, who the people are and the seed.
+        """
+        people = min(min(self.shape).bit_length(), MOST_BITS_OF_PEOPLE)
+        return self._hashed(rows, columns) + (self.likeness.of(rows, columns) << HASH_BITS + people)
+
+    def tie_of_one(self, rows: Ints, columns: Ints) -> Ints:
+        """The same between two partners of one person: below 2^23."""
+        return self._hashed(rows, columns) + (self.likeness.of(rows, columns) << HASH_BITS)
+
+    def _hashed(self, rows: Ints, columns: Ints) -> Ints:
         mixed = self.hashes[0][rows] ^ self.hashes[1][columns]
         for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB)):
             mixed = (mixed ^ (mixed >> np.uint64(shift))) * np.uint64(factor)
-        hashed = (mixed >> np.uint64(64 - HASH_BITS)).astype(np.int64)
-        return hashed + (self.likeness.of(rows, columns) << HASH_BITS)
+        return (mixed >> np.uint64(64 - HASH_BITS)).astype(np.int64)
 
 
 @dataclass

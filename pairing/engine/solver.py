@@ -13,7 +13,6 @@ import numpy as np
 
 from pairing.engine.blocks import Ints
 from pairing.engine.graph import NOBODY, Graph
-from pairing.engine.market import TIE_BITS
 from pairing.engine.prices import Prices, prices
 
 # Below so many edges the lighter solver is faster than loading the other.
@@ -59,7 +58,7 @@ def among_equals(graph: Graph, costs: Prices, solver: str = "") -> Ints:
     place, mentee = costs.places[graph.places], costs.mentees[graph.mentees]
     tight = graph.with_partner() == place + mentee
     needed = (place > 0).astype(np.int64)[tight] + (mentee > 0)[tight]
-    bonus = 4 << TIE_BITS
+    bonus = 4 * int(graph.ties.max() + 1)
     while bonus < MOST_BONUS:
         found = solve(graph.only(tight, graph.ties[tight] + bonus * needed), 0)
         taken = np.zeros(graph.columns, dtype=bool)

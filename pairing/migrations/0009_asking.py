@@ -11,7 +11,7 @@ from django.utils import timezone
 
 def give_open_questions_a_last_day(apps, schema_editor):
     """Questions of before had none. They get a whole week from today, so that nobody is surprised."""
-    pairs = apps.get_model("pairing", "0008_publish_window").objects.filter(state__in=["proposed", "accepted-mentor"])
+    pairs = apps.get_model("pairing", "Pair").objects.filter(state__in=["proposed", "accepted-mentor"])
     pairs.update(answer_by=timezone.localdate() + timedelta(days=7))
 
 
@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0014_second_step_of_a_provider'),
-        ('pairing', '0005_agreement_and_expectations'),
+        ('pairing', '0008_publish_window'),
         ('programmes', '0012_no_readable_seed'),
     ]
 

@@ -39,7 +39,8 @@ def wishes(request: SignedIn, participant_id: UUID) -> HttpResponse:
         asks_forward=asked.forward,
         initial=_initial(participant),
     )
-    if form.is_valid() and _saved(request, participant, form):
+    if form.is_valid():
+        _save(request, participant, form)
         return redirect("pairing:wishes", participant.pk)
     context = {
         "form": form,
@@ -56,13 +57,12 @@ def _initial(participant: Participant) -> dict[str, Any]:
     return {**dict(zip(PLACES, names, strict=False)), "forward": forward}
 
 
-def _saved(request: SignedIn, participant: Participant, form: PartnersForm) -> bool:
-    """Whether it was kept. What is kept is not written down anywhere else."""
+def _save(request: SignedIn, participant: Participant, form: PartnersForm) -> None:
+    """What is kept is not written down anywhere else."""
     forward = form.cleaned_data.get("forward")
     try:
         actions.save_wishes(participant=participant, people=form.people, forward=forward, at=timezone.now())
     except Refused as refusal:
-        form.add_error(None, str(refusal))
-        return False
-    messages.success(request, "Saved. Only you can read it.")
-    return True
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, "Saved. Only you can read it.")

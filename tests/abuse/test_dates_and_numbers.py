@@ -25,6 +25,7 @@ from pairing.forms import (
     PolicyForm,
     SeparationForm,
 )
+from pairing.forms.soft import OwnCriterionForm
 from preparation.forms import TextForm
 from preparation.kick_off.forms import KickOffForm
 from preparation.models import Module
@@ -90,8 +91,8 @@ def after_a_pilot(kind: type[forms.BaseForm], data: dict[str, str]) -> forms.Bas
 KINDS: tuple[type[forms.BaseForm], ...] = (
     AbsenceForm, AgreementForm, AskingForm, BarForm, CallForm, CohortForm, CohortRowForm, DiaryForm, KickOffForm,
     LadderForm, LogForm, MeasureForm, MilestoneForm, MoveForm, NextCohortForm, OfCounts, OpenShortlistForm,
-    OwnMilestoneForm, PlanForm, PolicyForm, PollForm, ProgrammeForm, ProvisioningTokenForm, PurposeForm,
-    RollOutForm, SeparationForm, TextForm, UnattendedForm,
+    OwnCriterionForm, OwnMilestoneForm, PlanForm, PolicyForm, PollForm, ProgrammeForm, ProvisioningTokenForm,
+    PurposeForm, RollOutForm, SeparationForm, TextForm, UnattendedForm,
 )  # fmt: skip
 
 

@@ -27,6 +27,7 @@ BETWEEN_TWO = {
     "pairing:read_choice": ("mentor",),
     "pairing:recusal": ("mentee",),
     "pairing:shortlist": ("mentor",),
+    "pairing:wishes": ("mentor",),
     "preparation:kick_off_calendar": ("mentor",),
     "preparation:kick_off_day": ("mentor",),
     "preparation:module": ("mentor",),
@@ -121,6 +122,9 @@ FOR_SOME = {
     "pairing:lift": TEAM,
     "pairing:pin": TEAM,
     "pairing:next_best": TEAM,
+    "pairing:own_criteria": TEAM,
+    "pairing:own_criterion": TEAM,
+    "pairing:preset": TEAM,
     "pairing:publish": TEAM,
     "pairing:questions": TEAM,
     "pairing:rematch": TEAM,
@@ -242,6 +246,7 @@ OF_THE_MENTOR = {
     "programmes:invitation",
     "programmes:nomination",
     "programmes:poll_answer",
+    "pairing:wishes",
 }
 # Several may open it, and only some may change it: whose commitment it is; whoever may agree to a run.
 CHANGED_BY_ONE = {"accounts:retention_settle", "sessions:commitment"}

@@ -24,6 +24,7 @@ from django.urls import reverse
 from accounts.models import Grade, Organisation, OrganisationRole, User
 from mentoring.security_parameters import SEVERAL
 from pairing import inputs
+from pairing.forms.rounds import WEIGHTS
 from pairing.models import Policy
 from programmes.forms import CohortForm, MeasureForm, ObjectiveForm, PurposeForm
 from programmes.forms.roll_out import NextCohortForm
@@ -338,7 +339,7 @@ def test_case_12_the_weights_of_a_pairing_change_with_their_form_alone(walk):
     cohort = Cohort.objects.get(pk=walk.wide.ids[MAIN]["cohort_id"])
     policy = inputs.policy_of(cohort)
     policy.save()
-    listed = {field for field in (f.name for f in Policy._meta.fields) if field.startswith("weight_")}
+    listed = set(WEIGHTS)
     listed |= {"min_gap", "line_steps", "bar_same_department"}
     sent = {name: "12" for name in listed if name.startswith("weight_")} | {"min_gap": "2", "line_steps": "2"}
     edit = Edit("pairing:room", Policy, "", sent, frozenset(listed))

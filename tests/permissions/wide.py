@@ -61,6 +61,7 @@ OF_A_PROGRAMME = frozenset(
         *(
             "round_id",
             "proposal_id",
+            "criterion_id",
             "pair_id",
             "session_id",
             "commitment_id",

@@ -31,7 +31,8 @@ from feedback.models import Pulse, Wave
 from insights import actions as insights
 from insights import worker
 from notifications.models import Message
-from pairing.models import Proposal, Round, Shortlist, ShortlistPart
+from pairing.inputs import policy_of
+from pairing.models import OwnCriterion, Proposal, Round, Shortlist, ShortlistPart
 from preparation.kick_off.agenda import STARTING
 from preparation.models import KickOff, Module
 from programmes.actions import lay_out
@@ -195,6 +196,9 @@ def _programme(world: World, pair: Any, now: Any) -> None:
     proposal = Proposal.objects.create(
         round=current, mentor=free[Side.MENTOR], mentee=free[Side.MENTEE], score=0.5, gap=3
     )
+    criterion = OwnCriterion.objects.create(
+        policy=policy_of(pair.cohort), name="Region", field=OwnCriterion.Field.SITE, way=OwnCriterion.Way.SAME
+    )
     module = Module.objects.in_use().for_side(Side.MENTOR).first()
     lay_out(cohort=pair.cohort)
     KickOff.objects.create(
@@ -213,6 +217,7 @@ def _programme(world: World, pair: Any, now: Any) -> None:
         "measure_id": measure.pk,
         "round_id": current.pk,
         "proposal_id": proposal.pk,
+        "criterion_id": criterion.pk,
         "participant_id": pair.mentor_id,
         "mentee_id": pair.mentee_id,
         "slug": module.slug,

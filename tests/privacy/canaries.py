@@ -61,11 +61,12 @@ COUNTS = {
     "programmes.Participant.works_best_sealed": 20,
     "preparation.NamedChoice.words_sealed": 10,
 }
-# Sealed, and not typed by anybody: somebody's key, and a file made of all the others. Looked at on their own.
+# Sealed, and not typed by anybody: keys of people, and a file made of all the others. Looked at on their own.
 CARRIED = {
     "pairing.Block.other_sealed",
     "pairing.Separation.two_sealed",
     "pairing.ShortlistPart.answer_sealed",
+    "pairing.Wish.words_sealed",
     "accounts.CopyRequest.file_sealed",
 }
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from itertools import product
 
-from pairing.engine import Problem, Profile
-from pairing.engine.criteria import STEPS, Wishes, wished, worths
+from pairing.engine import Own, Problem, Profile
+from pairing.engine.criteria import STEPS, Wishes, mutual, wished, worths
+from pairing.engine.problem import Value
 from pairing.engine.rules import forbidding
 
 
@@ -36,11 +37,29 @@ def score(problem: Problem, row: int, column: int) -> int:
     total += _years(mentor.started, mentee.started, parts[2])
     gap = max((mentee.rank or 0) - (mentor.rank or 0), 0)
     total += worth["gap"] * {0: 0, 1: 20, 2: 70, 3: 100, 4: 100, 5: 70}.get(gap, 50) // 100
+    total += _glad(mentor, worth["motivation"] - worth["motivation"] // 2)
+    total += _glad(mentee, worth["motivation"] // 2)
+    total += worth["load"] * max(2 - mentor.pairs, 0) // 2
+    for place, own in enumerate(problem.own):
+        total += _own(own, mentor.own[place], mentee.own[place], worth[f"own:{own.name}"])
     return total + _named(problem, row, column, worth["wishes"])
 
 
 def thirds(worth: int) -> list[int]:
     return [worth // 3 + (place < worth % 3) for place in range(3)]
+
+
+def _glad(one: Profile, worth: int) -> int:
+    return worth // 2 if one.motivation is None else worth * (one.motivation - 1) // 4
+
+
+def _own(own: Own, one: Value, other: Value, worth: int) -> int:
+    if one in (None, "", frozenset()) or other in (None, "", frozenset()):
+        return worth // 2
+    if own.way == "close":
+        return worth * max(own.span - abs(one - other), 0) // own.span
+    shares = bool(one & other) if isinstance(one, frozenset) else one == other
+    return worth if shares == (own.way == "same") else 0
 
 
 def _met(one: frozenset[str], other: frozenset[str], worth: int, enough: int) -> int:
@@ -77,8 +96,7 @@ def worth(problem: Problem, row: int, column: int) -> int:
     aims, steps, point = problem.aims, score(problem, row, column), STEPS // 100
     keys = (problem.mentors[row].key, problem.mentees[column].key)
     found = steps - (aims.times - 1) * max(aims.floor * point - steps, 0)
-    named = wished(problem)
-    found += aims.mutual * point * all((row, column, side) in named for side in ("mentor", "mentee"))
+    found += aims.mutual * point * ((row, column) in mutual(problem))
     return found + aims.stay * point * (keys in problem.existing)
 
 

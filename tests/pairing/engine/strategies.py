@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from pairing.engine import Problem, Profile, Rules, Weights
+from pairing.engine import Own, Problem, Profile, Rules, Weights
 
 TOPICS = ["AI", "branches", "claims", "data"]
 HOURS = ["Monday mornings", "Friday afternoons"]
@@ -16,11 +16,21 @@ def _some(words: list[str]) -> st.SearchStrategy[frozenset[str]]:
     return st.frozensets(st.sampled_from(words))
 
 
+WORDS = ["bees", "branches", "cycling"]
+# One criterion of an organisation's own for each way there is, and what somebody may answer to it.
+OWN = [
+    (Own("Region", "same", 20), st.sampled_from(["", "North", "South"])),
+    (Own("Tongue", "same", 10), _some(LANGUAGES)),
+    (Own("Role", "different", 5), st.sampled_from(["", "Clerk", "Engineer"])),
+    (Own("Year", "close", 30, span=4), st.one_of(st.none(), st.integers(2010, 2018))),
+]
+
+
 OTHER = {"m": "s", "s": "m"}
 
 
 @st.composite
-def profiles(draw: st.DrawFn, side: str, number: int, ranks: tuple[int, int]) -> Profile:
+def profiles(draw: st.DrawFn, side: str, number: int, ranks: tuple[int, int], own: list[int]) -> Profile:
     return Profile(
         key=f"{side}{number}",
         person=f"{side}{number}",
@@ -35,6 +45,10 @@ def profiles(draw: st.DrawFn, side: str, number: int, ranks: tuple[int, int]) ->
         languages=draw(_some(LANGUAGES)),
         capacity=draw(st.integers(0, 2)),
         wishes=tuple(draw(st.lists(st.sampled_from([f"{OTHER[side]}{n}" for n in range(4)]), max_size=2))),
+        motivation=draw(st.one_of(st.none(), st.integers(1, 5))),
+        pairs=draw(st.integers(0, 2)),
+        words=draw(_some(WORDS)),
+        own=tuple(draw(OWN[place][1]) for place in own),
     )
 
 
@@ -55,8 +69,9 @@ def problems(draw: st.DrawFn, most: int = 4) -> Problem:
 
     Some decide about each other, sit on a panel, are away, leave, have a line in a circle or have signed a recusal.
     """
-    mentors = [draw(profiles("m", n, (1, 4))) for n in range(draw(st.integers(1, most)))]
-    mentees = [draw(profiles("s", n, (2, 7))) for n in range(draw(st.integers(1, most)))]
+    own = draw(st.lists(st.sampled_from(range(len(OWN))), max_size=2, unique=True))
+    mentors = [draw(profiles("m", n, (1, 4), own)) for n in range(draw(st.integers(1, most)))]
+    mentees = [draw(profiles("s", n, (2, 7), own)) for n in range(draw(st.integers(1, most)))]
     everybody = [one.person for one in (*mentors, *mentees)]
     both = st.frozensets(
         st.tuples(
@@ -77,7 +92,8 @@ def problems(draw: st.DrawFn, most: int = 4) -> Problem:
             share_language=draw(st.booleans()),
             share_hours=draw(st.booleans()),
         ),
-        weights=Weights(*draw(st.lists(st.integers(0, 50), min_size=6, max_size=6))),
+        weights=Weights(*draw(st.lists(st.integers(0, 50), min_size=8, max_size=8))),
+        own=tuple(OWN[place][0] for place in own),
         existing=draw(both),
         pins=draw(both),
         vetoes=draw(both),

@@ -49,10 +49,17 @@ def run_pairing(walk: Walk) -> None:
 
 
 def publish(walk: Walk) -> None:
-    """The coordinator publishes; mentors are asked, then mentees. While preparing, some have not answered yet."""
+    """The coordinator publishes; mentors are asked, then mentees, with two weeks to answer.
+
+    While preparing, some have not answered yet, and two pairs were not taken up.
+    """
+    actions.save_policy(cohort=walk.cohort, by=walk.hr, at=walk.at(-14), answer_days=14)
     current = Round.objects.filter(cohort=walk.cohort).latest("number")
     actions.publish(current=current, by=walk.hr, at=walk.at(-13))
     for index, pair in enumerate(walk.pairs()):
+        if not walk.has_come_to(Stage.ACTIVE) and index % 7 == 3:
+            actions.decline(pair=pair, by=walk.of(pair, Side.MENTOR), at=walk.at(-12, hour=11))
+            continue
         actions.accept(pair=pair, by=walk.of(pair, Side.MENTOR), at=walk.at(-12, hour=11))
         if walk.has_come_to(Stage.ACTIVE) or index % 4:
             actions.accept(pair=pair, by=walk.of(pair, Side.MENTEE), at=walk.at(-11, hour=17))

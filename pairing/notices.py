@@ -12,7 +12,7 @@ from notifications.models import Message
 from notifications.registry import Kind, Letter, register_kind, register_sweep
 from pairing import jobs
 from pairing.actions.agreement import is_due_for_renewal, latest_agreement
-from pairing.models import Pair, Round
+from pairing.models import Pair
 from programmes.models import Side
 
 WHY = "You get this because you take part in a mentoring programme."
@@ -156,8 +156,5 @@ _kind("ended", "Your partnership has ended", ended)
 
 @register_sweep
 def run_waiting_rounds(*, at: datetime) -> int:
-    """Take up rounds whose bell was lost."""
-    waiting = list(Round.objects.filter(state=Round.State.WAITING).values_list("pk", flat=True))
-    for round_id in waiting:
-        jobs.run_round(round_id=round_id, at=at)
-    return len(waiting)
+    """Take up rounds whose bell was lost, or whose worker is gone."""
+    return jobs.take_up_waiting(at=at)

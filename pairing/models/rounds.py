@@ -73,6 +73,7 @@ class Round(Row):
     submission = models.UUIDField(unique=True)
     requested_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     requested_at = models.DateTimeField()
+    started_at = models.DateTimeField("when its worker began", null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
 
     objects = RoundQuerySet.as_manager()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.audit import record
 from accounts.states import NotPossibleNow
@@ -16,10 +17,21 @@ from pairing.engine import Cancelled, EmptySide, Outcome, Problem, pair, said
 from pairing.models import Proposal, Round, Unpaired, round_states
 
 State = Round.State
+# Whatever began longer ago and is not done has lost its worker: the largest rounds take some minutes.
+LOST_AFTER = timedelta(minutes=30)
 EMPTY_SIDE = {
     "mentors": "Nobody has said yes as a mentor and has room for a pair. Invite mentors, then run the pairing again.",
     "mentees": "Nobody has said yes as a mentee and has room for a pair. Invite mentees, then run the pairing again.",
 }
+
+
+def take_up_waiting(*, at: datetime) -> int:
+    """Run the rounds whose bell was lost, and those whose worker is gone; how many."""
+    lost = Q(state=State.RUNNING, started_at__lt=at - LOST_AFTER)
+    waiting = list(Round.objects.filter(Q(state=State.WAITING) | lost).values_list("pk", flat=True))
+    for round_id in waiting:
+        run_round(round_id=round_id, at=at)
+    return len(waiting)
 
 
 def run_round(*, round_id: UUID | str, at: datetime) -> Round | None:
@@ -32,7 +44,7 @@ def run_round(*, round_id: UUID | str, at: datetime) -> Round | None:
         return None
     try:
         problem = inputs.problem_of(current.cohort, at=at)
-        outcome = _solve(current, problem)
+        outcome = _solve(current, problem, at=at)
         _save(current, problem, outcome, at=at)
     except EmptySide as error:
         round_states.move(current, State.FAILED, problem=EMPTY_SIDE[error.side], finished_at=at)
@@ -44,9 +56,10 @@ def run_round(*, round_id: UUID | str, at: datetime) -> Round | None:
     return current
 
 
-def _solve(current: Round, problem: Problem) -> Outcome:
+def _solve(current: Round, problem: Problem, *, at: datetime) -> Outcome:
     if current.state == State.WAITING:
         round_states.move(current, State.RUNNING)
+    Round.objects.filter(pk=current.pk).update(started_at=at)
     return pair(
         problem,
         seed=current.seed,

@@ -206,8 +206,5 @@ _kind("ended", "Your partnership has ended", ended)
 
 @register_sweep
 def run_waiting_rounds(*, at: datetime) -> int:
-    """Take up rounds whose bell was lost."""
-    waiting = list(Round.objects.filter(state=Round.State.WAITING).values_list("pk", flat=True))
-    for round_id in waiting:
-        jobs.run_round(round_id=round_id, at=at)
-    return len(waiting)
+    """Take up rounds whose bell was lost, or whose worker is gone."""
+    return jobs.take_up_waiting(at=at)

@@ -15,7 +15,7 @@ register_not_personal("pairing.Scan", because="how far a look at all pairs has c
 register(
     "pairing.Round",
     "cohort number state seed policy inputs_digest figures progress step problem cancel_requested submission "
-    "requested_by requested_at finished_at asks_at moved_cohort",
+    "requested_by requested_at started_at finished_at asks_at moved_cohort",
     ring=Ring.COORDINATOR,
     purpose="to show later why pairs were proposed",
     keep=COHORT,

@@ -13,6 +13,11 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AddField(
+            model_name='round',
+            name='started_at',
+            field=models.DateTimeField(blank=True, null=True, verbose_name='when its worker began'),
+        ),
         migrations.CreateModel(
             name='Scan',
             fields=[

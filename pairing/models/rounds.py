@@ -105,6 +105,7 @@ class Round(Row):
     submission = models.UUIDField(unique=True)
     requested_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     requested_at = models.DateTimeField()
+    started_at = models.DateTimeField("when its worker began", null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     asks_at = models.DateTimeField(
         "when the mentors of a published run are asked; until then it can be taken back",

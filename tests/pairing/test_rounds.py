@@ -7,6 +7,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from accounts.models import ReportingLine
 from accounts.states import NotPossibleNow
@@ -160,3 +161,39 @@ def test_a_dry_run_saves_nothing_and_says_the_same(cohort):
 def test_the_command_names_a_cohort_that_is_not_there(db):
     with pytest.raises(CommandError, match="no single cohort"):
         call_command("pair", "Nowhere", "--json")
+
+
+class DatabaseGone(Exception):
+    """Stands for whatever ends a worker in the middle of a sentence."""
+
+
+def _gone_at(table):
+    """A database that goes away with the first row of ``table``."""
+
+    def wrapper(execute, sql, params, many, context):
+        if sql.startswith(f'INSERT INTO "{table}"'):
+            raise DatabaseGone
+        return execute(sql, params, many, context)
+
+    return connection.execute_wrapper(wrapper)
+
+
+def _states(current):
+    return current.state, current.proposals.count(), current.unpaired.count(), current.inputs
+
+
+def test_a_worker_that_ends_while_it_saves_has_saved_nothing_and_the_sweep_runs_the_round(cohort):
+    """The round and its proposals are written by then: they are taken back with the rest."""
+    Participant.objects.filter(pk=cohort.participants.filter(side=Side.MENTOR).first().pk).update(
+        state=Participant.State.WITHDRAWN
+    )
+    current = _ask(cohort)
+    with _gone_at("pairing_unpaired"), pytest.raises(DatabaseGone):
+        jobs.run_round(round_id=current.pk, at=NOW)
+    current.refresh_from_db()
+    assert _states(current) == (Round.State.RUNNING, 0, 0, {})
+    assert jobs.take_up_waiting(at=NOW + timedelta(minutes=29)) == 0
+    assert jobs.take_up_waiting(at=NOW + timedelta(minutes=31)) == 1
+    current.refresh_from_db()
+    assert _states(current)[:3] == (Round.State.DONE, 2, 1) and current.inputs
+    assert jobs.take_up_waiting(at=NOW + timedelta(days=1)) == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -9,7 +10,8 @@ from django.db import transaction
 from accounts.audit import record
 from accounts.errors import Refused
 from accounts.models import User
-from notifications.actions import enqueue
+from notifications.actions import enqueue, enqueue_all
+from notifications.registry import Due
 from pairing.models import Pair, pair_states
 from preparation.readiness import is_ready
 from programmes.actions import place
@@ -20,8 +22,26 @@ class NotAsked(Refused):
     """Only the person whose turn it is answers."""
 
 
-def ask_mentor(*, pair: Pair, at: datetime, due_at: datetime | None = None) -> None:
-    say("pairing.ask", pair, Side.MENTOR, at, due_at=due_at)
+def ask_mentor(*, pair: Pair, at: datetime) -> None:
+    say("pairing.ask", pair, Side.MENTOR, at)
+
+
+def ask_mentors(*, pairs: Iterable[Pair], at: datetime) -> None:
+    """Ask the mentors of many pairs, each when ``asked_at`` of the pair has come. A query for 500."""
+    enqueue_all(
+        [
+            Due(
+                "pairing.ask",
+                pair.mentor.person,
+                pair.asked_at,
+                str(pair.pk),
+                pair.cohort.programme_id,
+                {"pair": str(pair.pk)},
+            )
+            for pair in pairs
+        ],
+        at=at,
+    )
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from accounts.audit import record
 from accounts.models import ContentKey, User
 from accounts.states import NotPossibleNow
 from notifications.actions import take_back_all
-from pairing.actions.asking import ask_mentor
+from pairing.actions.asking import ask_mentors
 from pairing.actions.rounds import RulesBroken
 from pairing.again import Again
 from pairing.models import Pair, Proposal, Round, round_states
@@ -20,6 +20,7 @@ from programmes.models import Cohort
 
 # Between publishing and the first question: long enough to see a mistake.
 PUBLISH_WINDOW = timedelta(minutes=15)
+AT_ONCE = 500
 TAKEN_BACK = "The programme team took the pairs back before anybody was asked."
 
 
@@ -46,9 +47,8 @@ def publish(*, current: Round, by: User, at: datetime) -> list[Pair]:
     round_states.move(current, Round.State.PUBLISHED, asks_at=asks_at, moved_cohort=moves)
     proposals = list(current.proposals.select_related("mentor__person", "mentee__person"))
     _check_again(cohort, proposals, at=at)
-    pairs = [_pair_from(proposal, cohort, asks_at) for proposal in proposals]
-    for pair in pairs:
-        ask_mentor(pair=pair, at=at, due_at=asks_at)
+    pairs = _pairs_from(proposals, cohort, asks_at)
+    ask_mentors(pairs=pairs, at=at)
     if moves:
         move_cohort(cohort=cohort, to=Cohort.State.PREPARING, by=by, at=at)
     record(by=by, at=at, verb="pairs published", subject=current, pairs=len(pairs))
@@ -96,16 +96,23 @@ def _unasked(current: Round) -> int:
     return len(rows)
 
 
-def _pair_from(proposal: Proposal, cohort: Cohort, asked_at: datetime) -> Pair:
-    return Pair.objects.create(
-        cohort=cohort,
-        mentor=proposal.mentor,
-        mentee=proposal.mentee,
-        proposal=proposal,
-        reasons=proposal.reasons,
-        key=ContentKey.new(),
-        asked_at=asked_at,
-    )
+def _pairs_from(proposals: list[Proposal], cohort: Cohort, asked_at: datetime) -> list[Pair]:
+    """A pair for each proposal, each with a key of its own. A few queries for all."""
+    keys = [ContentKey.unsaved() for _ in proposals]
+    ContentKey.objects.bulk_create(keys, batch_size=AT_ONCE)
+    pairs = [
+        Pair(
+            cohort=cohort,
+            mentor=proposal.mentor,
+            mentee=proposal.mentee,
+            proposal=proposal,
+            reasons=proposal.reasons,
+            key=key,
+            asked_at=asked_at,
+        )
+        for proposal, key in zip(proposals, keys, strict=True)
+    ]
+    return Pair.objects.bulk_create(pairs, batch_size=AT_ONCE)
 
 
 def _check_again(cohort: Cohort, proposals: list[Proposal], *, at: datetime) -> None:

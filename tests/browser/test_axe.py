@@ -130,6 +130,19 @@ def _write_a_text(by: User) -> None:
     save_text(slug=module.slug, words=words, base=module.pk, by=by, at=timezone.now())
 
 
+def _of_the_review(cohort: Cohort) -> list[str]:
+    """A question about two people, a swap to choose and one to confirm, and the runs of a cohort."""
+    first, second = Round.objects.get(cohort=cohort).proposals.all()[:2]
+    swap = reverse("pairing:swap", args=[first.pk])
+    why = reverse("pairing:why", args=[cohort.pk])
+    return [
+        f"{why}?mentor={first.mentor_id}&mentee={second.mentee_id}",
+        swap,
+        f"{swap}?other={second.pk}",
+        reverse("pairing:runs", args=[cohort.pk]),
+    ]
+
+
 def pages(cast: Cast) -> list[tuple[User | None, str]]:
     of_cohort = [cast.cohort.pk]
     slug = "stepping-out-of-the-managers-chair"
@@ -164,6 +177,7 @@ def pages(cast: Cast) -> list[tuple[User | None, str]]:
         (cast.coordinator, reverse("preparation:history", args=[slug])),
         (cast.coordinator, reverse("preparation:kick_off", args=of_cohort)),
         (cast.coordinator, reverse("pairing:room", args=[cast.matching.pk])),
+        *((cast.coordinator, address) for address in _of_the_review(cast.matching)),
         (cast.coordinator, reverse("insights:dashboard", args=of_cohort)),
         (cast.coordinator, reverse("accounts:people")),
         (cast.coordinator, reverse("accounts:import_upload")),

@@ -42,9 +42,9 @@ def groupings(proposals: list[Proposal], unpaired: list[Unpaired]) -> list[Group
     people = list(_people(proposals, unpaired))
     bands = _bands(person for person, _ in people)
     by: list[tuple[str, Callable[[Person], str]]] = [
-        ("Site", lambda person: person.site),
-        ("Department", lambda person: person.department),
-        ("Grade", lambda person: bands.get(_band(person), "")),
+        ("site", lambda person: person.site),
+        ("department", lambda person: person.department),
+        ("grade", lambda person: bands.get(_band(person), "")),
     ]
     found = [
         Grouping(title, shares((name(person), paired) for person, paired in people)) for title, name in by

@@ -13,7 +13,7 @@ from notifications.models import Message
 from notifications.registry import Kind, Letter, register_kind, register_sweep
 from pairing import jobs
 from pairing.actions.agreement import is_due_for_renewal, latest_agreement
-from pairing.models import Pair, Round
+from pairing.models import Pair
 from programmes.models import Participant, Side
 
 WHY = "You get this because you take part in a mentoring programme."

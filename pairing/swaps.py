@@ -24,6 +24,11 @@ class Option:
     theirs: float
     change: int
 
+    @property
+    def signed(self) -> str:
+        """The change with its sign, as it is set in a column of figures."""
+        return f"{self.change:+d}".replace("-", "−") if self.change else "0"
+
 
 @dataclass(frozen=True, slots=True)
 class Swap:

@@ -39,9 +39,15 @@ class ContentKey(Row):
 
     @classmethod
     def new(cls) -> ContentKey:
+        key = cls.unsaved()
+        key.save()
+        return key
+
+    @classmethod
+    def unsaved(cls) -> ContentKey:
+        """A new key for whoever saves many at once."""
         key = cls()
         key.hold(vault.new_secret())
-        key.save()
         return key
 
     def hold(self, secret: bytes) -> None:

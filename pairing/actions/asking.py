@@ -6,7 +6,8 @@ team learn that the pair was not taken up, and no more.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,7 +15,8 @@ from django.utils import timezone
 from accounts.audit import record
 from accounts.errors import Refused
 from accounts.models import User
-from notifications.actions import enqueue
+from notifications.actions import enqueue, enqueue_all
+from notifications.registry import Due
 from pairing.models import Pair, Policy, pair_states
 from preparation.readiness import is_ready
 from programmes.actions import place
@@ -31,9 +33,22 @@ class NotAgreed(Refused):
     """A mentor of the head of their own line says that they know what it means."""
 
 
-def ask_mentor(*, pair: Pair, at: datetime) -> None:
-    """Put the first question of ``pair``, which opens when the pair says that it was asked."""
-    open_question(pair=pair, at=at, opens_at=max(at, pair.asked_at))
+def ask_mentors(*, pairs: Iterable[Pair], at: datetime) -> None:
+    """Put the first question of each pair, which opens when the pair says that it was asked. A query for 500."""
+    enqueue_all(
+        [
+            Due(
+                "pairing.ask",
+                pair.mentor.person,
+                max(at, pair.asked_at),
+                str(pair.pk),
+                pair.cohort.programme_id,
+                {"pair": str(pair.pk)},
+            )
+            for pair in pairs
+        ],
+        at=at,
+    )
 
 
 @transaction.atomic
@@ -43,9 +58,14 @@ def open_question(*, pair: Pair, at: datetime, opens_at: datetime | None = None)
     if side is None:
         return
     opens_at = opens_at or at
-    pair.answer_by = timezone.localdate(opens_at) + timedelta(days=answer_days(pair.cohort))
+    pair.answer_by = last_day(pair.cohort, opens_at)
     pair.save(update_fields=["answer_by"])
     say("pairing.ask", pair, side, at, due_at=opens_at)
+
+
+def last_day(cohort: Cohort, opens_at: datetime) -> date:
+    """The last day to answer a question that opens at ``opens_at``."""
+    return timezone.localdate(opens_at) + timedelta(days=answer_days(cohort))
 
 
 def answer_days(cohort: Cohort) -> int:

@@ -11,7 +11,7 @@ from accounts.errors import Refused
 from accounts.models import User
 from pairing import rematch as suggesting
 from pairing.actions.ending import leave, resume
-from pairing.actions.making import make_pair
+from pairing.actions.making import Draft, make_pairs
 from pairing.conflicts import as_it_stands, look_at
 from pairing.engine import Problem
 from pairing.engine.partners import Fit
@@ -70,17 +70,8 @@ def rematch(
     leave(pair=pair, by=by, at=at)
     if fits:
         Conflict.objects.filter(pk__in=waiting).update(settled_as=Conflict.Outcome.REMATCHED)
-    new = [
-        make_pair(
-            cohort=pair.cohort,
-            mentor=mentor,
-            mentee=mentee,
-            reasons=fit.reasons,
-            warnings=fit.warnings,
-            at=at,
-        )
-        for mentor, mentee, fit in fits
-    ]
+    drafts = [Draft(mentor, mentee, fit.reasons, fit.warnings) for mentor, mentee, fit in fits]
+    new = make_pairs(cohort=pair.cohort, drafts=drafts, at=at)
     record(by=by, at=at, verb="pair re-matched", subject=pair, pairs=len(new))
     return new
 

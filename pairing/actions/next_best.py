@@ -9,10 +9,10 @@ from django.db import transaction
 
 from accounts.audit import record
 from accounts.models import User
-from pairing.actions.making import make_pair
+from pairing.actions.making import Draft, make_pairs
 from pairing.actions.rounds import NotMatching, RulesBroken
 from pairing.models import Pair
-from pairing.next_best import AFTER_A_ROUND, Suggested, next_best
+from pairing.next_best import AFTER_A_ROUND, next_best
 from programmes.models import Cohort
 
 
@@ -36,12 +36,9 @@ def propose_next(*, cohort: Cohort, chosen: Iterable[str], by: User, at: datetim
         raise RulesBroken(
             "Somebody answered, moved or left meanwhile, so nobody was asked. Look at the pairs again."
         )
-    pairs = [_ask(suggested[name], cohort, at) for name in names]
+    drafts = [
+        Draft(one.mentor, one.mentee, one.reasons, one.warnings) for one in map(suggested.__getitem__, names)
+    ]
+    pairs = make_pairs(cohort=cohort, drafts=drafts, at=at)
     record(by=by, at=at, verb="next best pairs asked", subject=cohort, pairs=len(pairs))
     return pairs
-
-
-def _ask(one: Suggested, cohort: Cohort, at: datetime) -> Pair:
-    return make_pair(
-        cohort=cohort, mentor=one.mentor, mentee=one.mentee, reasons=one.reasons, warnings=one.warnings, at=at
-    )

@@ -11,7 +11,7 @@ from accounts.audit import record
 from accounts.models import ContentKey, User
 from accounts.states import NotPossibleNow
 from notifications.actions import take_back_all
-from pairing.actions.making import make_pair
+from pairing.actions.making import Draft, make_pairs
 from pairing.actions.rounds import RulesBroken
 from pairing.again import Again
 from pairing.models import Pair, Proposal, Round, round_states
@@ -46,7 +46,8 @@ def publish(*, current: Round, by: User, at: datetime) -> list[Pair]:
     round_states.move(current, Round.State.PUBLISHED, asks_at=asks_at, moved_cohort=moves)
     proposals = list(current.proposals.select_related("mentor__person", "mentee__person"))
     _check_again(cohort, proposals, at=at)
-    pairs = [_pair_from(proposal, cohort, at=at, asks_at=asks_at) for proposal in proposals]
+    drafts = [Draft(one.mentor, one.mentee, one.reasons, one.warnings, one) for one in proposals]
+    pairs = make_pairs(cohort=cohort, drafts=drafts, at=at, asked_at=asks_at)
     if moves:
         move_cohort(cohort=cohort, to=Cohort.State.PREPARING, by=by, at=at)
     record(by=by, at=at, verb="pairs published", subject=current, pairs=len(pairs))
@@ -92,19 +93,6 @@ def _unasked(current: Round) -> int:
     pairs.delete()
     ContentKey.objects.filter(pk__in=[key for _, key in rows if key]).delete()
     return len(rows)
-
-
-def _pair_from(proposal: Proposal, cohort: Cohort, *, at: datetime, asks_at: datetime) -> Pair:
-    return make_pair(
-        cohort=cohort,
-        mentor=proposal.mentor,
-        mentee=proposal.mentee,
-        reasons=proposal.reasons,
-        warnings=proposal.warnings,
-        at=at,
-        asked_at=asks_at,
-        proposal=proposal,
-    )
 
 
 def _check_again(cohort: Cohort, proposals: list[Proposal], *, at: datetime) -> None:

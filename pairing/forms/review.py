@@ -12,7 +12,19 @@ from pairing.selectors import finished_rounds, proposals_of
 from programmes.models import Cohort, Participant, Side
 
 
-class _PersonField(forms.ModelChoiceField):
+class _RowField(forms.ModelChoiceField):
+    """A row by its key. What is no key at all is an answer that is not listed."""
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except forms.ValidationError:
+            raise forms.ValidationError(
+                self.error_messages["invalid_choice"], code="invalid_choice"
+            ) from None
+
+
+class _PersonField(_RowField):
     def label_from_instance(self, obj: Any) -> str:
         return ", ".join(word for word in (obj.person.name, obj.person.title, obj.person.site) if word)
 
@@ -33,7 +45,7 @@ class WhyForm(WhoMixin, forms.Form):
             field.queryset = people.filter(side=side).order_by("person__name")
 
 
-class _PairField(forms.ModelChoiceField):
+class _PairField(_RowField):
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.mentor.person} with {obj.mentee.person}"
 
@@ -58,12 +70,8 @@ class CompareForm(WhoMixin, forms.Form):
 
     stores_nothing = True
 
-    before = forms.ModelChoiceField(
-        queryset=Round.objects.none(), label="This run", empty_label="Choose a run"
-    )
-    after = forms.ModelChoiceField(
-        queryset=Round.objects.none(), label="Beside this one", empty_label="Choose a run"
-    )
+    before = _RowField(queryset=Round.objects.none(), label="This run", empty_label="Choose a run")
+    after = _RowField(queryset=Round.objects.none(), label="Beside this one", empty_label="Choose a run")
 
     def __init__(self, *args: Any, cohort: Cohort, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -142,6 +142,19 @@ def _recusal(cohort: Cohort) -> tuple[User, str]:
     return user_of(mentee.person), reverse("pairing:recusal", args=[mentee.pk])
 
 
+def _of_the_review(cohort: Cohort) -> list[str]:
+    """A question about two people, a swap to choose and one to confirm, and the runs of a cohort."""
+    first, second = Round.objects.get(cohort=cohort).proposals.all()[:2]
+    swap = reverse("pairing:swap", args=[first.pk])
+    why = reverse("pairing:why", args=[cohort.pk])
+    return [
+        f"{why}?mentor={first.mentor_id}&mentee={second.mentee_id}",
+        swap,
+        f"{swap}?other={second.pk}",
+        reverse("pairing:runs", args=[cohort.pk]),
+    ]
+
+
 def pages(cast: Cast) -> list[tuple[User | None, str]]:
     of_cohort = [cast.cohort.pk]
     slug = "stepping-out-of-the-managers-chair"
@@ -187,6 +200,7 @@ def pages(cast: Cast) -> list[tuple[User | None, str]]:
         (cast.coordinator, reverse("pairing:conflicts", args=of_cohort)),
         (cast.coordinator, reverse("pairing:rematch", args=[cast.pair.pk])),
         (cast.coordinator, reverse("pairing:own_criteria", args=[cast.matching.pk])),
+        *((cast.coordinator, address) for address in _of_the_review(cast.matching)),
         (cast.coordinator, reverse("insights:dashboard", args=of_cohort)),
         (cast.coordinator, reverse("accounts:people")),
         (cast.coordinator, reverse("accounts:import_upload")),

@@ -8,6 +8,7 @@ import time_machine
 from django.core.management import call_command
 
 from accounts.models import Person
+from pairing.actions import PUBLISH_WINDOW
 from pairing.models import Pair
 from programmes.models import Cohort, Programme, Side
 from tests.road import cast, pair_walk
@@ -143,6 +144,7 @@ def walk(new: New, file: str) -> None:
     """The whole road in four scenes, from an empty database."""
     with time_machine.travel("2026-09-07T08:00:00+00:00") as clock:
         cohort = from_the_list_to_pairs(new, file)
+        clock.shift(PUBLISH_WINDOW)
         pair, *others = (
             Pair.objects.filter(cohort=cohort)
             .with_people()

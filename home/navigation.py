@@ -59,7 +59,7 @@ PARTNERSHIP = Entry(
     "Partnership",
     "home:partnership",
     "arrow-left-right",
-    ("/pairs/", "/asks/", "/invitations/", "/take-part/"),
+    ("/pairs/", "/asks/", "/invitations/", "/take-part/", "/recusals/"),
 )
 SESSIONS = Entry("Sessions", "sessions:list", "chat-square-text", ("/waves/",))
 PREPARE = Entry("Prepare", "preparation:overview", "journal-check")

@@ -59,11 +59,7 @@ PARTNERSHIP = Entry(
     "Partnership",
     "home:partnership",
     "arrow-left-right",
-<<<<<<< HEAD
-    ("/pairs/", "/asks/", "/shortlists/", "/invitations/", "/take-part/"),
-=======
-    ("/pairs/", "/asks/", "/invitations/", "/take-part/", "/recusals/"),
->>>>>>> rules
+    ("/pairs/", "/asks/", "/shortlists/", "/invitations/", "/take-part/", "/recusals/"),
 )
 SESSIONS = Entry("Sessions", "sessions:list", "chat-square-text", ("/waves/",))
 PREPARE = Entry("Prepare", "preparation:overview", "journal-check")

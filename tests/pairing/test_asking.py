@@ -15,7 +15,7 @@ from notifications.models import Message
 from notifications.registry import kind_named
 from notifications.selectors import outbox
 from pairing import actions
-from pairing.actions.asking import ask_mentor
+from pairing.actions.asking import open_question
 from pairing.inputs import policy_of, problem_of
 from pairing.last_days import days_of_reminders, let_questions_lapse, unanswered_questions
 from pairing.models import Pair
@@ -41,7 +41,7 @@ def asked(cohort: Cohort | None = None, *, of: Side = Side.MENTOR) -> Pair:
         cohort=cohort, mentor=people[Side.MENTOR], mentee=people[Side.MENTEE],
         state=Pair.State.PROPOSED, introduced_at=None,
     )  # fmt: skip
-    ask_mentor(pair=pair, at=NOW)
+    open_question(pair=pair, at=NOW)
     if of == Side.MENTEE:
         actions.accept(pair=pair, by=user_of(pair.mentor.person), at=NOW)
     return again(pair)
@@ -81,7 +81,7 @@ def test_a_question_that_opens_later_has_its_days_from_then_on() -> None:
     opens = NOW + timedelta(days=2)
     Pair.objects.update(asked_at=opens)
     Message.objects.all().delete()
-    ask_mentor(pair=again(pair), at=NOW)
+    open_question(pair=again(pair), at=NOW)
     assert again(pair).answer_by == opens.date() + timedelta(days=7)
     assert Message.objects.get(kind="pairing.ask").due_at == opens
 

@@ -18,7 +18,7 @@ from accounts.posted import posted_key, takes
 from pairing import actions, apart
 from pairing.forms import AbsenceForm, BarForm, SeparationForm
 from pairing.models import Absence, Bar, Separation
-from pairing.views.rounds import _cohort
+from pairing.views.common import cohort_to_pair
 from programmes.models import Cohort
 
 
@@ -26,7 +26,7 @@ from programmes.models import Cohort
 @takes(BarForm, AbsenceForm, "bar", "absence", "remove", "back")
 def bars(request: SignedIn, cohort_id: UUID) -> HttpResponse:
     """Who of a programme is never paired with whom, and who of a cohort is not there."""
-    cohort = _cohort(request, cohort_id)
+    cohort = cohort_to_pair(request, cohort_id)
     if "remove" in request.POST or "back" in request.POST:
         return _taken_back(request, cohort)
     bar = BarForm(request.POST if "bar" in request.POST else None)

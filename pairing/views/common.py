@@ -1,4 +1,4 @@
-"""The pair of a page, for one of the two."""
+"""The pair of a page, for one of the two; and the cohort of a page, for whoever makes its pairs."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from accounts.http import SignedIn
 from accounts.models import Person
 from pairing.models import Pair
 from programmes.closing import must_be_open
+from programmes.models import Cohort
+from programmes.permissions import Perm, check
 
 
 def pair_of(request: SignedIn, pair_id: UUID) -> tuple[Pair, Person]:
@@ -28,3 +30,12 @@ def pair_that_both_know(request: SignedIn, pair_id: UUID) -> tuple[Pair, Person]
     if not pair.is_known_to_both:
         raise Http404
     return pair, person
+
+
+def cohort_to_pair(request: SignedIn, cohort_id: UUID) -> Cohort:
+    """The cohort, for a coordinator of its programme. :raises Http404: for whoever may not know of it."""
+    cohorts = Cohort.objects.visible_to(request.user).select_related("programme")
+    cohort = get_object_or_404(cohorts, pk=cohort_id)
+    check(request.user, Perm.PAIR, programme=cohort.programme)
+    must_be_open(request, cohort)
+    return cohort

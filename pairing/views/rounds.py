@@ -20,19 +20,12 @@ from accounts.posted import posted_key, takes
 from pairing import actions, inputs, selectors, what_if
 from pairing.forms import PolicyForm, VetoForm
 from pairing.models import Proposal, Round, Ruling
+from pairing.views.common import cohort_to_pair
 from programmes.closing import must_be_open
 from programmes.models import Cohort
 from programmes.permissions import Perm, check
 
 FIRST, ON_A_PAGE = 20, 50
-
-
-def _cohort(request: SignedIn, cohort_id: UUID) -> Cohort:
-    cohorts = Cohort.objects.visible_to(request.user).select_related("programme")
-    cohort = get_object_or_404(cohorts, pk=cohort_id)
-    check(request.user, Perm.PAIR, programme=cohort.programme)
-    must_be_open(request, cohort)
-    return cohort
 
 
 def _round(request: SignedIn, round_id: UUID) -> Round:
@@ -47,7 +40,7 @@ def _round(request: SignedIn, round_id: UUID) -> Round:
 @takes(PolicyForm, "try", "submission")
 def room(request: SignedIn, cohort_id: UUID) -> HttpResponse:
     """The newest round of a cohort; the place to change weights, to try them, and to run again."""
-    cohort = _cohort(request, cohort_id)
+    cohort = cohort_to_pair(request, cohort_id)
     current = selectors.newest_round(cohort)
     form = PolicyForm(request.POST or None, instance=inputs.policy_of(cohort))
     tried = None
@@ -185,7 +178,7 @@ def _ruled(request: SignedIn, proposal: Proposal, kind: str, reason: str = "") -
 @takes("ruling")
 def lift(request: SignedIn, cohort_id: UUID) -> HttpResponse:
     """Take a veto back."""
-    cohort = _cohort(request, cohort_id)
+    cohort = cohort_to_pair(request, cohort_id)
     ruling = get_object_or_404(Ruling, cohort=cohort, pk=posted_key(request, "ruling"))
     actions.lift_ruling(ruling=ruling, by=request.user, at=timezone.now())
     messages.success(request, "Veto taken back.")

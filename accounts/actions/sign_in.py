@@ -86,12 +86,16 @@ def join_person(*, user: User, at: datetime) -> Person | None:
     return person
 
 
+# Without them nobody could let anybody in again; all other roles end with the post.
+KEYHOLDERS = (OrganisationRole.Name.HR, OrganisationRole.Name.ADMINISTRATOR)
+
+
 def may_sign_in(user: User) -> bool:
-    """Whoever has left may not, unless they hold a role for the organisation, so that nobody locks HR out."""
+    """Whoever has left may not, unless they work in HR or administer the service, so that nobody is locked out."""
     if not user.is_active:
         return False
     has_left = user.person is not None and not user.person.is_employed
-    return not has_left or OrganisationRole.objects.filter(user=user).exists()
+    return not has_left or OrganisationRole.objects.filter(user=user, name__in=KEYHOLDERS).exists()
 
 
 def must_use_company(user: User) -> bool:
@@ -117,9 +121,10 @@ def close_account(person: Person) -> None:
 def follow_roster(*, returned: Sequence[Person] | Sequence[UUID]) -> None:
     """Close the accounts of all who have left, which ends their sessions too, and open those of ``returned`` again.
 
-    Belongs inside the transaction of the import. Holders of a role for the organisation stay in.
+    Belongs inside the transaction of the import. HR and administrators stay in.
     """
-    gone = User.objects.filter(is_active=True, person__left_on__isnull=False, organisation_roles=None)
+    keep = OrganisationRole.objects.filter(name__in=KEYHOLDERS).values("user")
+    gone = User.objects.filter(is_active=True, person__left_on__isnull=False).exclude(pk__in=keep)
     User.objects.filter(pk__in=gone.values("pk")).update(is_active=False)
     for start in range(0, len(returned), BATCH):
         User.objects.filter(person__in=returned[start : start + BATCH]).update(is_active=True)

@@ -21,18 +21,10 @@ from pairing import actions, inputs, selectors, what_if
 from pairing.forms import PolicyForm, VetoForm
 from pairing.models import Proposal, Round, Ruling
 from pairing.room import reviewed
+from pairing.views.common import cohort_to_pair
 from programmes.closing import must_be_open
 from programmes.models import Cohort
 from programmes.permissions import Perm, check
-
-
-def cohort_to_pair(request: SignedIn, cohort_id: UUID) -> Cohort:
-    """The cohort of a page, for whoever pairs its people."""
-    cohorts = Cohort.objects.visible_to(request.user).select_related("programme")
-    cohort = get_object_or_404(cohorts, pk=cohort_id)
-    check(request.user, Perm.PAIR, programme=cohort.programme)
-    must_be_open(request, cohort)
-    return cohort
 
 
 def round_to_review(request: SignedIn, round_id: UUID) -> Round:

@@ -26,6 +26,7 @@ RAILS = {
     "assistant": ["Diary"],
     "auditor": ["Audit log", "Programmes", "Reports"],
     "administrator": ["Settings", "Audit log", "Outbox"],
+    "handler": ["Kept apart"],
     "manager": ["Library"],
     "guest": [],
 }

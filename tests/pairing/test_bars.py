@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts import reading
+from accounts.actions.sign_in import follow_roster, may_sign_in
 from accounts.models import AuditEvent, ContentKey, Grade, ReportingLine
 from accounts.permissions import OrgPerm, grants
 from pairing import actions, inputs
@@ -335,6 +336,15 @@ def test_a_handler_is_confirmed_by_a_second_person_and_makes_no_pairs(cohort):
         give_office_role(user=handler, name="hr", by=hr, at=NOW)
     with pytest.raises(RolesDoNotMix):
         grant_role(programme=cohort.programme, email=handler.email, name=Role.Name.COORDINATOR, by=hr, at=NOW)
+
+
+def test_a_handler_who_has_left_keeps_nobody_apart_any_more():
+    handler, hr = handler_user(left_on=TODAY), hr_user(left_on=TODAY)
+    assert (may_sign_in(handler), may_sign_in(hr)) == (False, True)
+    follow_roster(returned=[])
+    for user, stays in ((handler, False), (hr, True)):
+        user.refresh_from_db()
+        assert user.is_active == stays
 
 
 # Levels and lines

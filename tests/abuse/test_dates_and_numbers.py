@@ -79,8 +79,8 @@ def after_a_pilot(kind: type[forms.BaseForm], data: dict[str, str]) -> forms.Bas
 
 KINDS: tuple[type[forms.BaseForm], ...] = (
     AgreementForm, CallForm, CohortForm, CohortRowForm, DiaryForm, KickOffForm, LadderForm, LogForm, MeasureForm,
-    MilestoneForm, MoveForm, NextCohortForm, OfCounts, OwnCriterionForm, OwnMilestoneForm, PlanForm, PolicyForm, ProgrammeForm,
-    ProvisioningTokenForm, PurposeForm, RollOutForm, TextForm, UnattendedForm,
+    MilestoneForm, MoveForm, NextCohortForm, OfCounts, OwnCriterionForm, OwnMilestoneForm, PlanForm, PolicyForm,
+    ProgrammeForm, ProvisioningTokenForm, PurposeForm, RollOutForm, TextForm, UnattendedForm,
 )  # fmt: skip
 
 

@@ -199,6 +199,7 @@ def _explaining(market: Market, chosen: Solution) -> dict[str, float]:
     ]
     view, between = Reasons(market, chosen), WhyNots(market, chosen)
     view.of("mentor", 0)
+    between.of(*keys[0])
     not_made, _ = cpu(lambda: [between.of(*both) for both in keys])
     nobody, _ = cpu(lambda: [view.of("mentor", int(row)) for row in rows])
     return {

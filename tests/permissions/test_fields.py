@@ -405,6 +405,7 @@ def test_the_models_of_the_forms_are_known():
     }
     elsewhere = {
         "CompanySignIn": "tests/accounts/signing_in: saved by the office alone, behind a fresh sign-in",
+        "OwnCriterion": "tests/pairing/test_criteria.py: made and changed by its form, in its own cohort",
         "OpenCall": "tests/programmes/test_applying.py: its way of giving places and its seed do not change",
         "ProvisioningToken": "tests/accounts/scim: a token is made and never edited",
     }

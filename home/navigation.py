@@ -83,7 +83,7 @@ SHAPES: dict[str, Shape] = {
                     "Programmes",
                     "programmes:list",
                     "signpost-split",
-                    ("/cohorts/", "/rounds/", "/participants/"),
+                    ("/cohorts/", "/rounds/", "/proposals/", "/participants/"),
                 ),
                 Entry("People", "accounts:people", "people"),
                 LIBRARY,

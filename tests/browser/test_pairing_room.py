@@ -51,7 +51,7 @@ def run_once(page: Page) -> None:
 
 def rule_by_hand(page: Page) -> None:
     """A pin, a veto with its reason, and both of them taken back from their lists."""
-    follow(page.get_by_role("button", name="Pin:").first)
+    follow(page.get_by_role("button", name="Pin").first)
     assert page.get_by_text("Pinned: later runs keep these two together.").is_visible()
     follow(page.get_by_role("link", name="Veto").nth(1))
     page.get_by_label("Why not these two?").fill("They share an appeal panel")
@@ -59,7 +59,7 @@ def rule_by_hand(page: Page) -> None:
     assert page.get_by_role("heading", name="Decided by hand").is_visible()
     look(page)
     for _ in range(2):
-        follow(page.get_by_role("button", name="Take it back:").first)
+        follow(page.get_by_role("button", name="Take it back").first)
     assert not Ruling.objects.exists()
 
 

@@ -64,7 +64,7 @@ register(
 register(
     "pairing.Pair",
     "cohort mentor mentee proposal state paused_from reasons key asked_at mentor_answered_at mentee_answered_at "
-    "introduced_at active_at ended_at answer_by",
+    "introduced_at active_at ended_at answer_by on_trial",
     ring=Ring.COORDINATOR,
     purpose="to know who is paired and how far they are",
     keep=COHORT,
@@ -146,6 +146,21 @@ register(
     keep=NOTES,
     sealed=True,
 )
+register(
+    "pairing.TrialAnswer",
+    "key pair person answered_at",
+    ring=Ring.ONLY_ME,
+    purpose="so that you can stop after a first meeting",
+    keep=NOTES,
+)
+register(
+    "pairing.TrialAnswer",
+    "answer_sealed",
+    ring=Ring.ONLY_ME,
+    purpose="so that you can stop after a first meeting",
+    keep=NOTES,
+    sealed=True,
+)
 
 TWO = ("mentor__person", "mentee__person")
 OF_THE_PAIR = ("pair__mentor__person", "pair__mentee__person")
@@ -154,6 +169,7 @@ belongs("pairing.Unpaired", "participant__person", fate=Fate.KEEP)
 belongs("pairing.Ruling", *TWO, fate=Fate.KEEP)
 belongs("pairing.Block", "person")
 belongs("pairing.ShortlistPart", "participant__person")
+belongs("pairing.TrialAnswer", "person")
 belongs("pairing.Pair", *TWO, fate=Fate.KEEP)
 belongs("pairing.Conflict", *OF_THE_PAIR, fate=Fate.KEEP)
 belongs("pairing.Agreement", *OF_THE_PAIR, fate=Fate.KEEP, writer=writer_of_agreement, dated="written_at")
@@ -182,6 +198,7 @@ expires("pairing.SharedExpectation", SHARED, pair_over("pair"))
 expires("pairing.AgreementDraft", NOTES, cohort_over("pair__cohort"))
 expires("pairing.Expectation", NOTES, cohort_over("sheet__pair__cohort"))
 expires("pairing.ExpectationSheet", NOTES, cohort_over("pair__cohort"))
+expires("pairing.TrialAnswer", NOTES, cohort_over("pair__cohort"))
 expires("pairing.ShortlistPart", NOTES, cohort_over("shortlist__cohort"))
 expires("pairing.Signature", SHARED, pair_over("agreement__pair"))
 expires("programmes.Participant", PAIRING, introduced, blank={"hopes": ""})

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pairing.views import agreement, asking, expectations, pairs, rounds, shortlists
+from pairing.views import agreement, asking, expectations, pairs, rounds, shortlists, trial
 
 app_name = "pairing"
 
@@ -21,6 +21,7 @@ urlpatterns = [
     path("pairs/<uuid:pair_id>/agreement/", agreement.agreement, name="agreement"),
     path("pairs/<uuid:pair_id>/expectations/", expectations.expectations, name="expectations"),
     path("pairs/<uuid:pair_id>/choice/read/", pairs.read_choice, name="read_choice"),
+    path("pairs/<uuid:pair_id>/trial/", trial.trial, name="trial"),
     path("pairs/<uuid:pair_id>/leave/", pairs.leave, name="leave"),
     path("not-with-me/", pairs.blocks, name="blocks"),
 ]

@@ -44,9 +44,11 @@ from pairing.actions.shortlists import (
     close_shortlist,
     open_shortlist,
 )
+from pairing.actions.trial import NoTrial, answer_trial, settle_trial
 
 __all__ = [
     "Line",
+    "NoTrial",
     "NotAsked",
     "NotAskedAbout",
     "NotMatching",
@@ -60,6 +62,7 @@ __all__ = [
     "accept",
     "activate_if_signed",
     "answer_shortlist",
+    "answer_trial",
     "block",
     "cancel_round",
     "close_shortlist",
@@ -85,6 +88,7 @@ __all__ = [
     "save_draft",
     "save_expectations",
     "save_policy",
+    "settle_trial",
     "sign_agreement",
     "start_closing",
     "take_back_expectations",

@@ -6,6 +6,7 @@ from pairing.models.expectations import Expectation, ExpectationSheet, Prompt, S
 from pairing.models.pair import Conflict, Pair, pair_states
 from pairing.models.rounds import Asking, Policy, Proposal, Round, Ruling, Unpaired, round_states
 from pairing.models.shortlists import Shortlist, ShortlistPart, shortlist_states
+from pairing.models.trials import TrialAnswer
 
 __all__ = [
     "Agreement",
@@ -25,6 +26,7 @@ __all__ = [
     "Shortlist",
     "ShortlistPart",
     "Signature",
+    "TrialAnswer",
     "Unpaired",
     "agreement_states",
     "pair_states",

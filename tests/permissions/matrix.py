@@ -25,6 +25,7 @@ BETWEEN_TWO = {
     "pairing:leave": OWN,
     "pairing:read_choice": ("mentor",),
     "pairing:shortlist": ("mentor",),
+    "pairing:trial": OWN,
     "preparation:kick_off_calendar": ("mentor",),
     "preparation:kick_off_day": ("mentor",),
     "preparation:module": ("mentor",),

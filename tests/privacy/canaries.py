@@ -65,6 +65,7 @@ COUNTS = {
 CARRIED = {
     "pairing.Block.other_sealed",
     "pairing.ShortlistPart.answer_sealed",
+    "pairing.TrialAnswer.answer_sealed",
     "accounts.CopyRequest.file_sealed",
 }
 

@@ -44,9 +44,8 @@ def say(pair: Pair, side: Side, goes_on: bool, at=NOW) -> None:
 
 
 @pytest.mark.parametrize("is_trial", [True, False])
-def test_the_policy_decides_whether_a_pair_that_is_introduced_is_on_trial(
-    is_trial: bool, no_modules: None
-) -> None:
+def test_the_policy_decides_whether_a_pair_that_is_introduced_is_on_trial(is_trial: bool) -> None:
+    Module.objects.all().delete()
     pair = PairFactory(state=Pair.State.ACCEPTED, introduced_at=None)
     Policy.objects.create(cohort=pair.cohort, trial=is_trial)
     pair = again(pair)

@@ -124,6 +124,18 @@ def _sign(facts: Partnership) -> Step | None:
     return None
 
 
+def _trial(facts: Partnership) -> Step | None:
+    if not facts.asks_after_trial or facts.trial_answer:
+        return None
+    return Step(
+        "Would you go on?",
+        "Your first meeting was on trial. Nobody is told what you say.",
+        f"{facts.pair.get_absolute_url()}#trial",
+        "Answer",
+        1,
+    )
+
+
 def _renew(facts: Partnership) -> Step | None:
     if not facts.is_to_renew:
         return None
@@ -167,7 +179,7 @@ def _plan(facts: Partnership) -> Step | None:
     who = "You look after time and place." if facts.side == Side.MENTEE else "Either of you can do it."
     return Step(
         f"Plan session {facts.held + 1} of {facts.pair.cohort.sessions_planned}",
-        f"{who} A neutral room or a call, {facts.pair.cohort.session_minutes} minutes.",
+        f"{who} A neutral room or a call, {facts.pair.usual_minutes} minutes.",
         reverse("sessions:plan", args=[facts.pair.pk]),
         "Plan it",
         2,
@@ -205,6 +217,7 @@ ROAD: tuple[Callable[[Partnership], Step | None], ...] = (
     _sign,
     _look_back,
     _log,
+    _trial,
     _renew,
     _plan,
     _meet,

@@ -270,8 +270,9 @@ def _count_requests(facts: dict[UUID, CohortFacts]) -> None:
     conflicts = Conflict.objects.waiting().filter(pair__cohort__in=facts)
     for pair in conflicts.values("pair__cohort_id").annotate(number=Count("pair", distinct=True)):
         facts[pair["pair__cohort_id"]].conflicts = pair["number"]
-    for row in waiting_again(facts).values("cohort_id").annotate(number=Count("pk")):
-        facts[row["cohort_id"]].waiting_again = row["number"]
+    again = waiting_again(facts).values_list("cohort_id").annotate(number=Count("pk"))
+    for cohort_id, number in again:
+        facts[cohort_id].waiting_again = number
 
 
 def _mark_results(facts: dict[UUID, CohortFacts]) -> None:

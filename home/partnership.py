@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import Person, User
 from feedback.models import Pulse, WaveReply
 from pairing.actions import is_due_for_renewal
-from pairing.models import Agreement, AgreementDraft, ExpectationSheet, Pair, Signature
+from pairing.models import Agreement, AgreementDraft, ExpectationSheet, Pair, Signature, TrialAnswer
 from preparation.kick_off.models import KickOff
 from preparation.models import Audience, Completion, GateOpening, Module, NamedChoice, Place
 from preparation.selectors import in_order, openings_of
@@ -88,6 +88,7 @@ class Partnership:
     own_works_best: str = ""
     partner_works_best: str = ""
     choice: NamedChoice | None = None
+    trial_answer: TrialAnswer | None = None
 
     @cached_property
     def side(self) -> Side:
@@ -153,6 +154,11 @@ class Partnership:
         return sum(session.is_held for session in self.sessions)
 
     @property
+    def asks_after_trial(self) -> bool:
+        """The first meeting was on trial and was held: whether to go on is asked until both have answered."""
+        return self.pair.on_trial and self.pair.may_meet and self.held > 0
+
+    @property
     def is_over(self) -> bool:
         return self.pair.state in (Pair.State.COMPLETED, Pair.State.ENDED)
 
@@ -214,6 +220,7 @@ def partnership(*, pair: Pair, person: Person, user: User, at: datetime) -> Part
         actions=list(Commitment.objects.visible_to(user).open().filter(pair=pair).order_by("due_on")),
         notes=Reflection.objects.filter(person=person, session__pair=pair).count(),
         assistant=assistant_of(pair, user),
+        trial_answer=TrialAnswer.objects.of(person).filter(pair=pair).first() if pair.on_trial else None,
         **_said(pair, person),
     )
 

@@ -15,5 +15,6 @@ class PairingConfig(AppConfig):
         import_module("pairing.last_days")
         import_module("pairing.asking_beforehand")
         import_module("pairing.after_notices")
+        import_module("pairing.trials")
         import_module("pairing.reactions")
         import_module("pairing.keys")

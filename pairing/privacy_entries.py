@@ -66,7 +66,7 @@ register(
 register(
     "pairing.Pair",
     "cohort mentor mentee proposal state paused_from reasons protection reduced_agreed_at key asked_at answer_by "
-    "mentor_answered_at mentee_answered_at introduced_at active_at ended_at",
+    "mentor_answered_at mentee_answered_at introduced_at active_at ended_at on_trial",
     ring=Ring.COORDINATOR,
     purpose="to know who is paired and how far they are",
     keep=COHORT,
@@ -155,6 +155,21 @@ register(
     keep=NOTES,
     sealed=True,
 )
+register(
+    "pairing.TrialAnswer",
+    "key pair person answered_at",
+    ring=Ring.ONLY_ME,
+    purpose="so that you can stop after a first meeting",
+    keep=NOTES,
+)
+register(
+    "pairing.TrialAnswer",
+    "answer_sealed",
+    ring=Ring.ONLY_ME,
+    purpose="so that you can stop after a first meeting",
+    keep=NOTES,
+    sealed=True,
+)
 
 register(
     "pairing.Bar",
@@ -213,6 +228,7 @@ belongs("pairing.Absence", "participant__person")
 belongs("pairing.Recusal", "participant__person", fate=Fate.KEEP)
 belongs("pairing.Wish", "participant__person")
 belongs("pairing.ShortlistPart", "participant__person")
+belongs("pairing.TrialAnswer", "person")
 belongs("pairing.Pair", *TWO, fate=Fate.KEEP)
 belongs("pairing.Conflict", *OF_THE_PAIR, fate=Fate.KEEP)
 belongs("pairing.NewPartner", "participant__person")
@@ -250,6 +266,7 @@ expires("pairing.SharedExpectation", SHARED, pair_over("pair"))
 expires("pairing.AgreementDraft", NOTES, cohort_over("pair__cohort"))
 expires("pairing.Expectation", NOTES, cohort_over("sheet__pair__cohort"))
 expires("pairing.ExpectationSheet", NOTES, cohort_over("pair__cohort"))
+expires("pairing.TrialAnswer", NOTES, cohort_over("pair__cohort"))
 expires("pairing.ShortlistPart", NOTES, cohort_over("shortlist__cohort"))
 expires("pairing.Signature", SHARED, pair_over("agreement__pair"))
 expires("programmes.Participant", PAIRING, introduced, blank={"hopes": ""})
@@ -263,5 +280,6 @@ keep_from_the_office(
     "pairing.NewPartner",
     "pairing.Separation",
     "pairing.ShortlistPart",
+    "pairing.TrialAnswer",
     "pairing.Wish",
 )

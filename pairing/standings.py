@@ -19,6 +19,7 @@ class Standing(StrEnum):
 
     ASKED = "Being asked"
     YES = "Both said yes"
+    TRIAL = "On trial"
     NOT_TAKEN_UP = "Not taken up"
     RESTS = "Paused"
     OVER = "Over"
@@ -27,6 +28,7 @@ class Standing(StrEnum):
 TONES = {
     Standing.ASKED: "early",
     Standing.YES: "good",
+    Standing.TRIAL: "early",
     Standing.NOT_TAKEN_UP: "plain",
     Standing.RESTS: "watch",
     Standing.OVER: "plain",
@@ -60,7 +62,9 @@ def standing_of(pair: Pair) -> Standing:
     if pair.state == Pair.State.ENDED:
         was_a_pair = pair.mentee_answered_at is not None or pair.introduced_at is not None
         return Standing.OVER if was_a_pair else Standing.NOT_TAKEN_UP
-    return Standing.OVER if pair.state == Pair.State.COMPLETED else Standing.YES
+    if pair.state == Pair.State.COMPLETED:
+        return Standing.OVER
+    return Standing.TRIAL if pair.on_trial else Standing.YES
 
 
 def pairs_by_day(cohort: Cohort) -> QuerySet[Pair]:
@@ -75,6 +79,6 @@ def pairs_by_day(cohort: Cohort) -> QuerySet[Pair]:
 
 def counted(cohort: Cohort) -> list[tuple[Standing, int]]:
     """How many pairs stand where; all that there can be, in their order. One query."""
-    columns = ("state", "mentee_answered_at", "introduced_at")
+    columns = ("state", "on_trial", "mentee_answered_at", "introduced_at")
     found = Counter(standing_of(pair) for pair in Pair.objects.filter(cohort=cohort).only(*columns))
     return [(standing, found[standing]) for standing in Standing]

@@ -15,6 +15,7 @@ from pairing.views import (
     review,
     rounds,
     shortlists,
+    trial,
     wishes,
 )
 
@@ -40,6 +41,7 @@ urlpatterns = [
     path("pairs/<uuid:pair_id>/agreement/", agreement.agreement, name="agreement"),
     path("pairs/<uuid:pair_id>/expectations/", expectations.expectations, name="expectations"),
     path("pairs/<uuid:pair_id>/choice/read/", pairs.read_choice, name="read_choice"),
+    path("pairs/<uuid:pair_id>/trial/", trial.trial, name="trial"),
     path("pairs/<uuid:pair_id>/leave/", pairs.leave, name="leave"),
     path("not-with-me/", pairs.blocks, name="blocks"),
     path("cohorts/<uuid:cohort_id>/not-a-pair/", bars.bars, name="bars"),

@@ -18,5 +18,6 @@ class SessionsConfig(AppConfig):
         import_module("sessions.privacy_entries")
         import_module("sessions.notices")
         import_module("sessions.assistant_notices")
+        import_module("sessions.trials")
         import_module("sessions.reactions")
         import_module("sessions.notes_go")

@@ -72,6 +72,7 @@ from pairing.actions.shortlists import (
     open_shortlist,
 )
 from pairing.actions.swapping import NotADraft, swap
+from pairing.actions.trial import NoTrial, answer_trial, settle_trial
 from pairing.actions.wishes import OPEN_TO_WISHES, TooLateToWish, forget_wishes, save_wishes
 
 __all__ = [
@@ -82,6 +83,7 @@ __all__ = [
     "Held",
     "InUse",
     "Line",
+    "NoTrial",
     "NotADraft",
     "NotAgreed",
     "NotAsked",
@@ -107,6 +109,7 @@ __all__ = [
     "add_bar",
     "answer_another",
     "answer_shortlist",
+    "answer_trial",
     "block",
     "cancel_round",
     "close_shortlist",
@@ -146,6 +149,7 @@ __all__ = [
     "save_own_criterion",
     "save_policy",
     "save_wishes",
+    "settle_trial",
     "sign_agreement",
     "sign_recusal",
     "start_closing",

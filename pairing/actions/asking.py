@@ -70,8 +70,11 @@ def last_day(cohort: Cohort, opens_at: datetime) -> date:
 
 def answer_days(cohort: Cohort) -> int:
     """How many days somebody has to answer. The cohort's policy is looked up once."""
-    policy: Policy = getattr(cohort, "policy", None) or Policy()
-    return policy.answer_days
+    return _policy(cohort).answer_days
+
+
+def _policy(cohort: Cohort) -> Policy:
+    return getattr(cohort, "policy", None) or Policy()
 
 
 @transaction.atomic
@@ -147,7 +150,7 @@ def introduce_if_ready(*, pair: Pair, at: datetime) -> bool:
     """Introduce two people who have both said yes and both prepared; tells them once."""
     if pair.state != Pair.State.ACCEPTED or not (is_ready(pair.mentor) and is_ready(pair.mentee)):
         return False
-    pair_states.move(pair, Pair.State.INTRODUCED, introduced_at=at)
+    pair_states.move(pair, Pair.State.INTRODUCED, introduced_at=at, on_trial=_policy(pair.cohort).trial)
     record(by=None, at=at, verb="pair introduced", subject=pair)
     for side in Side:
         say("pairing.introduced", pair, side, at)

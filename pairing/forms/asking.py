@@ -18,12 +18,18 @@ class AskingForm(WhoMixin, forms.ModelForm):
 
     class Meta:
         model = Policy
-        fields = ["answer_days", "asking"]
-        labels = {"answer_days": "Days to answer", "asking": "How people are asked"}
+        fields = ["answer_days", "asking", "trial"]
+        labels = {
+            "answer_days": "Days to answer",
+            "asking": "How people are asked",
+            "trial": "First meeting on trial",
+        }
         widgets = {"asking": Options}
         help_texts = {
             "answer_days": "From 3 to 30. Half way, and on the day before the last, whoever is asked is reminded. "
-            "Questions that are open keep the day they have."
+            "Questions that are open keep the day they have.",
+            "trial": "Half an hour, after which each says in private whether they would go on. It holds for pairs "
+            "introduced from now on.",
         }
 
 

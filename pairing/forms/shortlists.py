@@ -43,6 +43,7 @@ class ShortlistAnswerForm(WhoMixin, forms.Form):
     """One field for each person somebody is asked about. Nobody else reads any of it."""
 
     who_default = "only-me"
+    marks_optional = False
     made = r"choice_[1-4]"
 
     def __init__(
@@ -57,7 +58,10 @@ class ShortlistAnswerForm(WhoMixin, forms.Form):
         ]
         for name, one in self.by_name.items():
             self.fields[name] = forms.ChoiceField(
-                label=str(one.person), choices=choices, required=False, initial=known.get(str(one.pk), "")
+                label=f"Would you like to meet {one.person.first_name}?",
+                choices=choices,
+                required=False,
+                initial=known.get(str(one.pk), ""),
             )
 
     def clean(self) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from pairing.models.pair import Conflict, Pair, pair_states
 from pairing.models.recusals import Recusal
 from pairing.models.rounds import Asking, Policy, Proposal, Round, Ruling, Unpaired, round_states
 from pairing.models.shortlists import Shortlist, ShortlistPart, shortlist_states
+from pairing.models.trials import TrialAnswer
 from pairing.models.wishes import Wish
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "Shortlist",
     "ShortlistPart",
     "Signature",
+    "TrialAnswer",
     "Unpaired",
     "Wish",
     "agreement_states",

@@ -15,6 +15,9 @@ from accounts.states import Machine
 from pairing.models.rounds import Proposal
 from programmes.models import Cohort, Participant, Programme, Side
 
+# A first meeting on trial is short.
+TRIAL_MINUTES = 30
+
 
 class PairQuerySet(models.QuerySet["Pair"]):
     def live(self) -> Self:
@@ -105,6 +108,7 @@ class Pair(Row):
     key = models.ForeignKey(ContentKey, on_delete=models.SET_NULL, null=True, related_name="+")
     asked_at = models.DateTimeField()
     answer_by = models.DateField("last day of the question that is open", null=True, blank=True)
+    on_trial = models.BooleanField("first meeting on trial, not settled yet", default=False)
     mentor_answered_at = models.DateTimeField(null=True, blank=True)
     mentee_answered_at = models.DateTimeField(null=True, blank=True)
     introduced_at = models.DateTimeField(null=True, blank=True)
@@ -137,6 +141,11 @@ class Pair(Row):
     def may_meet(self) -> bool:
         """See also ``PairQuerySet.meeting``."""
         return self.state in self.MEETING
+
+    @property
+    def usual_minutes(self) -> int:
+        """How long the next meeting is planned for."""
+        return TRIAL_MINUTES if self.on_trial else self.cohort.session_minutes
 
     @property
     def is_known_to_both(self) -> bool:

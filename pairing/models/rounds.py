@@ -61,6 +61,7 @@ class Policy(Row):
         default=7,
         validators=[MinValueValidator(3), MaxValueValidator(30)],
     )
+    trial = models.BooleanField("the first meeting is on trial", default=False)
 
     def __str__(self) -> str:
         return f"Policy of {self.cohort}"

@@ -87,7 +87,7 @@ def _kept(request: SignedIn, assistant_id: UUID) -> Assistant:
 @takes(forms.DiaryForm)
 def diary_plan(request: SignedIn, assistant_id: UUID) -> HttpResponse:
     kept = _kept(request, assistant_id)
-    form = forms.DiaryForm(request.POST or None, usual=kept.pair.cohort.session_minutes)
+    form = forms.DiaryForm(request.POST or None, usual=kept.pair.usual_minutes)
     if form.is_valid():
         try:
             session = actions.plan_session(

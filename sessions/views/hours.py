@@ -71,7 +71,7 @@ def plan(request: SignedIn, pair_id: UUID) -> HttpResponse:
     form = forms.PlanForm(
         request.POST or None,
         side=_side(pair, request.user),
-        usual=pair.cohort.session_minutes,
+        usual=pair.usual_minutes,
         partner=partner.first_name,
     )
     if form.is_valid():

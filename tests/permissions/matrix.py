@@ -28,6 +28,7 @@ BETWEEN_TWO = {
     "pairing:recusal": ("mentee",),
     "pairing:shortlist": ("mentor",),
     "pairing:wishes": ("mentor",),
+    "pairing:trial": OWN,
     "preparation:kick_off_calendar": ("mentor",),
     "preparation:kick_off_day": ("mentor",),
     "preparation:module": ("mentor",),

@@ -67,6 +67,7 @@ CARRIED = {
     "pairing.Separation.two_sealed",
     "pairing.ShortlistPart.answer_sealed",
     "pairing.Wish.words_sealed",
+    "pairing.TrialAnswer.answer_sealed",
     "accounts.CopyRequest.file_sealed",
 }
 

@@ -51,6 +51,7 @@ NO_WORDS = {
     "preparation.Place.slug": "which module, the same names for everybody",
     "preparation.Place.step": "which part of a module, the same names for everybody",
     "notifications.Preference.kind": "a kind of message",
+    "pairing.ShortlistPart.candidates": "keys, and the engine's own words about topics, sites and hours",
 }
 WATCHED = ("mentor", "mentee", "coach", "coordinator", "hr")
 TITLE = re.compile(rb"<title>(.*?)</title>", re.DOTALL)

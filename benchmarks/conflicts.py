@@ -194,6 +194,7 @@ def _read_all() -> int:
 
 
 def _megabytes() -> float:
+    """The most that this process has held so far, the making of the pairs among it."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
@@ -228,7 +229,7 @@ def measure(pairs: int, seed: int) -> dict[str, Any]:
         "import_cpu_seconds": round(imported, 2),
         "night_cpu_seconds": round(night, 2),
         "ratio": round(whole / reference, 2),
-        "megabytes_above_start": round(_megabytes() - before),
+        "megabytes_above_the_making": round(_megabytes() - before),
         "at_most": WAIT_AT_MOST,
     }
 

@@ -12,7 +12,7 @@ from pairing.models import Pair
 from pairing.rematch import Suggestion
 from programmes.models import Participant, Side
 
-NOBODY = ""
+NOBODY = "nobody"
 
 
 class RematchForm(WhoMixin, forms.Form):
@@ -20,8 +20,8 @@ class RematchForm(WhoMixin, forms.Form):
 
     who_default = "programme-team"
 
-    for_mentor = forms.ChoiceField(widget=Options, required=False)
-    for_mentee = forms.ChoiceField(widget=Options, required=False)
+    for_mentor = forms.ChoiceField(widget=Options)
+    for_mentee = forms.ChoiceField(widget=Options)
 
     def __init__(
         self, *args: Any, pair: Pair, suggested: Mapping[Side, Sequence[Suggestion]], **kwargs: Any
@@ -39,7 +39,7 @@ class RematchForm(WhoMixin, forms.Form):
                 (NOBODY, _nobody(some)),
             ]
             field.initial = field.choices[0][0]
-            field.error_messages["invalid_choice"] = "Choose one of the people below."
+            field.error_messages["invalid_choice"] = "Choose one of the people below, or nobody."
 
     def chosen(self, side: Side) -> Participant | None:
         return self.by_key.get(self.cleaned_data["for_mentor" if side == Side.MENTOR else "for_mentee"])

@@ -18,9 +18,9 @@ from accounts.words import spelt
 from pairing import actions, conflict_page
 from pairing import rematch as suggesting
 from pairing.forms import RematchForm
-from pairing.models import Pair
+from pairing.models import Conflict, Pair
 from programmes.closing import must_be_open
-from programmes.models import Cohort, Side
+from programmes.models import Cohort, Programme, Side
 from programmes.permissions import Perm, check
 
 
@@ -67,9 +67,13 @@ def _act(request: SignedIn, cohort: Cohort) -> HttpResponse:
 @takes(RematchForm)
 def rematch(request: SignedIn, pair_id: UUID) -> HttpResponse:
     """New partners for two people whose pair cannot go on, among people with room."""
-    pair = get_object_or_404(Pair.objects.live().visible_to(request.user).with_people(), pk=pair_id)
+    run = Programme.objects.run_by(request.user)
+    pair = get_object_or_404(Pair.objects.filter(cohort__programme__in=run).with_people(), pk=pair_id)
     check(request.user, Perm.PAIR, programme=pair.cohort.programme)
     must_be_open(request, pair.cohort)
+    if not Conflict.objects.waiting().filter(pair=pair).exists():
+        messages.error(request, "This pair is not in conflict any more.")
+        return redirect("pairing:conflicts", pair.cohort_id)
     at = timezone.now()
     form = RematchForm(request.POST or None, pair=pair, suggested=suggesting.partners_of(pair, at=at))
     if request.method == "POST" and form.is_valid():

@@ -14,7 +14,7 @@ from playwright.sync_api import Page
 from accounts.models import ReportingLine, User
 from feedback.models import Pulse
 from pairing.jobs import run_round
-from pairing.models import Pair, Round
+from pairing.models import Conflict, Pair, Round
 from preparation.actions import EDITABLE, save_text, send_choice
 from preparation.kick_off.agenda import STARTING
 from preparation.models import KickOff, Module
@@ -68,6 +68,8 @@ def cast() -> Cast:
     dates = {"starts_on": now.date() - timedelta(days=60), "ends_on": now.date() + timedelta(days=120)}
     cohort = CohortFactory(state=Cohort.State.ACTIVE, programme__state="running", **dates)
     matching = CohortFactory(state=Cohort.State.MATCHING, programme__state="running", **dates)
+    barred = PairFactory(cohort=cohort, state=Pair.State.PAUSED, paused_from=Pair.State.ACTIVE)
+    Conflict.objects.create(pair=barred, rule="line", sentence="They stand in one line.", found_at=now)
     draft = ProgrammeFactory(name="Returners’ Voice")
     ObjectiveFactory(programme=draft)
     pilot = decided(programme__name="Ask the branches")
@@ -198,9 +200,9 @@ def pages(cast: Cast) -> list[tuple[User | None, str]]:
         (cast.coordinator, reverse("pairing:next_best", args=of_cohort)),
         (cast.coordinator, reverse("pairing:shortlists", args=[cast.matching.pk])),
         (cast.coordinator, reverse("pairing:conflicts", args=of_cohort)),
-        (cast.coordinator, reverse("pairing:rematch", args=[cast.pair.pk])),
         (cast.coordinator, reverse("pairing:own_criteria", args=[cast.matching.pk])),
         *((cast.coordinator, address) for address in _of_the_review(cast.matching)),
+        (cast.coordinator, reverse("pairing:rematch", args=[Conflict.objects.get().pair_id])),
         (cast.coordinator, reverse("insights:dashboard", args=of_cohort)),
         (cast.coordinator, reverse("accounts:people")),
         (cast.coordinator, reverse("accounts:import_upload")),

@@ -176,9 +176,9 @@ def test_new_partners_are_chosen_on_the_page(client, pair, team):
     address = reverse("pairing:rematch", args=[pair.pk])
     page = client.get(address).content.decode()
     assert free["mentor"][0].person.name in page and free["mentee"][1].person.name in page
-    wrong = client.post(address, {"for_mentor": str(pair.mentee_id), "for_mentee": ""})
-    assert "Choose one of the people below." in wrong.content.decode()
-    chosen = {"for_mentor": str(free["mentee"][1].pk), "for_mentee": ""}
+    wrong = client.post(address, {"for_mentor": str(pair.mentee_id), "for_mentee": "nobody"})
+    assert "Choose one of the people below, or nobody." in wrong.content.decode()
+    chosen = {"for_mentor": str(free["mentee"][1].pk), "for_mentee": "nobody"}
     assert client.post(address, chosen).status_code == 302
     new = Pair.objects.exclude(pk=pair.pk).get()
     assert (new.mentor, new.mentee, new.state) == (pair.mentor, free["mentee"][1], State.PROPOSED)

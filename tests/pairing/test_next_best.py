@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def asked(cohort: Cohort) -> Cohort:
     """Three pairs whose mentors have been asked."""
-    actions.publish(current=finished_round(cohort), by=UserFactory(), at=NOW)
+    actions.publish(current=finished_round(cohort), by=UserFactory(), at=NOW - actions.PUBLISH_WINDOW)
     return Cohort.objects.select_related("programme").get(pk=cohort.pk)
 
 

@@ -130,6 +130,11 @@ class Round(Row):
     def __str__(self) -> str:
         return f"Round {self.number}"
 
+    @property
+    def without_partner(self) -> int:
+        """How many people the run left without one, on both sides."""
+        return sum(self.figures.get(f"unpaired_{side}", 0) for side in ("mentors", "mentees"))
+
     def may_be_taken_back(self, at: datetime) -> bool:
         """It is published, and nobody has been asked yet."""
         return self.state == self.State.PUBLISHED and self.asks_at is not None and at < self.asks_at

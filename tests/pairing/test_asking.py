@@ -79,9 +79,8 @@ def test_both_questions_have_the_days_of_the_policy(side: Side) -> None:
 def test_a_question_that_opens_later_has_its_days_from_then_on() -> None:
     pair = asked()
     opens = NOW + timedelta(days=2)
-    Pair.objects.update(asked_at=opens)
     Message.objects.all().delete()
-    open_question(pair=again(pair), at=NOW)
+    open_question(pair=again(pair), at=NOW, opens_at=opens)
     assert again(pair).answer_by == opens.date() + timedelta(days=7)
     assert Message.objects.get(kind="pairing.ask").due_at == opens
 

@@ -399,7 +399,7 @@ def test_the_question_costs_the_same_however_many_take_part(number, django_asser
         actions.keep_apart(one=mentor.person, other=mentee.person, by=handler, at=NOW)
         actions.block(person=mentor.person, other=mentee.person, at=NOW)
     inputs.policy_of(cohort)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(17):
         inputs.problem_of(cohort, at=NOW)
 
 

@@ -171,12 +171,12 @@ def test_a_pause_for_a_private_list_reads_like_any_other_and_waits_for_the_night
     assert rules_of(pair) == {"not-possible"}
 
 
-def test_a_mentee_who_was_not_asked_yet_hears_of_nothing_and_sees_nothing():
+def test_before_both_have_said_yes_neither_hears_of_a_pause_and_the_mentee_sees_nothing():
     pair = PairFactory(state=Pair.State.PROPOSED, introduced_at=None)
     mentee = user_of(pair.mentee.person)
     _becomes_manager(pair)
     scan_live_pairs(at=NOW)
-    assert [one.person_id for one in Message.objects.filter(kind="pairing.paused")] == [pair.mentor.person_id]
+    assert not Message.objects.filter(kind="pairing.paused").exists()
     assert not Pair.objects.of_member(mentee).exists()
     pair.refresh_from_db()
     actions.leave(pair=pair, by=user_of(pair.mentor.person), at=NOW)

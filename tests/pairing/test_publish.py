@@ -160,7 +160,7 @@ def test_publishing_costs_the_same_however_many_pairs(number, django_assert_num_
         ParticipantFactory(cohort=cohort, mentor=True)
         ParticipantFactory(cohort=cohort, mentee=True)
     current, by = finished_round(cohort), UserFactory()
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(29):
         assert len(actions.publish(current=current, by=by, at=NOW)) == number
 
 

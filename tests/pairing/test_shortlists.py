@@ -96,7 +96,7 @@ def test_a_round_keeps_neither_wishes_nor_what_was_struck_out(cohort: Cohort, op
     answer(part := part_of(opened), liked=part.keys[:1], struck=part.keys[1:2])
     kept = finished_round(cohort).inputs
     assert "blocks" not in kept
-    assert all("wishes" not in one for side in ("mentors", "mentees") for one in kept[side])
+    assert all(not one["wishes"] for side in ("mentors", "mentees") for one in kept[side])
 
 
 def test_an_answer_replaces_the_one_before_and_may_be_taken_back(cohort: Cohort, opened: Shortlist) -> None:

@@ -72,8 +72,10 @@ class Standing:
 
     @property
     def advice(self) -> str:
-        """What to do with the last word, or that there is none yet."""
-        return ADVICE[State(self.counted.state)] if self.counted else NEVER_YET
+        """What to do with the last word, or why there is none yet."""
+        if self.counted:
+            return ADVICE[State(self.counted.state)]
+        return STOPPED if self.again_at else NEVER_YET
 
 
 def standing() -> Standing:
@@ -100,4 +102,5 @@ ADVICE = {
         "council and staff groups before you ask mentors."
     ),
 }
+STOPPED = "A poll was stopped before it was counted, so there is no result yet."
 NEVER_YET = "Nobody has been asked yet. Ask before you invite mentors: they are the ones who would pay."

@@ -26,7 +26,7 @@ class PollForm(WhoMixin, forms.Form):
         error_messages={"min_value": f"Ask at least {polling.FEWEST_ASKED} people."},
     )
     threshold = forms.TypedChoiceField(
-        label="It counts as safe enough when so many of 100 answers agree",
+        label="Safe enough when this many of 100 answers agree",
         choices=[(each, str(each)) for each in polling.THRESHOLDS],
         coerce=int,
         initial=polling.USUAL_THRESHOLD,

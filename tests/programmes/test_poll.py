@@ -412,6 +412,8 @@ def test_a_stopped_poll_is_deleted_uncounted_and_its_letters_say_nothing_more(
     assert SafetyPoll.objects.get().state == State.STOPPED and not PollSlip.objects.exists()
     assert not Message.objects.filter(kind=KIND).exists() and write_poll(message) is None
     assert AuditEvent.objects.filter(verb="poll of safety stopped", by=nerys).exists()
+    readiness = client.get(reverse("programmes:readiness", args=[programme.pk])).content.decode()
+    assert "A poll was stopped before it was counted" in readiness
 
 
 def test_nobody_but_its_own_team_stops_it(client, programme, nerys, colleagues):

@@ -42,8 +42,7 @@ ALL = (
     Preset(
         "inclusion",
         "Inclusion and lived experience",
-        "A leader sees a barrier from another place in the company, and with somebody who shares an interest it is "
-        "easier to speak. What somebody is plays no part: only where they work, and what they offer.",
+        "A barrier shows from another place in the company, and is told more easily where an interest is shared.",
         need=25,
         difference=30,
         common=25,

@@ -3,6 +3,7 @@
 from accounts.listeners import person_erased, roster_changed, roster_foreseen, roster_watched
 from pairing.actions.asking import introduce_prepared
 from pairing.actions.ending import end_pairs_of, forget_words_of_both
+from pairing.actions.wishes import forget_wishes_of
 from pairing.conflicts import foresee, people_in_live_pairs, scan_live_pairs, settle_ended
 from pairing.listeners import pair_ended
 from pairing.models import Policy
@@ -15,6 +16,7 @@ roster_changed.register(scan_live_pairs)
 roster_watched.register(people_in_live_pairs)
 roster_foreseen.register(foresee)
 participant_left.register(end_pairs_of)
+participant_left.register(forget_wishes_of)
 module_finished.register(introduce_prepared)
 gate_opened.register(introduce_prepared)
 person_erased.register(forget_words_of_both)

@@ -45,6 +45,11 @@ def save_wishes(
     return wish
 
 
+def forget_wishes_of(*, participant: Participant, at: datetime) -> None:
+    """Listens to programmes: somebody has withdrawn."""
+    forget_wishes(participant=participant)
+
+
 def forget_wishes(*, participant: Participant) -> bool:
     """Take everything back, at any time; whether there was something."""
     return bool(Wish.objects.filter(participant=participant).delete()[0])

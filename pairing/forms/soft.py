@@ -82,6 +82,15 @@ class OwnCriterionForm(WhoMixin, forms.ModelForm):
     who_default = "everyone"
     who = {"weight": "programme-team", "field": "programme-team", "way": "programme-team"}
 
+    field = forms.ChoiceField(
+        label="Which field of the staff list?", choices=[("", "Choose a field"), *OwnCriterion.Field.choices]
+    )
+    way = forms.ChoiceField(
+        label="What suits?",
+        choices=[("", "Choose what suits"), *OwnCriterion.Way.choices],
+        help_text="Job titles, departments, sites and time zones can be the same or different. Languages can be the "
+        "same. Grades and years of joining can be close.",
+    )
     weight = forms.IntegerField(
         label="How much does it count?",
         min_value=0,
@@ -94,16 +103,8 @@ class OwnCriterionForm(WhoMixin, forms.ModelForm):
     class Meta:
         model = OwnCriterion
         fields = ["name", "field", "way", "weight"]
-        labels = {
-            "name": "What is it called?",
-            "field": "Which field of the staff list?",
-            "way": "What suits?",
-        }
-        help_texts = {
-            "name": "Such as “Region”. It stands in the reasons, so both people of a pair read it.",
-            "way": "Job titles, departments, sites and time zones can be the same or different. Languages can be the "
-            "same. Grades and years of joining can be close.",
-        }
+        labels = {"name": "What is it called?"}
+        help_texts = {"name": "Such as “Region”. It stands in the reasons, so both people of a pair read it."}
 
     def clean_name(self) -> str:
         name = " ".join(self.cleaned_data["name"].split())

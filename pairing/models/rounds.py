@@ -66,6 +66,10 @@ class Policy(Row):
     def __str__(self) -> str:
         return f"Policy of {self.cohort}"
 
+    def preset_in_use(self) -> Preset | None:
+        """The kind of purpose whose weights these are; none where somebody changed one."""
+        return next((preset for preset, is_used in self.presets() if is_used), None)
+
     def presets(self) -> list[tuple[Preset, bool]]:
         """The weights for each kind of purpose, and whether they are the ones in use."""
         return [

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from accounts import reading
+from accounts.clocks import PAIRING
 from accounts.models import AuditEvent, ContentKey
+from accounts.retention import rules
 from accounts.rights import copy
 from pairing import actions, inputs, jobs, wishing
 from pairing.engine import pair
 from pairing.models import Policy, Proposal, Round, Wish
+from programmes.actions import leave_cohort
 from programmes.models import Cohort, Participant, Role
 from tests.factories.people import NOW, PersonFactory, hr_user, user_of
 from tests.factories.programmes import CohortFactory, ParticipantFactory, grant
+from tests.factories.together import PairFactory
 from tests.pairing.conftest import finished_round
 
 pytestmark = pytest.mark.django_db
@@ -206,3 +211,18 @@ def test_no_page_of_a_coordinator_names_who_was_wished_for(client: Client, cohor
     for mentor, mentee in made:
         _wish(by_key[mentor], by_key[mentee])
     assert room() == before
+
+
+def test_wishes_go_with_whoever_leaves_and_a_month_after_the_introduction(cohort: Cohort) -> None:
+    (leaver, stays, waits), (one, *_rest) = _people(cohort)
+    for mentor in (leaver, stays, waits):
+        _wish(mentor, one)
+    leave_cohort(cohort=cohort, person=leaver.person, by=user_of(leaver.person), at=NOW)
+    assert set(Wish.objects.values_list("participant", flat=True)) == {stays.pk, waits.pk}
+    PairFactory(cohort=cohort, mentor=stays, mentee=one, state="introduced", introduced_at=NOW)
+    Participant.objects.filter(pk=stays.pk).update(state=Participant.State.PAIRED)
+    (rule,) = [
+        rule for (table, words), rule in rules.items() if table == "pairing.Wish" and words == PAIRING.words
+    ]
+    assert not Wish.objects.filter(rule.due(NOW)).exists()
+    assert Wish.objects.get(rule.due(NOW + timedelta(days=1))).participant == stays

@@ -97,6 +97,11 @@ class Round(Row):
     def __str__(self) -> str:
         return f"Round {self.number}"
 
+    @property
+    def alone(self) -> int:
+        """How many people it left without a partner."""
+        return sum(self.figures.get(name, 0) for name in ("unpaired_mentors", "unpaired_mentees"))
+
     def may_be_taken_back(self, at: datetime) -> bool:
         """It is published, and nobody has been asked yet."""
         return self.state == self.State.PUBLISHED and self.asks_at is not None and at < self.asks_at

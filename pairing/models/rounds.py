@@ -135,9 +135,9 @@ class Round(Row):
         return f"Round {self.number}"
 
     @property
-    def without_partner(self) -> int:
-        """How many people the run left without one, on both sides."""
-        return sum(self.figures.get(f"unpaired_{side}", 0) for side in ("mentors", "mentees"))
+    def alone(self) -> int:
+        """How many people it left without a partner."""
+        return sum(self.figures.get(name, 0) for name in ("unpaired_mentors", "unpaired_mentees"))
 
     def may_be_taken_back(self, at: datetime) -> bool:
         """It is published, and nobody has been asked yet."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from pairing.models import Conflict, Pair, Scan
 from programmes.models import Cohort
 
@@ -57,6 +59,6 @@ def looked_at() -> datetime | None:
     return last.finished_at if last else None
 
 
-def _with_people(conflicts):  # type: ignore[no-untyped-def]
+def _with_people(conflicts: QuerySet[Conflict]) -> QuerySet[Conflict]:
     people = ("pair__mentor__person", "pair__mentee__person")
     return conflicts.select_related(*people)

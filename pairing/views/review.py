@@ -23,7 +23,8 @@ from pairing.again import Again
 from pairing.forms import CompareForm, SwapForm, WhyForm
 from pairing.models import Proposal, Round, Ruling
 from pairing.parts import parts
-from pairing.views.rounds import cohort_to_pair, round_to_review, submission_of
+from pairing.views.common import cohort_to_pair
+from pairing.views.rounds import round_to_review, submission_of
 from pairing.why import answer
 from programmes.models import Cohort, Participant, Side
 

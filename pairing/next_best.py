@@ -14,9 +14,9 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from pairing import inputs
+from pairing.again import MOST_POSSIBLE
 from pairing.engine import EmptySide, Outcome, Problem, pair
 from pairing.models import NewPartner, Pair
-from pairing.again import MOST_POSSIBLE
 from programmes.models import Cohort, Participant
 
 # After the pairs of a round were published, and while there is time to meet.

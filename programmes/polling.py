@@ -49,7 +49,7 @@ def draw(asked: int) -> list[UUID]:
     return SystemRandom().sample(list(everybody), asked)
 
 
-def outcome(said: Sequence[str], threshold: int) -> State:
+def outcome(said: Sequence[str], threshold: int) -> SafetyPoll.State:
     """The one word. Whoever would rather not say, or said nothing, counts neither for nor against."""
     answers = [each for each in said if each in COUNTS]
     if len(answers) < FEWEST_ANSWERS:

@@ -87,7 +87,7 @@ class Migration(migrations.Migration):
             name='Bar',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('decides', 'One decides about the other’s pay, rating, promotion or discipline'), ('panel', 'They sit on one selection panel')], max_length=8)),
+                ('kind', models.CharField(choices=[('decides', 'One decides about the other’s pay, rating, promotion, redundancy or discipline'), ('panel', 'They sit on one selection panel')], max_length=8)),
                 ('until', models.DateField(blank=True, null=True, verbose_name='last day on which it holds')),
                 ('added_at', models.DateTimeField()),
                 ('added_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),

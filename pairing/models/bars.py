@@ -32,7 +32,7 @@ class Bar(Row):
     """
 
     class Kind(models.TextChoices):
-        DECIDES = "decides", "One decides about the other’s pay, rating, promotion or discipline"
+        DECIDES = "decides", "One decides about the other’s pay, rating, promotion, redundancy or discipline"
         PANEL = "panel", "They sit on one selection panel"
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="bars")

@@ -33,8 +33,8 @@ def refuse_mixing(*, user: User, name: str) -> None:
     coach = Role.Name.COACH in roles
     if (name == Role.Name.COACH and office) or (name in OrganisationRole.Name.values and coach):
         raise RolesDoNotMix(
-            f"{user} cannot be a coach and work in HR or administration too: what people bring to a coach "
-            "stays with the coach. Choose somebody else."
+            f"{user} cannot be a coach and work in HR, administration or as a named handler too: what people bring to "
+            "a coach stays with the coach. Choose somebody else."
         )
     held, handler = office | roles, OrganisationRole.Name.HANDLER
     if (name == handler and held & RUNS) or (name in RUNS and handler in held):

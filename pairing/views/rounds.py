@@ -180,8 +180,8 @@ def publish(request: SignedIn, round_id: UUID) -> HttpResponse:
         until = clock(current.asks_at)
         messages.success(
             request,
-            f"Published {len(pairs)} pair{'' if len(pairs) == 1 else 's'}. The mentors are asked first, at {until}: "
-            "until then you can take it back.",
+            f"Published {len(pairs)} pair{'' if len(pairs) == 1 else 's'}. The mentors are asked first. "
+            f"Until {until} nobody is, and you can take it back.",
         )
     return redirect("pairing:round", current.pk)
 

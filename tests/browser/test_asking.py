@@ -1,4 +1,4 @@
-"""A question from the first to the last answer: a silent no, the next best pairs, and a yes of both."""
+"""A question from the first to the last answer, and what is said in private before the pairs and after a trial."""
 
 from __future__ import annotations
 
@@ -11,11 +11,13 @@ from playwright.sync_api import Browser, Page
 
 from accounts.models import User
 from pairing import actions
-from pairing.models import Pair
+from pairing.models import Asking, Pair, Policy, ShortlistPart
 from programmes.models import Cohort, Participant, Role
+from sessions.models import Session
 from tests.browser.looking import sign_in, violations, width
 from tests.factories.people import hr_user, user_of
 from tests.factories.programmes import CohortFactory, ParticipantFactory, grant
+from tests.factories.together import PairFactory, SessionFactory
 from tests.pairing.conftest import finished_round
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -89,3 +91,31 @@ def test_a_no_in_private_the_next_best_and_a_yes_of_both(
     states = {Participant.objects.get(pk=pk).state for pk in (made.mentor_id, made.mentee_id)}
     assert states == {Participant.State.PAIRED}
     assert "Both said yes" in coordinator.open(reverse("pairing:questions", args=[cohort.pk]))
+
+
+def test_before_the_pairs_and_after_a_trial_people_answer_in_private(live_server, browser: Browser) -> None:
+    today = timezone.localdate()
+    cohort = CohortFactory(state=Cohort.State.MATCHING, starts_on=today, ends_on=today + timedelta(days=180))
+    Policy.objects.create(cohort=cohort, asking=Asking.SHORTLIST)
+    for number in range(2):
+        ParticipantFactory(cohort=cohort, mentor=True, person__name=f"Mentor {number}")
+        ParticipantFactory(cohort=cohort, mentee=True, person__name=f"Mentee {number}")
+    user = hr_user()
+    grant(user, Role.Name.COORDINATOR, cohort.programme)
+    coordinator = Reader(browser, live_server.url, user)
+    coordinator.open(reverse("pairing:shortlists", args=[cohort.pk]))
+    coordinator.page.get_by_label("Last day to answer").fill((today + timedelta(days=7)).isoformat())
+    assert "4 people were asked." in coordinator.press("Ask them")
+    part = ShortlistPart.objects.select_related("participant__person").first()
+    reader = Reader(browser, live_server.url, user_of(part.participant.person))
+    reader.open(part.get_absolute_url())
+    reader.page.locator("select").first.select_option(label="Rather not")
+    assert "Kept. Only you see it" in reader.press("Keep my answer")
+
+    pair = PairFactory(
+        cohort=cohort, state=Pair.State.INTRODUCED, on_trial=True, mentee_answered_at=timezone.now()
+    )
+    SessionFactory(pair=pair, state=Session.State.HELD, starts_at=timezone.now() - timedelta(days=1))
+    mentor = Reader(browser, live_server.url, user_of(pair.mentor.person))
+    assert "Would you go on?" in mentor.open(pair.get_absolute_url())
+    assert "You would rather not." in mentor.press("Rather not")

@@ -14,7 +14,7 @@ from playwright.sync_api import Page
 from accounts.models import ReportingLine, User
 from feedback.models import Pulse
 from pairing.jobs import run_round
-from pairing.models import Conflict, Pair, Round
+from pairing.models import Conflict, NewPartner, Pair, Round
 from preparation.actions import EDITABLE, save_text, send_choice
 from preparation.kick_off.agenda import STARTING
 from preparation.models import KickOff, Module
@@ -70,6 +70,8 @@ def cast() -> Cast:
     matching = CohortFactory(state=Cohort.State.MATCHING, programme__state="running", **dates)
     barred = PairFactory(cohort=cohort, state=Pair.State.PAUSED, paused_from=Pair.State.ACTIVE)
     Conflict.objects.create(pair=barred, rule="line", sentence="They stand in one line.", found_at=now)
+    free = ParticipantFactory(cohort=cohort, mentor=True)
+    NewPartner.objects.create(participant=free, pair=barred, asked_at=now)
     draft = ProgrammeFactory(name="Returners’ Voice")
     ObjectiveFactory(programme=draft)
     pilot = decided(programme__name="Ask the branches")
@@ -161,6 +163,7 @@ def pages(cast: Cast) -> list[tuple[User | None, str]]:
     of_cohort = [cast.cohort.pk]
     slug = "stepping-out-of-the-managers-chair"
     asked = cast.matching.participants.select_related("person").first()
+    waits = NewPartner.objects.get().participant
     return [
         (None, reverse("account_login")),
         (None, reverse("accounts:who_sees_what")),
@@ -209,6 +212,7 @@ def pages(cast: Cast) -> list[tuple[User | None, str]]:
         (cast.auditor, reverse("accounts:audit")),
         (cast.auditor, reverse("insights:reports")),
         (cast.mentor, reverse("home:partnership")),
+        (user_of(waits.person), reverse("pairing:another", args=[waits.pk])),
         (cast.mentor, reverse("programmes:invitation", args=[cast.pair.mentor_id])),
         (user_of(asked.person), reverse("programmes:invitation", args=[asked.pk])),
         (cast.mentor, reverse("pairing:wishes", args=[cast.pair.mentor_id])),

@@ -87,8 +87,9 @@ def test_the_best_come_first_and_the_two_are_not_suggested_to_each_other(pair):
     free = _free(pair, mentee=5)["mentee"]
     ReportingLine.objects.all().delete()
     best = free[3]
-    for one, hours in ((pair.mentor, ["Mon am"]), (best, ["Mon am"]), (free[0], ["Tue am"])):
-        Participant.objects.filter(pk=one.pk).update(hours=hours)
+    mornings = {"hours": ["Mon am"]}
+    for one in (pair.mentor, pair.mentee, best):
+        Participant.objects.filter(pk=one.pk).update(**mornings)
     found = rematch.partners_of(pair, at=NOW)[Side.MENTOR]
     assert len(found) == rematch.MOST and found[0].participant == best
     assert pair.mentee not in [one.participant for one in found]

@@ -46,6 +46,7 @@ def wishes(request: SignedIn, participant_id: UUID) -> HttpResponse:
         "form": form,
         "participant": participant,
         "cohort": participant.cohort,
+        "names": [form.initial[place] for place in PLACES if place in form.initial],
         "has_wishes": any(form.initial.values()),
         "is_open": asked.is_anything and participant.cohort.state in actions.OPEN_TO_WISHES,
     }

@@ -102,7 +102,6 @@ def test_a_pinned_pair_stays(current, two):
 
 
 def test_whoever_saw_other_pairs_changes_nothing(current, two):
-    first, second = two
     _swap(two)
     before = _held(current)
     with pytest.raises(NotPossibleNow, match="Look at them again"):

@@ -86,6 +86,7 @@ def test_what_is_said_becomes_wishes_and_pairs_that_are_not_possible(
     assert wishes_of(cohort) == {part.participant_id: (third, first)}
     struck = cohort.participants.get(pk=second)
     assert struck_of(cohort) == {(str(part.participant.person_id), str(struck.person_id))}
+    assert struck_of(cohort) <= inputs.problem_of(cohort, at=NOW).blocks
     current = finished_round(cohort)
     assert not current.proposals.filter(mentor=part.participant, mentee=struck).exists()
     assert current.proposals.filter(mentor=part.participant, mentee_id=third).exists()

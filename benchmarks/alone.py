@@ -6,8 +6,9 @@ import os
 import statistics
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import islice
 from typing import Any
 
 WAIT_AT_MOST = 250
@@ -29,6 +30,13 @@ def own_database() -> Iterator[None]:
         call_command("migrate", verbosity=0)
         call_command("collectstatic", verbosity=0, interactive=False)
         yield
+
+
+def in_parts(model: Any, rows: Iterable[Any]) -> None:
+    """Write rows in parts, so that all never stand in memory at once."""
+    waiting = iter(rows)
+    while part := list(islice(waiting, 5_000)):
+        model.objects.bulk_create(part, batch_size=500)
 
 
 def account(address: str) -> Any:

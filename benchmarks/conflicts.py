@@ -9,17 +9,16 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import random
 import resource
-import tempfile
 import time
 import uuid
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
-from itertools import islice, pairwise
+from itertools import pairwise
 from typing import Any
 
+from benchmarks.alone import in_parts, own_database
 from benchmarks.enrolment import DEPARTMENTS, FAMILIES, SITES
 from benchmarks.pilot import recruiting
 
@@ -29,14 +28,6 @@ COHORTS = 50
 BROKEN_OF_100 = 1
 # A boss for so many people, on each of four rungs above them.
 TEAM = 10
-BATCH = 500
-
-
-def _bulk(model: Any, rows: Iterable[Any]) -> None:
-    """Write rows in parts, so that 50,000 never stand in memory at once."""
-    waiting = iter(rows)
-    while part := list(islice(waiting, 5_000)):
-        model.objects.bulk_create(part, batch_size=BATCH)
 
 
 def _company(pairs: int, chance: random.Random) -> tuple[list[Any], list[Any]]:
@@ -66,10 +57,10 @@ def _company(pairs: int, chance: random.Random) -> tuple[list[Any], list[Any]]:
                 site=chance.choice(SITES),
             )
 
-    _bulk(Person, people())
+    in_parts(Person, people())
     since = timezone.localdate() - timedelta(days=400)
     lines = ((below, above) for below, above in pairwise(rungs))
-    _bulk(
+    in_parts(
         ReportingLine,
         (
             ReportingLine(person_id=key, manager_id=above[place // TEAM], since=since)
@@ -117,7 +108,7 @@ def _pairs(cohorts: list[Any], juniors: list[Any], seniors: list[Any]) -> None:
 
     def take_part(keys: list[Any], side: str) -> list[Any]:
         ids = [uuid.uuid4() for _ in keys]
-        _bulk(
+        in_parts(
             Participant,
             (
                 Participant(
@@ -135,7 +126,7 @@ def _pairs(cohorts: list[Any], juniors: list[Any], seniors: list[Any]) -> None:
 
     mentors, mentees = take_part(juniors, Side.MENTOR), take_part(seniors, Side.MENTEE)
     keys = [ContentKey.new() for _ in range(COHORTS)]
-    _bulk(
+    in_parts(
         Pair,
         (
             Pair(
@@ -164,7 +155,7 @@ def _break(juniors: list[Any], seniors: list[Any]) -> dict[str, int]:
     chosen = list(zip(juniors, seniors, strict=True))[::step]
     by_rule = {"line": chosen[::3], "gap": chosen[1::3], "not-possible": chosen[2::3]}
     today = timezone.localdate()
-    _bulk(
+    in_parts(
         ReportingLine,
         (ReportingLine(person_id=a, manager_id=b, kind="dotted", since=today) for a, b in by_rule["line"]),
     )
@@ -240,15 +231,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        for name in ("DATABASE_URL", "REDIS_URL"):
-            os.environ.pop(name, None)
-        os.environ |= {"UPWARD_DATA": folder, "DJANGO_SETTINGS_MODULE": "mentoring.settings"}
-        import django
-        from django.core.management import call_command
-
-        django.setup()
-        call_command("migrate", verbosity=0)
+    with own_database():
         result = measure(options.pairs, options.seed)
     if options.json:
         print(json.dumps(result))

@@ -19,7 +19,6 @@ from sessions.models import Session
 from sessions.rhythm import FIRST_SESSION_WITHIN
 
 LATE_NOTICE = timedelta(days=1)
-TAKEN_UP = frozenset(Pair.State) - {Pair.State.PROPOSED, Pair.State.ACCEPTED_BY_MENTOR, Pair.State.DECLINED}
 NOT_JOINED = {Participant.State.INVITED, Participant.State.DECLINED}
 
 
@@ -74,7 +73,7 @@ def operations(cohort: Cohort, *, at: datetime) -> Operations:
             "invited": set(side_of),
             "joined": {pk for pk, _, state in participants if state not in NOT_JOINED},
             "prepared": set(),
-            "paired": {person for pair in pairs if pair.state in TAKEN_UP for person in _two(pair)},
+            "paired": {person for pair in pairs if pair.is_known_to_both for person in _two(pair)},
             "meeting": {
                 person
                 for pair in pairs

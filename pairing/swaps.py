@@ -12,7 +12,6 @@ from pairing.models import Proposal
 from programmes.models import Participant
 
 Pinned = Collection[tuple[UUID, UUID]]
-PINNED = "{mentor} and {mentee} are pinned. Take the pin back first."
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +59,7 @@ class Swap:
 def effect(again: Again, first: Proposal, second: Proposal, *, pinned: Pinned) -> Swap:
     """What the swap would do; nothing is changed."""
     bars = [
-        PINNED.format(mentor=one.mentor.person, mentee=one.mentee.person)
+        f"{one.mentor.person} and {one.mentee.person} are pinned. Take the pin back first."
         for one in (first, second)
         if (one.mentor_id, one.mentee_id) in pinned
     ]

@@ -18,6 +18,8 @@ ADDRESS = "Their e-mail address or full name."
 class TwoForm(WhoMixin, forms.Form):
     """Two colleagues, and the last day on which it holds."""
 
+    who_default = "programme-team"
+
     one = forms.CharField(label="One of the two", help_text=ADDRESS)
     other = forms.CharField(label="The other", help_text=ADDRESS)
     until = forms.DateField(
@@ -40,7 +42,6 @@ class TwoForm(WhoMixin, forms.Form):
 class BarForm(TwoForm):
     """What a coordinator may know of two people."""
 
-    who_default = "programme-team"
     field_order = ("one", "other", "kind", "until")
 
     kind = forms.ChoiceField(label="Why", choices=Bar.Kind, widget=forms.RadioSelect)

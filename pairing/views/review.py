@@ -8,7 +8,8 @@ from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.forms import Form
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -36,11 +37,16 @@ def why(request: SignedIn, cohort_id: UUID) -> HttpResponse:
     """Any mentor and any mentee: why they are a pair, why they are not, and what it would cost to make them one."""
     cohort = cohort_to_pair(request, cohort_id)
     current = selectors.newest_round(cohort)
-    form = WhyForm(request.GET or None, cohort=cohort)
+    form = WhyForm(_asked(request, WhyForm), cohort=cohort)
     context: dict[str, Any] = {"cohort": cohort, "current": current, "form": form, "submission": uuid4()}
     if form.is_valid():
         context |= _answered(cohort, current, **form.cleaned_data)
     return TemplateResponse(request, "pairing/why.html", context)
+
+
+def _asked(request: SignedIn, form: type[Form]) -> QueryDict | None:
+    """What the address asks of ``form``; None where it asks nothing, whatever else stands in it."""
+    return request.GET if request.GET.keys() & form.base_fields.keys() else None
 
 
 def _answered(
@@ -85,7 +91,7 @@ def swap(request: SignedIn, proposal_id: UUID) -> HttpResponse:
     first.round = current
     if request.method == "POST":
         return _swap(request, current, first)
-    form = SwapForm(request.GET or None, first=first)
+    form = SwapForm(_asked(request, SwapForm), first=first)
     context = {"cohort": current.cohort, "current": current, "first": first, "form": form}
     if current.state == Round.State.DONE:
         context |= _swaps(current, first, form)

@@ -18,6 +18,8 @@ from tests.signing_in import sign_in
 
 # Goes on after the end, and why stands in docs/decisions/permissions-beside-the-matrix.md.
 GOES_ON = {"accounts:copy_file", "programmes:role_request_settle"}
+# A poll of safety is of the whole organisation, whatever becomes of the programme that started it.
+GOES_ON |= {"programmes:poll_answer"}
 OF_THE_PROGRAMME = {"programme_id", "objective_id", "measure_id"}
 ABOUT_AN_EVALUATED_COHORT = {"insights:decision", "insights:release", "insights:stop", "programmes:roll_out"}
 

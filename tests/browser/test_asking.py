@@ -58,7 +58,8 @@ def cohort() -> Cohort:
     for number in range(2):
         ParticipantFactory(cohort=cohort, mentor=True, person__name=f"Mentor {number}")
         ParticipantFactory(cohort=cohort, mentee=True, person__name=f"Mentee {number}")
-    actions.publish(current=finished_round(cohort), by=hr_user(), at=timezone.now())
+    asked = timezone.now() - actions.PUBLISH_WINDOW
+    actions.publish(current=finished_round(cohort), by=hr_user(), at=asked)
     return Cohort.objects.select_related("programme").get(pk=cohort.pk)
 
 

@@ -41,6 +41,7 @@ def test_the_privacy_labels_are_the_words_that_were_promised() -> None:
         "everyone": "Everyone in the programme",
         "programme-team": "Programme team sees this",
         "operations": "Administrators see this",
+        "handlers": "Only the named handlers",
     }
 
 

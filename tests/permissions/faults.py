@@ -157,7 +157,7 @@ def _settles_for_the_other(patch: MonkeyPatch) -> None:
 
 
 FAULTS = (
-    Fault("no check before the pairing room", unchecked("pairing.views.rounds:check"), ("pairing:room",)),
+    Fault("no check before the pairing room", unchecked("pairing.views.common:check"), ("pairing:room",)),
     Fault(
         "no check before inviting",
         unchecked("programmes.views.enrolment:check"),

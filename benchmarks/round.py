@@ -132,8 +132,8 @@ def _said(problem: Problem, keys: dict[str, Any], own: dict[str, Any], cohort: A
         ),
     )
     people = {str(one.pk): one for one in Person.objects.all()}
-    for one, other in sorted(problem.blocks):
-        block = Block(person=people[str(keys[one])], made_at=now)
+    for owner, other in sorted(problem.blocks):
+        block = Block(person=people[str(keys[owner])], made_at=now)
         block.key = PersonalKey.of(block.person)
         block.other = str(keys[other])
         block.save()

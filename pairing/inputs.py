@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -63,8 +63,8 @@ def problem_of(cohort: Cohort, *, at: datetime, without: Pair | None = None) -> 
         blocks=_blocks(cohort, persons) | separated(persons, today) | struck_of(cohort),
         coordinators=_coordinators(cohort),
         unplaced=frozenset(tree.unplaced(persons)),
-        **between(cohort, today),
-        **absences(cohort, today),
+        **between([cohort.programme_id], today)[cohort.programme_id],
+        **absences([cohort], today)[cohort.pk],
         **_exception(cohort, tree),
     )
 
@@ -222,21 +222,38 @@ def separated(persons: Iterable[str], today: date) -> frozenset[tuple[str, str]]
     return frozenset(two for two in kept if two and among.issuperset(two))
 
 
-def between(cohort: Cohort, today: date) -> dict[str, Any]:
-    found: dict[str, set[tuple[str, str]]] = {kind: set() for kind in Bar.Kind.values}
-    bars = Bar.objects.in_force(today).filter(programme=cohort.programme_id)
-    for kind, one, other in bars.values_list("kind", "one", "other"):
-        found[kind].add((str(one), str(other)))
+def between(programmes: Collection[Any], today: date) -> dict[Any, dict[str, Any]]:
+    """By programme, who decides about whom and who sits on one panel. One query."""
+    found: dict[Any, dict[str, set[tuple[str, str]]]] = defaultdict(lambda: defaultdict(set))
+    bars = Bar.objects.in_force(today).filter(programme__in=programmes)
+    for programme, kind, one, other in bars.values_list("programme", "kind", "one", "other"):
+        found[programme][kind].add((str(one), str(other)))
     return {
-        "decides": frozenset(found[Bar.Kind.DECIDES]),
-        "panels": frozenset(found[Bar.Kind.PANEL]),
+        programme: {
+            "decides": frozenset(found[programme][Bar.Kind.DECIDES]),
+            "panels": frozenset(found[programme][Bar.Kind.PANEL]),
+        }
+        for programme in programmes
     }
 
 
-def absences(cohort: Cohort, today: date) -> dict[str, Any]:
-    """Who is away for more than the first weeks, from the kick-off or, if that is over, from today; and who goes."""
+def absences(cohorts: Collection[Cohort], today: date) -> dict[Any, dict[str, Any]]:
+    """By cohort, who is away for more than the first weeks, from the kick-off or, if that is over, from today; and who
+    goes before the end. One query.
+    """
+    rows: dict[Any, list[tuple[Any, date | None, date | None]]] = defaultdict(list)
+    noted = Absence.objects.filter(participant__cohort__in=[cohort.pk for cohort in cohorts])
+    for cohort, one, until, last in noted.values_list(
+        "participant__cohort", "participant", "away_until", "leaves_on"
+    ):
+        rows[cohort].append((one, until, last))
+    return {each.pk: _absent(each, rows[each.pk], today) for each in cohorts}
+
+
+def _absent(
+    cohort: Cohort, rows: list[tuple[Any, date | None, date | None]], today: date
+) -> dict[str, frozenset[str]]:
     back_by = max(cohort.starts_on, today) + MAY_BE_AWAY
-    rows = list(Absence.objects.of(cohort).values_list("participant", "away_until", "leaves_on"))
     return {
         "away": frozenset(str(one) for one, until, _ in rows if until and until >= back_by),
         "leaving": frozenset(str(one) for one, _, last in rows if last and last < cohort.ends_on),

@@ -1,7 +1,6 @@
 """Pairs under way as the engine's question, so that its own rules answer whether they may go on.
 
-Everything is read for many pairs at once: a fixed number of queries for each thousand people, and a few for each of
-their cohorts.
+Everything is read for many pairs at once: a fixed number of queries for each thousand people.
 """
 
 from __future__ import annotations
@@ -34,7 +33,9 @@ def problems_of(pairs: Collection[Pair], *, at: datetime, private: bool) -> dict
     lines = inputs.managers_above(people, steps=steps, at=at)
     lists = _private_lists(people, at) if private else frozenset()
     tree = tree_at(at) if any(pair.is_reduced for pair in pairs) else None
-    running = _coordinators({pair.cohort.programme_id for pair in pairs})
+    programmes, today = {pair.cohort.programme_id for pair in pairs}, timezone.localdate(at)
+    running, barred = _coordinators(programmes), inputs.between(programmes, today)
+    absent = inputs.absences({pair.cohort_id: pair.cohort for pair in pairs}.values(), today)
     by_cohort: dict[UUID, list[Pair]] = defaultdict(list)
     for pair in pairs:
         by_cohort[pair.cohort_id].append(pair)
@@ -46,8 +47,8 @@ def problems_of(pairs: Collection[Pair], *, at: datetime, private: bool) -> dict
             rules=inputs.rules_of(policies[cohort]),
             blocks=lists,
             coordinators=running[some[0].cohort.programme_id],
-            **inputs.between(some[0].cohort, timezone.localdate(at)),
-            **inputs.absences(some[0].cohort, timezone.localdate(at)),
+            **barred[some[0].cohort.programme_id],
+            **absent[cohort],
             **_exception(some, tree),
         )
         for cohort, some in by_cohort.items()

@@ -13,6 +13,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from mentoring.browser.fetching import NoBrowser, find_or_fetch
 
+OURS = ("--no-lint", "--require-browser", "-h", "--help")
+
 
 class Command(BaseCommand):
     help = "Check the code, then run all tests. Other arguments go to pytest: test tests/pairing -x"
@@ -24,11 +26,12 @@ class Command(BaseCommand):
         parser.add_argument("pytest", nargs="*", help="arguments for pytest")
 
     def run_from_argv(self, argv: list[str]) -> None:
-        """Let pytest have every argument that is not ours, also those that begin with a dash."""
+        """Let pytest have every argument that is not ours, in the order in which they came."""
         parser = self.create_parser(argv[0], argv[1])
-        options, others = parser.parse_known_args(argv[2:])
+        ours = [argument for argument in argv[2:] if argument in OURS]
+        others = [argument for argument in argv[2:] if argument not in OURS]
         try:
-            self.execute(**{**vars(options), "pytest": [*options.pytest, *others], "args": ()})
+            self.execute(**{**vars(parser.parse_args(ours)), "pytest": others, "args": ()})
         except CommandError as error:
             self.stderr.write(str(error))
             sys.exit(error.returncode)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import ClassVar
 
 from pairing.engine.bars import Bars, as_edges, people, persons
@@ -9,15 +10,15 @@ from pairing.engine.blocks import patterns
 from pairing.engine.problem import Both, Key, Problem, Profile
 
 
-class _BetweenTwo:
+class _BetweenTwo(ABC):
     """Two employees, whichever of them is the mentor."""
 
     relaxable: ClassVar[bool] = False
     secret: ClassVar[bool] = False
     guards_live: ClassVar[bool] = True
 
-    def _known(self, problem: Problem) -> frozenset[Both]:
-        raise NotImplementedError
+    @abstractmethod
+    def _known(self, problem: Problem) -> frozenset[Both]: ...
 
     def forbids(self, problem: Problem, mentor: Profile, mentee: Profile) -> bool:
         both, known = (mentor.person, mentee.person), self._known(problem)
@@ -68,14 +69,14 @@ class OnePanel(_BetweenTwo):
         return f"They sit on one selection panel with {people(count)}."
 
 
-class _Unavailable:
+class _Unavailable(ABC):
     """Somebody is not there while the cohort runs. Whether on leave or on notice is nobody else's business."""
 
     relaxable: ClassVar[bool] = False
     secret: ClassVar[bool] = False
 
-    def _who(self, problem: Problem) -> frozenset[Key]:
-        raise NotImplementedError
+    @abstractmethod
+    def _who(self, problem: Problem) -> frozenset[Key]: ...
 
     def forbids(self, problem: Problem, mentor: Profile, mentee: Profile) -> bool:
         return not self._who(problem).isdisjoint((mentor.key, mentee.key))

@@ -6,7 +6,7 @@ import pytest
 
 from pairing import jobs
 from pairing.models import Round
-from programmes.models import Cohort
+from programmes.models import Cohort, Participant, Side
 from tests.factories.people import NOW
 from tests.factories.programmes import CohortFactory, ParticipantFactory
 
@@ -28,3 +28,19 @@ def finished_round(cohort: Cohort) -> Round:
     jobs.run_round(round_id=current.pk, at=NOW)
     current.refresh_from_db()
     return current
+
+
+@pytest.fixture
+def mentor(cohort: Cohort) -> Participant:
+    return cohort.participants.select_related("person").filter(side=Side.MENTOR).order_by("person__name")[0]
+
+
+@pytest.fixture
+def mentees(cohort: Cohort) -> list[Participant]:
+    found = cohort.participants.select_related("person").filter(side=Side.MENTEE)
+    return list(found.order_by("person__name"))
+
+
+def partners(cohort: Cohort) -> set[tuple[str, str]]:
+    rows = finished_round(cohort).proposals.values_list("mentor__person__name", "mentee__person__name")
+    return set(rows)

@@ -25,10 +25,13 @@ def own_database() -> Iterator[None]:
         from django.conf import settings
         from django.core.management import call_command
 
+        from mentoring.opening import settle_in
+
         django.setup()
         settings.ALLOWED_HOSTS = ["testserver"]
         call_command("migrate", verbosity=0)
         call_command("collectstatic", verbosity=0, interactive=False)
+        settle_in()
         yield
 
 

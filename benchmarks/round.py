@@ -146,7 +146,7 @@ def _said(problem: Problem, keys: dict[str, Any], own: dict[str, Any], cohort: A
             wish.save()
 
 
-def _cohort(problem: Problem) -> Any:
+def in_the_database(problem: Problem) -> Any:
     """The crowd in the database, on both sides of one cohort, under the rules of ``benchmarks.pairing``."""
     from django.db import transaction
     from django.utils import timezone
@@ -197,7 +197,7 @@ def measure(people: int, seed: int) -> dict[str, Any]:
     from pairing.jobs import run_round
 
     random.seed(seed)
-    cohort = _cohort(crowd(people, seed))
+    cohort = in_the_database(crowd(people, seed))
     with silenced():
         current = request_round(cohort=cohort, submission=uuid.uuid4(), by=None, at=timezone.now())
         Path("/proc/self/clear_refs").write_text("5")

@@ -11,6 +11,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db.models import CharField
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from accounts import reading
@@ -26,6 +28,13 @@ from programmes.synonyms import fold
 ASKED_AT_ONCE = 1_000
 # Whoever is away for longer misses the first session, which is held by then.
 MAY_BE_AWAY = timedelta(weeks=4)
+# The columns of a participant that become a profile: to read all of them takes as long as to pair.
+LOOKED_AT = (
+    *("cohort", "side", "capacity", "hopes", "meets", "hours", "languages"),
+    *("person__department", "person__site", "person__title", "person__time_zone", "person__languages"),
+    "person__started_on",
+    "person__grade__rank",
+)
 # What a round keeps of its question in its digest alone: whoever may read a round may not read these.
 SECRET = ("blocks",)
 
@@ -97,6 +106,7 @@ def participants_with_room(cohort: Cohort, taken: Counter[Any] | None = None) ->
         .filter(cohort=cohort, person__left_on=None)
         .exclude(new_partner__answer=NewPartner.Answer.NOT_NOW)
         .select_related("person__grade")
+        .only(*LOOKED_AT)
     )
     return [one for one in people if one.capacity > taken[one.pk]]
 
@@ -182,11 +192,14 @@ def profile_of(
 
 
 def _choices(cohort: Cohort) -> dict[Any, dict[str, set[str]]]:
-    found: dict[Any, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    rows = TopicChoice.objects.filter(participant__cohort=cohort)
-    for participant, kind, name in rows.values_list("participant", "kind", "topic__name"):
+    """What each participant offers and wants. As text the key is read once for each of them, not for each topic."""
+    found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    rows = TopicChoice.objects.filter(participant__cohort=cohort).values_list(
+        Cast("participant", CharField()), "kind", "topic__name"
+    )
+    for participant, kind, name in rows:
         found[participant][kind].add(name)
-    return found
+    return defaultdict(lambda: defaultdict(set), {UUID(key): kinds for key, kinds in found.items()})
 
 
 def _pairs_by_participant(cohort: Cohort, *, without: Pair | None = None) -> Counter[Any]:

@@ -41,7 +41,7 @@ def changes(cohort: Cohort, current: Round | None, weights: dict[str, int], *, a
     rows = current.proposals.values_list("mentor", "mentee") if current else []
     then = {(str(mentor), str(mentee)) for mentor, mentee in rows}
     new = found.pairs - then
-    named = _names(new)
+    named = _names(cohort, new)
     return Trial(
         changed=len(new),
         lowest=None if found.lowest is None else round(100 * found.lowest),
@@ -51,11 +51,8 @@ def changes(cohort: Cohort, current: Round | None, weights: dict[str, int], *, a
     )
 
 
-def _names(pairs: set[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Both names of each pair, in order. One query."""
-    keys = {key for pair in pairs for key in pair}
-    names = {
-        str(key): name
-        for key, name in Participant.objects.filter(pk__in=keys).values_list("pk", "person__name")
-    }
+def _names(cohort: Cohort, pairs: set[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Both names of each pair, in order. One query, for the whole cohort: so many keys take longer to ask for."""
+    rows = Participant.objects.filter(cohort=cohort).values_list("pk", "person__name")
+    names = {str(key): name for key, name in rows}
     return sorted((names[mentor], names[mentee]) for mentor, mentee in pairs)

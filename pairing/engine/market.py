@@ -43,9 +43,11 @@ class Tile:
 
 
 class Market:
-    """``problem`` prepared."""
+    """``problem`` prepared. ``like`` is a market of the same people and rules with other weights: what no weight
+    changes is taken from it.
+    """
 
-    def __init__(self, problem: Problem, *, seed: int = 1) -> None:
+    def __init__(self, problem: Problem, *, seed: int = 1, like: Market | None = None) -> None:
         self.problem, self.seed = problem, seed
         self.shape = (len(problem.mentors), len(problem.mentees))
         self.worths = worths(problem)
@@ -54,15 +56,14 @@ class Market:
             for one in criteria_of(problem)
             if self.worths[one.weight]
         }
-        self.bars: dict[str, Bars] = {rule.code: rule.bars(problem) for rule in RULES}
+        self.bars: dict[str, Bars] = like.bars if like else {rule.code: rule.bars(problem) for rule in RULES}
         self.needs = [bars.needs for bars in self.bars.values() if bars.needs is not None]
         self.linear, self.capped = self._blocks()
         self.single_codes, self.single_points = self._singles()
         self.stay_codes, self.mutual_codes = self._kept(), self._codes(mutual(problem))
-        self.hashes = _hashes(problem.mentors, seed), _hashes(problem.mentees, seed + 1)
-        self.likeness = Likeness(
-            *([one.words for one in side] for side in (problem.mentors, problem.mentees))
-        )
+        sides = problem.mentors, problem.mentees
+        self.hashes = like.hashes if like else (_hashes(sides[0], seed), _hashes(sides[1], seed + 1))
+        self.likeness = like.likeness if like else Likeness(*([one.words for one in side] for side in sides))
 
     @cached_property
     def open(self) -> Market:
@@ -73,7 +74,7 @@ class Market:
         private = [one.weight for one in criteria_of(self.problem) if one.is_private]
         if not any(self.worths[name] for name in private):
             return self
-        return Market(without_private(self.problem), seed=self.seed)
+        return Market(without_private(self.problem), seed=self.seed, like=self)
 
     def _blocks(self) -> tuple[Block, list[Block]]:
         """All that is a plain product in one product, and what has a cap by itself."""

@@ -26,6 +26,10 @@ from programmes.closing import must_be_open
 from programmes.models import Cohort
 from programmes.permissions import Perm, check
 
+# The answer alone where the page itself stays; with a mistake in the form, the page, which says where.
+TRIED = "pairing/room/tried.html"
+WHOLE_PAGE = {"HX-Retarget": "main", "HX-Reselect": "main"}
+
 
 def round_to_review(request: SignedIn, round_id: UUID) -> Round:
     """The run of a page, for whoever pairs the people of its cohort."""
@@ -48,9 +52,15 @@ def room(request: SignedIn, cohort_id: UUID) -> HttpResponse:
         if "try" not in request.POST:
             return _run(request, cohort, form)
         tried = what_if.changes(cohort, current, form.weights(), at=timezone.now())
+        if "HX-Request" in request.headers:
+            return TemplateResponse(request, TRIED, {"current": current, "tried": tried})
     if current and current.state in (Round.State.WAITING, Round.State.RUNNING):
         return redirect("pairing:round", current.pk)
-    return _room(request, cohort, current, form=form, tried=tried)
+    response = _room(request, cohort, current, form=form, tried=tried)
+    if form.errors:
+        for name, value in WHOLE_PAGE.items():
+            response[name] = value
+    return response
 
 
 def _run(request: SignedIn, cohort: Cohort, form: PolicyForm) -> HttpResponse:

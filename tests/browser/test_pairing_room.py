@@ -101,8 +101,8 @@ def try_and_compare(page: Page) -> None:
     slider.focus()
     for _ in range(3):
         page.keyboard.press("ArrowLeft")
-    follow(page.get_by_role("button", name="Try these weights"))
-    assert page.get_by_role("heading", name="With these weights").is_visible()
+    page.get_by_role("button", name="Try these weights").click()
+    page.get_by_role("heading", name="With these weights").wait_for()
     assert page.get_by_label("Topic wanted meets topic offered").input_value() == "25"
     follow(page.get_by_role("link", name="Compare runs"))
     page.get_by_label("This run").select_option(label="Run 1")

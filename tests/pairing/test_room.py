@@ -196,6 +196,19 @@ def test_a_trial_names_the_pairs_that_would_be_new(client, coordinator, cohort, 
     assert "With these weights, 3 pairs would change" in page and "Mentor 0 with" in page
 
 
+def test_a_trial_asked_for_by_the_page_itself_is_answered_with_the_trial_alone(
+    client, coordinator, cohort, current
+):
+    address, asked = reverse("pairing:room", args=[cohort.pk]), {"HX-Request": "true"}
+    Round.objects.get().proposals.all().delete()
+    answer = client.post(address, {**POLICY, "try": "yes"}, headers=asked)
+    assert "With these weights, 3 pairs would change" in answer.content.decode()
+    assert b"<main" not in answer.content and "HX-Retarget" not in answer.headers
+    refused = client.post(address, {**POLICY, "weight_need": "much", "try": "yes"}, headers=asked)
+    assert refused.headers["HX-Retarget"] == "main" and b"<main" in refused.content
+    assert b'aria-invalid="true"' in refused.content
+
+
 @pytest.mark.parametrize("number", [2, 10])
 def test_each_page_of_the_review_costs_the_same_however_many_take_part(
     client, number, django_assert_num_queries

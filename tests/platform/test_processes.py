@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 from configparser import RawConfigParser
 
@@ -10,6 +11,7 @@ from django.core.management import CommandError
 
 from mentoring import broker, processes
 from mentoring.management.commands import up
+from mentoring.opening import settle_in
 
 
 def names(**settings_changed):
@@ -69,3 +71,12 @@ def test_a_port_that_is_taken_is_told_and_another_is_found(monkeypatch):
             up._free_port("127.0.0.1", port)
         monkeypatch.setattr(up, "FIRST_PORT", port)
         assert up._free_port("127.0.0.1", None) > port
+
+
+def test_what_is_loaded_at_the_start_is_not_gone_through_again_and_again():
+    gc.unfreeze()
+    try:
+        settle_in()
+        assert gc.get_freeze_count() > 100_000
+    finally:
+        gc.unfreeze()

@@ -33,6 +33,9 @@ SMALL = 1 << 22
 AT_ONCE = 1 << 15
 
 
+Hashes = NDArray[np.uint64]
+
+
 @dataclass(frozen=True, slots=True)
 class Tile:
     """Scores of mentors from ``row`` and mentees from ``column`` on. Valid until the next one is asked for."""
@@ -62,8 +65,13 @@ class Market:
         self.single_codes, self.single_points = self._singles()
         self.stay_codes, self.mutual_codes = self._kept(), self._codes(mutual(problem))
         sides = problem.mentors, problem.mentees
-        self.hashes = like.hashes if like else (_hashes(sides[0], seed), _hashes(sides[1], seed + 1))
-        self.likeness = like.likeness if like else Likeness(*([one.words for one in side] for side in sides))
+        self.hashes: tuple[Hashes, Hashes]
+        self.likeness: Likeness
+        if like:
+            self.hashes, self.likeness = like.hashes, like.likeness
+        else:
+            self.hashes = _hashes(sides[0], seed), _hashes(sides[1], seed + 1)
+            self.likeness = Likeness(*([one.words for one in side] for side in sides))
 
     @cached_property
     def open(self) -> Market:
@@ -277,7 +285,7 @@ def _with_less(linear: Block, rows_less: Floats | None, columns_less: Floats | N
     )
 
 
-def _hashes(side: Sequence[Profile], seed: int) -> NDArray[np.uint64]:
+def _hashes(side: Sequence[Profile], seed: int) -> Hashes:
     def number(key: Key) -> bytes:
         return hashlib.sha256(f"{seed}:{key}".encode()).digest()[:8]
 

@@ -19,7 +19,19 @@ from accounts import reading
 from accounts.models import ReportingLine
 from pairing import presets, soft
 from pairing.engine import Problem, Profile, Rules
-from pairing.models import Absence, Bar, Block, NewPartner, Pair, Policy, Recusal, Ruling, Separation
+from pairing.models import (
+    Absence,
+    Bar,
+    Block,
+    NewPartner,
+    Pair,
+    Policy,
+    Proposal,
+    Recusal,
+    Ruling,
+    Separation,
+)
+from pairing.selectors import finished_rounds
 from pairing.stated import struck_of
 from pairing.tree import LINE_MEMORY, Tree, tree_at
 from programmes.models import Cohort, Participant, Role, Side, TopicChoice
@@ -75,6 +87,7 @@ def problem_of(cohort: Cohort, *, at: datetime, without: Pair | None = None) -> 
         **between([cohort.programme_id], today)[cohort.programme_id],
         **absences([cohort], today)[cohort.pk],
         **_exception(cohort, tree),
+        **_staying(cohort, policy),
     )
 
 
@@ -278,6 +291,18 @@ def _exception(cohort: Cohort, tree: Tree) -> dict[str, Any]:
     signed = Recusal.objects.filter(participant__cohort=cohort).values_list("participant__person", flat=True)
     recused = frozenset(tree.heads(str(person) for person in signed))
     return {"recused": recused, "levels": tree.levels()}
+
+
+def _staying(cohort: Cohort, policy: Policy) -> dict[str, Any]:
+    """The pairs of the newest run, where the policy says how many of them may change. Two queries, or none."""
+    if policy.most_changed is None:
+        return {}
+    last = finished_rounds(cohort).values_list("pk", flat=True).first()
+    pairs = Proposal.objects.filter(round=last).values_list("mentor", "mentee")
+    return {
+        "existing": frozenset((str(mentor), str(mentee)) for mentor, mentee in pairs),
+        "budget": policy.most_changed,
+    }
 
 
 def _coordinators(cohort: Cohort) -> frozenset[str]:

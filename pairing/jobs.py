@@ -91,6 +91,7 @@ def _save(current: Round, problem: Problem, outcome: Outcome, *, at: datetime) -
             "rules": asdict(problem.rules),
             "weights": asdict(problem.weights),
             "own": [asdict(one) for one in problem.own],
+            "most_changed": problem.budget,
         },
         figures=said(outcome.figures),
     )

@@ -68,6 +68,7 @@ def reviewed(
         "barred": _barred(current.figures),
         "price": _price(current.figures),
         "rather": _rather(current.figures),
+        "is_over_budget": _is_over_budget(current.figures),
         "compared": selectors.compared(current),
         "mentors_asked": len({proposal.mentor_id for proposal in proposals}),
         "may_publish": current.state == Round.State.DONE and bool(proposals),
@@ -111,6 +112,12 @@ def _price(figures: dict[str, Any]) -> str:
     """The share of the best total that was given up, in words; empty when there is none to speak of."""
     per_cent = round(100 * figures.get("price", 0), 1)
     return f"{per_cent} per cent" if per_cent > 0 else ""
+
+
+def _is_over_budget(figures: dict[str, Any]) -> bool:
+    """Whether more pairs of the run before changed than the policy allows."""
+    stayed = {"could": 0, "kept": 0, "budget": None} | figures.get("stayed", {})
+    return stayed["budget"] is not None and stayed["could"] - stayed["kept"] > stayed["budget"]
 
 
 RATHER = {"0": "By any points", "5": "By more than 5 points", "10": "By more than 10 points"}

@@ -16,10 +16,10 @@ from mentoring.celery import app
 PATIENCE = 60
 
 
-def wait_until(condition) -> bool:
-    """Look again and again, without a fixed pause that would be too short or too long."""
+def wait_until(condition, *, every: float = 0.2) -> bool:
+    """Look again and again, ``every`` so many seconds, without a fixed pause that would be too short or too long."""
     clock = Event()
-    return any(condition() or clock.wait(0.2) for _ in range(PATIENCE * 5))
+    return any(condition() or clock.wait(every) for _ in range(round(PATIENCE / every)))
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from pairing.engine.budget import could_stay
 from pairing.engine.criteria import POINT, STEPS, mutual
 from pairing.engine.market import Market
 from pairing.engine.problem import ONLY_TOTAL
@@ -82,17 +83,17 @@ def _aims(market: Market, solution: Solution) -> dict[str, Any]:
     """What the aims beside the total did, and what they cost: the total that could have been had without them."""
     made, aims = set(solution.pairs), market.problem.aims
     wanted = mutual(market.problem)
-    stay = [divmod(code, market.shape[1]) for code in market.stay_codes.tolist()]
-    rows, columns = (np.array([pair[side] for pair in stay], dtype=np.int64) for side in (0, 1))
-    could = [
-        pair for pair, steps in zip(stay, market.steps(rows, columns).tolist(), strict=True) if steps >= 0
-    ]
+    could = could_stay(market)
     return {
         "floor": aims.floor,
         "below_floor": sum(steps < aims.floor * POINT for steps in _shown(market, solution)),
         "price": price(market, solution),
         "wishes": {"mutual": len(wanted), "kept": sum(pair in made for pair in wanted)},
-        "stayed": {"could": len(could), "kept": sum(pair in made for pair in could)},
+        "stayed": {
+            "could": len(could),
+            "kept": sum(pair in made for pair in could),
+            "budget": market.problem.budget,
+        },
     }
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from pairing.engine import explain
+from pairing.engine.budget import within_budget
 from pairing.engine.candidates import Edges
 from pairing.engine.criteria import POINT, STEPS
 from pairing.engine.errors import Cancelled
@@ -16,10 +17,8 @@ from pairing.engine.figures import figures
 from pairing.engine.market import Market
 from pairing.engine.nobody import Left, Nobody, Shortage, unpaired
 from pairing.engine.problem import Key, Problem, Weights
-from pairing.engine.search import search
+from pairing.engine.search import Watch, unwatched
 from pairing.engine.stability import Stability, stability
-
-Progress = Callable[[int, str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +58,11 @@ class Outcome:
     stability: Stability
 
 
-def _quiet(per_cent: int, step: str) -> None:
-    """Nobody watches."""
-
-
 def pair(
     problem: Problem,
     *,
     seed: int = 1,
-    progress: Progress = _quiet,
+    progress: Watch = unwatched,
     is_cancelled: Callable[[], bool] = lambda: False,
     solver: str = "",
 ) -> Outcome:
@@ -88,7 +83,7 @@ def pair(
 
     step(5, "Checking the rules")
     market = Market(problem, seed=seed)
-    solution = search(market, watch=step, solver=solver)
+    solution = within_budget(market, watch=step, solver=solver)
     step(85, "Writing the reasons")
     report = stability(market, solution)
     return Outcome(
@@ -150,7 +145,7 @@ def what_if(problem: Problem, weights: Weights, *, seed: int = 1, among: Edges |
     if among is not None:
         rows, columns = np.divmod(among.codes, market.shape[1])
         among = Edges(among.codes, market.steps(rows, columns))
-    solution = search(market, kept=among)
+    solution = within_budget(market, kept=among)
     people = sum(one.capacity > 0 for side in (problem.mentors, problem.mentees) for one in side)
     keys = {(problem.mentors[row].key, problem.mentees[column].key) for row, column in solution.pairs}
     paired = len({mentor for mentor, _ in keys}) + len(keys)

@@ -115,11 +115,12 @@ class Problem:
     """One round's question.
 
     ``managers`` gives for each employee everyone they report to or reported to in the last year, solid or dotted.
-    ``pins`` and ``vetoes`` are (mentor, mentee) participant keys, as are ``existing`` pairs, which would rather stay;
-    ``blocks``, ``decides`` and ``panels`` are (employee, employee) in either order; ``coordinators`` are employees who
-    run this cohort, ``unplaced`` those whose line runs in a circle, ``recused`` those with nobody above them who have
-    signed a recusal. ``away`` and ``leaving`` are participant keys. ``levels`` is how many the company has, 0 where
-    nobody has counted. Sides are kept in the order of their keys, so that the order they arrive in changes nothing.
+    ``pins`` and ``vetoes`` are (mentor, mentee) participant keys, as are ``existing`` pairs, which would rather
+    stay; ``blocks``, ``decides`` and ``panels`` are (employee, employee) in either order; ``coordinators`` are
+    employees who run this cohort, ``unplaced`` those whose line runs in a circle, ``recused`` those with nobody
+    above them who have signed a recusal. Of the ``existing`` pairs no more than ``budget`` change, if that is
+    given. ``away`` and ``leaving`` are participant keys. ``levels`` is how many the company has, 0 where nobody has
+    counted. Sides are kept in the order of their keys, so that the order they arrive in changes nothing.
     """
 
     mentors: Sequence[Profile]
@@ -139,6 +140,7 @@ class Problem:
     recused: frozenset[Key] = frozenset()
     levels: int = 0
     existing: frozenset[Both] = frozenset()
+    budget: int | None = None
     aims: Aims = field(default_factory=Aims)
     own: tuple[Own, ...] = ()
 

@@ -28,6 +28,10 @@ MOST_ROUNDS = 12
 Watch = Callable[[int, str], None]
 
 
+def unwatched(per_cent: int, words: str) -> None:
+    """Nobody watches."""
+
+
 @dataclass(frozen=True, slots=True)
 class Solution:
     """Pairs by index in order of the mentors, the pinned ones among them, and what else the search knows.
@@ -50,7 +54,7 @@ class Solution:
 def search(
     market: Market,
     *,
-    watch: Watch = lambda per_cent, words: None,
+    watch: Watch = unwatched,
     solver: str = "",
     aims: Aims | None = None,
     kept: Edges | None = None,

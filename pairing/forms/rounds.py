@@ -48,6 +48,7 @@ class PolicyForm(WhoMixin, forms.ModelForm):
             "bar_same_department",
             "share_language",
             "share_hours",
+            "most_changed",
         ]
         labels = {
             **WEIGHTS,
@@ -57,11 +58,13 @@ class PolicyForm(WhoMixin, forms.ModelForm):
             "bar_same_department": "Never inside one department",
             "share_language": "Only with a language in common",
             "share_hours": "Only with a time in common at which both can meet",
+            "most_changed": "Pairs of the last run that may change, at most",
         }
         help_texts = {
             "max_gap": "Leave it empty for no limit.",
             "share_language": "Whoever gave no language is not held to it.",
             "share_hours": "Whoever gave no times is not held to it.",
+            "most_changed": "Leave it empty for no limit. More change only where somebody would have no partner.",
         }
         widgets = dict.fromkeys(WEIGHTS, Slider)
 

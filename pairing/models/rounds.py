@@ -55,6 +55,9 @@ class Policy(Row):
     weight_wishes = models.PositiveSmallIntegerField("whom people would like to be paired with", default=10)
     weight_motivation = models.PositiveSmallIntegerField("how much they look forward to it", default=0)
     weight_load = models.PositiveSmallIntegerField("mentors without a partner first", default=0)
+    most_changed = models.PositiveSmallIntegerField(
+        "pairs of the last run that may change", null=True, blank=True
+    )
     asking = models.CharField("how people are asked", max_length=10, choices=Asking, default=Asking.DIRECT)
     answer_days = models.PositiveSmallIntegerField(
         "days to answer a question",

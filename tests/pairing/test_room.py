@@ -1,10 +1,12 @@
 """Why these two and why not those, pins by hand, whom the rules leave, and what a trial shows."""
 
+from uuid import uuid4
+
 import pytest
 from django.urls import reverse
 
 from accounts.models import ReportingLine
-from pairing import actions, why
+from pairing import actions, jobs, why
 from pairing.models import Pair, Round, Ruling
 from programmes.models import Cohort, Participant, Role, Side
 from tests.factories.people import NOW, GradeFactory, UserFactory, hr_user
@@ -188,6 +190,27 @@ def test_whom_each_rule_leaves_is_kept_and_shown_without_private_ones(client, co
 def test_how_many_share_how_few_is_kept(cohort):
     ParticipantFactory(cohort=cohort, mentor=True)
     assert finished_round(cohort).unpaired.get().shortage == {"many": 4, "few": 3}
+
+
+def test_a_run_changes_no_more_pairs_of_the_last_one_than_the_coordinator_allows(
+    client, coordinator, cohort, current
+):
+    """The pairs of the run before are turned by a hand's width, and stay so where nothing may change."""
+    address, pairs = reverse("pairing:room", args=[cohort.pk]), list(current.proposals.all())
+    turned = [one.mentee_id for one in pairs[1:] + pairs[:1]]
+    current.proposals.all().delete()
+    for one, mentee in zip(pairs, turned, strict=True):
+        one.pk, one.mentee_id, one._state.adding = uuid4(), mentee, True
+        one.save()
+    kept = set(Round.objects.get().proposals.values_list("mentor", "mentee"))
+    client.post(address, {**POLICY, "most_changed": "0", "submission": uuid4()})
+    jobs.take_up_waiting(at=NOW)
+    page = client.get(address).content.decode()
+    assert set(Round.objects.latest("number").proposals.values_list("mentor", "mentee")) == kept
+    assert "3 of 3 pairs of the run before stay together" in page and "no pair may change" in page
+    client.post(address, {**POLICY, "most_changed": "", "submission": uuid4()})
+    jobs.take_up_waiting(at=NOW)
+    assert "of the run before stay together" not in client.get(address).content.decode()
 
 
 def test_a_trial_names_the_pairs_that_would_be_new(client, coordinator, cohort, current):

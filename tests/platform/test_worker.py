@@ -16,10 +16,17 @@ from django.conf import settings as real
 from django.db import connection
 from django.utils import timezone
 
+from accounts.doorbell import silenced
 from accounts.models import Organisation
+from benchmarks.crowd import crowd
+from benchmarks.round import in_the_database
 from mentoring.celery import app
 from notifications.models import Message
 from notifications.tasks import deliver, tick
+from pairing.actions import request_round
+from pairing.jobs import LOST_AFTER, take_up_waiting
+from pairing.models import Round
+from pairing.tasks import run_round
 from programmes.kit.in_use import frozen
 from programmes.kit.tasks import write_announcement
 from programmes.models import Announcement, KitText
@@ -140,3 +147,25 @@ def test_a_worker_writes_an_announcement_and_stops_when_everybody_is_written_to(
     assert wait_until(written.exists)
     told = Message.objects.filter(sequence=str(announcement.pk))
     assert {message.person for message in told} == set(people)
+
+
+def test_a_worker_that_is_killed_while_it_pairs_leaves_nothing_and_the_next_one_finishes(
+    start_worker, broker_url, queue
+):
+    cohort = in_the_database(crowd(900, 1))
+    now = timezone.now()
+    with silenced():
+        current = request_round(cohort=cohort, submission=uuid.uuid4(), by=None, at=now)
+    worker = start_worker()
+    ring(run_round, broker_url, queue, round_id=str(current.pk))
+    assert wait_until(Round.objects.filter(pk=current.pk, progress__gte=10).exists, every=0.01)
+    worker.kill()
+    worker.wait()
+    current.refresh_from_db()
+    assert current.state == Round.State.RUNNING, "it was killed in the middle"
+    assert not current.proposals.exists() and not current.unpaired.exists()
+    assert take_up_waiting(at=now + LOST_AFTER / 2) == 0, "it may still be at work"
+    assert take_up_waiting(at=timezone.now() + LOST_AFTER) == 1
+    current.refresh_from_db()
+    assert current.state == Round.State.DONE
+    assert current.proposals.count() == current.figures["pairs"] > 800

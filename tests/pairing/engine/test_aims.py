@@ -93,6 +93,46 @@ def test_pairs_that_exist_stay_unless_much_is_gained():
     assert kept[0] < kept[1] < kept[2]
 
 
+def test_no_more_pairs_change_than_the_budget_allows_and_each_that_does_is_worth_it():
+    before = crowd(120)
+    pairs = frozenset((one.mentor, one.mentee) for one in pair(before).pairs)
+    after = replace(later(before), existing=pairs, weights=Weights(need=10, difference=60))
+    free = pair(after).figures
+    changed = free["stayed"]["could"] - free["stayed"]["kept"]
+    assert changed > 20
+    means = []
+    for budget in (changed, 20, 5, 0):
+        figures = pair(replace(after, budget=budget)).figures
+        assert figures["stayed"]["could"] - figures["stayed"]["kept"] <= budget
+        assert figures["pairs"] == free["pairs"], "nobody goes without a partner for it"
+        means.append(figures["mean"])
+    assert means[0] == free["mean"] and means == sorted(means, reverse=True) and means[-1] < means[0]
+
+
+def test_a_pair_changes_beyond_the_budget_where_somebody_would_have_nobody():
+    """Of two mentees one may meet only the mentor who is with the other."""
+    low, high = _person("m1", 1), _person("m2", 4)
+    mentees = [_person("s1", 4), _person("s2", 6)]
+    problem = Problem([low, high], mentees, existing=frozenset({("m1", "s2")}), budget=0)
+    found = pair(problem)
+    assert {(one.mentor, one.mentee) for one in found.pairs} == {("m1", "s1"), ("m2", "s2")}
+    assert found.figures["stayed"] == {"could": 1, "kept": 0, "budget": 0}
+    alone = pair(replace(problem, mentees=mentees[1:]))
+    assert [(one.mentor, one.mentee) for one in alone.pairs] == [("m1", "s2")]
+
+
+def test_a_pair_that_a_rule_bars_by_now_does_not_count_as_changed():
+    problem = Problem(
+        [_person("m1", 1), _person("m2", 1)],
+        [_person("s1", 5), _person("s2", 5)],
+        existing=frozenset({("m1", "s1"), ("m2", "s2")}),
+        vetoes=frozenset({("m1", "s1")}),
+        budget=0,
+    )
+    stayed = pair(replace(problem, mentees=[*problem.mentees, _person("s3", 5)])).figures["stayed"]
+    assert stayed == {"could": 1, "kept": 1, "budget": 0}
+
+
 def test_other_weights_among_stored_candidates_give_pairs_that_a_search_would():
     problem = crowd(100)
     found = search(Market(problem))

@@ -207,7 +207,7 @@ def test_a_run_changes_no_more_pairs_of_the_last_one_than_the_coordinator_allows
     jobs.take_up_waiting(at=NOW)
     page = client.get(address).content.decode()
     assert set(Round.objects.latest("number").proposals.values_list("mentor", "mentee")) == kept
-    assert "3 of 3 pairs of the run before stay together" in page and "no pair may change" in page
+    assert "3 of 3 pairs of the run before stay together" in page and "No pair may change" in page
     client.post(address, {**POLICY, "most_changed": "", "submission": uuid4()})
     jobs.take_up_waiting(at=NOW)
     assert "of the run before stay together" not in client.get(address).content.decode()

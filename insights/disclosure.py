@@ -8,18 +8,14 @@ Neither a role nor a setting can lower the minimum or leave the question out.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-import numpy as np
+from insights.exposure import Unsure, atoms_of, exposed
 
 MINIMUM = {"scores": 5, "comments": 8, "special": 10}
 FLOOR = 5
-# Searching further than this is not worth the wait: the cells in question are hidden instead.
-SEARCH_LIMIT = 3000
 TINY = 1e-9
-ROUGH = TINY**0.75  # below this a singular value counts as nothing
 
 FEW = "few"
 PROTECTS = "protects"
@@ -66,10 +62,9 @@ class Hidden:
 
 @dataclass(frozen=True, slots=True)
 class Exposure:
-    """A group that follows from published cells: who they are, and with which cells they can be worked out."""
+    """A group that follows from published cells: who they are."""
 
     people: frozenset[str]
-    cells: tuple[int, ...]
 
 
 @dataclass(slots=True)
@@ -114,55 +109,35 @@ def _to_carry(cells: Sequence[Cell], earlier: Sequence[Cell]) -> set[str]:
 
 
 def _closure(open_cells: Sequence[Cell], few: Sequence[Cell], earlier: Sequence[Cell]) -> dict[str, Hidden]:
-    """Hide further cells until nothing under the minimum follows from the rest, then show again what need not be."""
+    """What has to be hidden so that nothing under the minimum follows from the rest: no cell without need.
+
+    Totals are shown before parts and large groups before small ones, each unless it gives something away together with
+    those before it and with every earlier release.
+    """
     hidden: dict[str, Hidden] = {}
-    by_key = {cell.key: cell for cell in open_cells}
-    for variable in _variables(open_cells):
-        past = [cell for cell in earlier if variable in cell.variables]
-        while True:
-            now = [c for c in open_cells if variable in c.variables and c.key not in hidden]
-            found = exposure([*past, *now])
-            if found is None:
-                break
-            candidates = [now[place - len(past)] for place in found.cells if place >= len(past)]
-            if not candidates:
-                # Nothing new takes part in it: the past is as it is, and hiding more would not mend it.
-                break
-            chosen = min(candidates, key=_cheapest_first(few))
-            hidden[chosen.key] = Hidden(PROTECTS, _protected(found.people, few, chosen))
-    return _without_needless(hidden, by_key, earlier)
+    shown: list[Cell] = list(earlier)
+    for cell in sorted(open_cells, key=lambda one: (not one.is_total, -len(one.people), one.key)):
+        found = _given_away(shown, cell)
+        if found is None:
+            shown.append(cell)
+        else:
+            hidden[cell.key] = Hidden(PROTECTS, _protected(found.people, few, cell))
+    return hidden
 
 
-def _cheapest_first(few: Sequence[Cell]) -> Callable[[Cell], tuple[bool, bool, int, str]]:
-    """Siblings of a small group before strangers, parts before totals, small groups before large ones."""
-
-    def cost(cell: Cell) -> tuple[bool, bool, int, str]:
-        sibling = any(
-            cell.table == other.table and (cell.row == other.row or cell.column == other.column)
-            for other in few
-        )
-        return (cell.is_total, not sibling, len(cell.people), cell.key)
-
-    return cost
+def _given_away(shown: Sequence[Cell], cell: Cell) -> Exposure | None:
+    """The group that follows once ``cell`` is shown too."""
+    for variable in cell.variables:
+        related = [other for other in shown if variable in other.variables]
+        found = exposure([*related, cell])
+        if found is not None:
+            return found
+    return None
 
 
 def _protected(people: frozenset[str], few: Sequence[Cell], chosen: Cell) -> str:
     near = [cell for cell in few if cell.people & people and cell.label != chosen.label]
     return max(near, key=lambda cell: len(cell.people & people)).label if near else ""
-
-
-def _without_needless(
-    hidden: dict[str, Hidden], cells: Mapping[str, Cell], earlier: Sequence[Cell]
-) -> dict[str, Hidden]:
-    """What greedy hiding took too much of is shown again, the largest groups first."""
-    kept = dict(hidden)
-    for key in sorted(hidden, key=lambda key: (-len(cells[key].people), key)):
-        cell = cells[key]
-        shown = [other for other in cells.values() if other.key not in kept or other.key == key]
-        related = [c for c in [*earlier, *shown] if set(c.variables) & set(cell.variables)]
-        if audit(related) is None:
-            del kept[key]
-    return kept
 
 
 # The audit
@@ -182,87 +157,18 @@ def _variables(cells: Iterable[Cell]) -> list[str]:
 
 
 def exposure(cells: Sequence[Cell]) -> Exposure | None:
-    """A combination of ``cells`` of one variable that speaks of fewer people than the minimum, and of nobody else.
+    """A group of fewer people than the minimum of which some combination of ``cells`` of one variable speaks alone.
 
-    People with the same cells behind them cannot be told apart; such an atom is safe once it is as large as the
-    minimum. What remains is a search through the combinations in which every large atom cancels out.
+    Where the search would take too long, nobody is named and the answer is yes.
     """
     if not cells:
         return None
     least = max(cell.minimum for cell in cells)
-    matrix, atoms = _atoms(cells)
-    small = [place for place, people in enumerate(atoms) if len(people) < least]
-    large = [place for place in range(len(atoms)) if place not in set(small)]
-    free = _null_space(matrix[:, large].T) if large else np.eye(len(cells))
-    weights = free.T @ matrix[:, small]
-    rank = _rank(weights)
-    if rank == 0:
-        return None
-    chosen = _smallest_support(weights, rank, [atoms[place] for place in small], least)
-    if chosen is None:
-        return None
-    combination = free @ _inside(weights, chosen)
-    people = frozenset().union(*(atoms[small[place]] for place in chosen))
-    taking_part = np.flatnonzero(np.abs(combination) > 1e-7)
-    return Exposure(people, tuple(int(place) for place in taking_part))
-
-
-def _atoms(cells: Sequence[Cell]) -> tuple[np.ndarray, list[frozenset[str]]]:
-    """Cells against atoms, 1 where the atom stands behind the cell; and the people of each atom."""
-    places: dict[str, list[int]] = defaultdict(list)
-    owner: dict[str, str] = {}
-    for place, cell in enumerate(cells):
-        for unit, person in cell.behind.items():
-            places[unit].append(place)
-            owner[unit] = person
-    people: dict[tuple[int, ...], set[str]] = defaultdict(set)
-    for unit, where in places.items():
-        people[tuple(where)].add(owner[unit])
-    signatures = sorted(people)
-    matrix = np.zeros((len(cells), len(signatures)))
-    for column, signature in enumerate(signatures):
-        matrix[list(signature), column] = 1
-    return matrix, [frozenset(people[signature]) for signature in signatures]
-
-
-def _smallest_support(
-    weights: np.ndarray, rank: int, atoms: Sequence[frozenset[str]], least: int
-) -> list[int] | None:
-    """Atoms of fewer than ``least`` people together that some combination speaks of alone; None if there are none."""
-    budget = SEARCH_LIMIT
-    stack: list[tuple[list[int], frozenset[str]]] = [([], frozenset())]
-    while stack:
-        chosen, people = stack.pop()
-        budget -= 1
-        if budget < 0:
-            return list(range(len(atoms)))
-        rest = [place for place in range(len(atoms)) if place not in chosen]
-        if chosen and _rank(weights[:, rest]) < rank:
-            return chosen
-        first = chosen[-1] + 1 if chosen else 0
-        for place in range(first, len(atoms)):
-            together = people | atoms[place]
-            if len(together) < least:
-                stack.append(([*chosen, place], together))
-    return None
-
-
-def _inside(weights: np.ndarray, chosen: Sequence[int]) -> np.ndarray:
-    """The combination whose every atom outside ``chosen`` cancels out, and which says most about those inside."""
-    rest = [place for place in range(weights.shape[1]) if place not in set(chosen)]
-    basis = _null_space(weights[:, rest].T) if rest else np.eye(weights.shape[0])
-    said = np.linalg.norm(basis.T @ weights, axis=1)
-    return basis[:, int(np.argmax(said))]
-
-
-def _rank(matrix: np.ndarray) -> int:
-    return int(np.linalg.matrix_rank(matrix, tol=ROUGH)) if matrix.size else 0
-
-
-def _null_space(matrix: np.ndarray) -> np.ndarray:
-    """What ``matrix`` takes to nothing, by the same yardstick as ``_rank``: a column for each direction."""
-    _, sizes, directions = np.linalg.svd(matrix, full_matrices=True)
-    return directions[int(np.sum(sizes > ROUGH)) :].T
+    try:
+        people = exposed(atoms_of([cell.behind for cell in cells]), least)
+    except Unsure:
+        return Exposure(frozenset())
+    return None if people is None else Exposure(people)
 
 
 # Figures that say what everybody said

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from insights import disclosure
+from insights import disclosure, exposure
 from insights.disclosure import FEW, PROTECTS, Cell
 
 
@@ -199,3 +199,45 @@ def test_nothing_is_hidden_without_need(sizes):
     for cell in cells:
         if outcome.hidden.get(cell.key, disclosure.Hidden(FEW)).reason == PROTECTS:
             assert disclosure.audit([*outcome.shown, cell]) is not None
+
+
+def organisation(people: int, seed: int) -> list[Cell]:
+    """Everybody by three facts about them and by each two of these, with all totals."""
+    chance = np.random.default_rng(seed)
+    facts = {}
+    for name, values in (("department", 8), ("site", 5), ("grade", 4)):
+        shares = 1 / np.arange(1, values + 1)
+        facts[name] = chance.choice(values, size=people, p=shares / shares.sum())
+    cells = [Cell("all", "all", "all", group(0, people), ("score",), is_total=True)]
+    for name, values in facts.items():
+        cells += _counted(name, values, np.zeros(people, dtype=int), is_total=True)
+    for one, two in combinations(facts, 2):
+        cells += _counted(f"{one} and {two}", facts[one], facts[two])
+    return cells
+
+
+def _counted(table: str, rows: np.ndarray, columns: np.ndarray, *, is_total: bool = False) -> list[Cell]:
+    found: dict[tuple[int, int], dict[str, str]] = {}
+    for person, place in enumerate(zip(rows.tolist(), columns.tolist(), strict=True)):
+        found.setdefault(place, {})[f"p{person}"] = f"p{person}"
+    return [
+        Cell(table, str(row), str(column), behind, ("score",), is_total=is_total)
+        for (row, column), behind in found.items()
+    ]
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_of_an_organisation_of_two_hundred_most_figures_are_shown_and_no_few_people_follow(seed):
+    cells = organisation(200, seed)
+    outcome = disclosure.decide(cells)
+    large = [cell for cell in cells if len(cell.people) >= 5]
+    assert len(outcome.shown) / len(large) >= 0.8
+    small = [cell.people for cell in cells if len(cell.people) < 5]
+    assert small and not any(can_work_out(outcome.shown, people) for people in small)
+    assert any(can_work_out(large, people) for people in small), "without hiding more they follow"
+
+
+def test_a_search_that_takes_too_long_counts_as_yes(monkeypatch):
+    monkeypatch.setattr(exposure, "SEARCH_LIMIT", 3)
+    many = [Cell("t", str(n), "c", group(3 * n, 7), ("score",)) for n in range(9)]
+    assert disclosure.audit(many) == disclosure.Exposure(frozenset())

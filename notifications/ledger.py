@@ -7,6 +7,8 @@ from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
 
 from notifications import rhythm
 from notifications.models import Message, message_states
@@ -16,13 +18,26 @@ from notifications.registry import Due, kind_named
 def write(due: Due, *, at: datetime) -> tuple[Message, bool]:
     """The row of ``due``, and whether it is new. :raises UnknownKind: when no app has registered its kind."""
     draft = _draft(due, at)
-    return Message.objects.get_or_create(
+    if found := _same(draft).first():
+        return found, False
+    try:
+        with transaction.atomic():
+            draft.save(force_insert=True)
+    except IntegrityError:
+        # Somebody was faster by a moment.
+        return _same(draft).get(), False
+    return draft, True
+
+
+def _same(draft: Message) -> QuerySet[Message]:
+    """The row that says the same: on the same day, or due at the same moment when its reader lived elsewhere."""
+    when = Q(due_on=draft.due_on) | Q(planned_at=draft.planned_at)
+    return Message.objects.filter(
+        when,
         programme_key=draft.programme_key,
         kind=draft.kind,
         person=draft.person,
-        due_on=draft.due_on,
         sequence=draft.sequence,
-        defaults={"due_at": draft.due_at, "facts": draft.facts, "created_at": draft.created_at},
     )
 
 
@@ -56,6 +71,7 @@ def _draft(due: Due, at: datetime) -> Message:
         due_on=rhythm.local_day(due.due_at, where),
         sequence=due.sequence,
         due_at=due.due_at,
+        planned_at=due.due_at,
         facts=dict(due.facts),
         created_at=at,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 
 from accounts import permissions
@@ -47,8 +47,8 @@ def problems_for(user: User) -> QuerySet[AddressProblem]:
     """
     found = AddressProblem.objects.filter(person__left_on=None).select_related("person")
     if not permissions.allows(user, OrgPerm.IMPORT):
-        people = Person.objects.none()
+        theirs = Q(pk__in=())
         for function in _further.values():
-            people = people | function(user)
-        found = found.filter(person__in=people.values("pk"))
+            theirs |= Q(person__in=function(user).order_by().values("pk"))
+        found = found.filter(theirs)
     return found.order_by("since", Lower("person__name"))

@@ -179,9 +179,7 @@ def _deliver(lease: Lease, line: Line, at: datetime) -> Outcome:
             return _end(begun, Outcome.SKIPPED, at, reason="There was nothing to say any more.")
         letters.send(begun.attempt.message, begun.kind, letter, by=line.opened())
     except Exception as error:
-        logger.warning(
-            "Message %s: attempt %s failed", lease.message_id, begun.attempt.number, exc_info=True
-        )
+        logger.warning("Message %s: attempt %s failed", lease.message_id, begun.attempt.number, exc_info=True)
         line.drop()
         return _end_badly(begun, error, at)
     mail_server.answered()

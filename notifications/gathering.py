@@ -47,7 +47,9 @@ def _waiting(at: datetime) -> MessageQuerySet:
 
 
 def _held_up(at: datetime) -> Iterable[UUID]:
-    counted = _waiting(at).values("person").annotate(count=Count("pk"), first=Min("due_at")).order_by("person")
+    counted = (
+        _waiting(at).values("person").annotate(count=Count("pk"), first=Min("due_at")).order_by("person")
+    )
     return counted.filter(count__gte=2, first__lt=at - LATE).values_list("person", flat=True)
 
 

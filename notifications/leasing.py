@@ -38,7 +38,7 @@ class Lease:
 
 def claim(*, at: datetime, most: int) -> list[Lease]:
     """Up to ``most`` of the messages that are due, the longest-waiting first, for the caller alone."""
-    return _take(Message.objects.due(at).order_by("due_at", "pk"), at, most)
+    return _take(Message.objects.due(at).order_by("due_at", "planned_at", "pk"), at, most)
 
 
 def claim_one(message_id: UUID | str, *, at: datetime) -> Lease | None:

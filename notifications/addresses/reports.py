@@ -48,4 +48,6 @@ def _recipients(mail: Mail) -> Iterator[Mail]:
     for part in mail.walk():
         if part.get_content_type() == "message/delivery-status":
             blocks = part.get_payload()
-            yield from (block for block in blocks if isinstance(block, Mail)) if isinstance(blocks, list) else ()
+            yield from (
+                (block for block in blocks if isinstance(block, Mail)) if isinstance(blocks, list) else ()
+            )

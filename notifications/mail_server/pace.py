@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from math import ceil
 from typing import Protocol
 
 from django.conf import settings
@@ -40,7 +41,8 @@ class Steady:
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        self.apart = timedelta(seconds=1 / (a_second or settings.UPWARD_MAILS_A_SECOND))
+        # Rounded up: a millionth of a second less would let one more leave in some second.
+        self.apart = timedelta(microseconds=ceil(1_000_000 / (a_second or settings.UPWARD_MAILS_A_SECOND)))
         self._now, self._sleep = now, sleep
         self._next = now()
 

@@ -20,7 +20,7 @@ NAME, ONE_CLICK = "List-Unsubscribe", "One-Click"
 @csrf_exempt  # the signed address is the right to do this one thing, whoever's browser sends it
 @login_not_required
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @takes(NAME)
 def stop(request: HttpRequest, token: str) -> HttpResponse:
     """Looking at it changes nothing, because mail scanners open links. Pressing twice is pressing once.

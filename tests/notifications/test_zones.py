@@ -95,4 +95,6 @@ def test_88_half_past_one_on_both_days_of_change_happens_once(day, expected):
 def test_a_day_that_a_country_left_out_begins_with_the_next():
     """Samoa had no 30 December 2011."""
     moment = moment_of(date(2011, 12, 30), time(9), ZoneInfo("Pacific/Apia"))
-    assert moment.astimezone(ZoneInfo("Pacific/Apia")).replace(tzinfo=None).isoformat() == "2011-12-31T00:00:00"
+    assert (
+        moment.astimezone(ZoneInfo("Pacific/Apia")).replace(tzinfo=None).isoformat() == "2011-12-31T00:00:00"
+    )

@@ -20,7 +20,9 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--to", default="", help="the address it came to; else the one in the mail is taken")
+        parser.add_argument(
+            "--to", default="", help="the address it came to; else the one in the mail is taken"
+        )
         parser.add_argument("--json", action="store_true", help="print one JSON document")
 
     def handle(self, *args: Any, **options: Any) -> None:

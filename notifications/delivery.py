@@ -16,7 +16,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from notifications import eligibility, gathering, ledger, leasing, letters, rhythm
+from notifications import eligibility, gathering, leasing, ledger, letters, rhythm
 from notifications.addresses import actions as addresses
 from notifications.addresses import refusals
 from notifications.leasing import LEASE as LEASE
@@ -108,6 +108,7 @@ def deliver_due(
     """Send what stands in the ledger and is due, in batches, until nothing is left or time is up. Asks no source."""
     figures, pace, line = figures or Figures(), pace or Unhurried(), Line()
     ends, left = clock() + lasts, AT_ONE_TICK
+    leasing.free_stale(at=clock())
     while left > 0 and (at := clock()) <= ends and not mail_server.rests(at=at):
         leases = leasing.claim(at=at, most=min(AT_ONCE, left))
         if not leases:

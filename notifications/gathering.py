@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, Min
+from django.db.models import Count, Min, QuerySet
 from django.urls import reverse
 
 from notifications import rhythm
@@ -46,7 +46,7 @@ def _waiting(at: datetime) -> MessageQuerySet:
     return found
 
 
-def _held_up(at: datetime) -> Iterable[UUID]:
+def _held_up(at: datetime) -> QuerySet[Message, UUID]:
     counted = (
         _waiting(at).values("person").annotate(count=Count("pk"), first=Min("due_at")).order_by("person")
     )

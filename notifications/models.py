@@ -62,7 +62,7 @@ class Message(Row):
     planned_at = models.DateTimeField(
         null=True,
         blank=True,
-        help_text="When it was first due, which no waiting changes: by it a repeat is known for somebody whose zone changed.",
+        help_text="When it was first due, which no waiting changes: a repeat is known by it after somebody has moved.",
     )
     facts = models.JSONField(default=dict)
     state = models.CharField(max_length=10, choices=State, default=State.DUE)
@@ -85,7 +85,7 @@ class Message(Row):
                 name="notifications_say_it_once_in_any_zone",
             ),
         ]
-        indexes = [models.Index(fields=["state", "due_at"], name="notifications_due")]
+        indexes = [models.Index(fields=["state", "due_at", "planned_at"], name="notifications_due_first")]
 
     def __str__(self) -> str:
         return f"{self.kind} on {self.due_on}"

@@ -1,4 +1,4 @@
-"""What a mail that came back says: read from the report that mail servers write (RFC 3464). Pure: bytes in, facts out."""
+"""What a mail that came back says, by the report that mail servers write (RFC 3464). Pure: bytes in, facts out."""
 
 from __future__ import annotations
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from uuid import UUID
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -41,7 +44,7 @@ def dead_letters(request: SignedIn) -> HttpResponse:
     return TemplateResponse(request, "notifications/dead_letters.html", context)
 
 
-def _retry(request: SignedIn, keys: object) -> HttpResponse:
+def _retry(request: SignedIn, keys: Iterable[UUID]) -> HttpResponse:
     found = Message.objects.filter(pk__in=keys)
     count = actions.retry(messages=found, by=request.user, at=timezone.now())
     messages.success(request, f"{count:,} message{'s'[: count != 1]} will be tried again within a minute.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import smtplib
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from django.core.mail.backends.locmem import EmailBackend
@@ -192,9 +193,7 @@ def test_a_worker_that_was_held_up_does_not_catch_up_in_a_burst():
     for _ in range(25):
         pace.wait()
         left.append(time.now)
-    assert all(
-        second - first >= timedelta(seconds=0.099) for first, second in zip(left, left[1:], strict=False)
-    )
+    assert all(second - first >= timedelta(seconds=0.099) for first, second in pairwise(left))
 
 
 def test_a_storm_leaves_at_the_pace_that_is_set_and_within_its_time(mailoutbox):

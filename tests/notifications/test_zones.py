@@ -10,12 +10,14 @@ import pytest
 from notifications import rhythm
 from notifications.zones import moment_of
 
-ZONES = """
-Europe/London Europe/Dublin Europe/Lisbon Europe/Berlin Europe/Paris Europe/Athens Europe/Helsinki Europe/Chisinau
-Atlantic/Azores Africa/Cairo Africa/Casablanca Asia/Beirut Asia/Jerusalem Asia/Gaza America/New_York America/Chicago
-America/Denver America/Los_Angeles America/Anchorage America/Halifax America/St_Johns America/Havana America/Santiago
-America/Nuuk Australia/Sydney Australia/Adelaide Australia/Lord_Howe Pacific/Auckland Pacific/Chatham Pacific/Norfolk
-""".split()
+ZONES = [
+    "Europe/London", "Europe/Dublin", "Europe/Lisbon", "Europe/Berlin", "Europe/Paris", "Europe/Athens",
+    "Europe/Helsinki", "Europe/Chisinau", "Atlantic/Azores", "Africa/Cairo", "Africa/Casablanca",
+    "Asia/Beirut", "Asia/Jerusalem", "Asia/Gaza", "America/New_York", "America/Chicago", "America/Denver",
+    "America/Los_Angeles", "America/Anchorage", "America/Halifax", "America/St_Johns", "America/Havana",
+    "America/Santiago", "America/Nuuk", "Australia/Sydney", "Australia/Adelaide", "Australia/Lord_Howe",
+    "Pacific/Auckland", "Pacific/Chatham", "Pacific/Norfolk",
+]  # fmt: skip
 YEARS = (2026, 2027)
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 

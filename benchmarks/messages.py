@@ -166,7 +166,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--messages", type=int, default=20_000)
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--database", default="", help="an empty PostgreSQL; else SQLite in a folder of its own")
+    parser.add_argument(
+        "--database", default="", help="an empty PostgreSQL; else SQLite in a folder of its own"
+    )
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     with _database(options.database):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from notifications.models import Message, MessageQuerySet, message_states
 
@@ -36,13 +36,30 @@ class Lease:
         return Lease(self.message_id, until) if self.rows().update(lease_until=until) else None
 
 
+# One statement, because a batch is leased many times a second. PostgreSQL passes over rows that another worker has in
+# hand; on SQLite writers take turns, and there is no such clause.
+CLAIM = """
+UPDATE notifications_message SET state = 'leased', lease_until = %s WHERE state = 'due' AND id IN (
+  SELECT id FROM notifications_message WHERE state = 'due' AND due_at <= %s
+  ORDER BY due_at, planned_at LIMIT %s
+) RETURNING id, due_at, planned_at
+"""
+CLAIM_PASSING_OVER = CLAIM.replace("LIMIT %s", "LIMIT %s FOR UPDATE SKIP LOCKED")
+
+
 def claim(*, at: datetime, most: int) -> list[Lease]:
     """Up to ``most`` of the messages that are due, the longest-waiting first, for the caller alone.
 
     Asks for one state only, so that an index gives them in order however many wait; see ``free_stale`` for the rest.
     """
-    due: MessageQuerySet = Message.objects.filter(state=Message.State.DUE, due_at__lte=at)
-    return _take(due.order_by("due_at", "planned_at"), at, most)
+    until = at + LEASE
+    moments = [connection.ops.adapt_datetimefield_value(moment) for moment in (until, at)]
+    statement = CLAIM_PASSING_OVER if connection.features.has_select_for_update_skip_locked else CLAIM
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement, [*moments, most])
+        # What was changed comes back in any order; rows from before ``planned_at`` was kept have none.
+        found = sorted(cursor.fetchall(), key=lambda row: (row[1], row[2] or row[1]))
+    return [Lease(row[0] if isinstance(row[0], UUID) else UUID(row[0]), until) for row in found]
 
 
 def free_stale(*, at: datetime) -> int:
@@ -52,9 +69,12 @@ def free_stale(*, at: datetime) -> int:
 
 
 def claim_one(message_id: UUID | str, *, at: datetime) -> Lease | None:
-    """The message if it is due and nobody's."""
-    found = _take(Message.objects.due(at).filter(pk=message_id), at, 1)
-    return found[0] if found else None
+    """The message if it is due and nobody's, one that was in the hands of a worker that died too."""
+    until = at + LEASE
+    taken = (
+        Message.objects.due(at).filter(pk=message_id).update(state=Message.State.LEASED, lease_until=until)
+    )
+    return Lease(UUID(str(message_id)), until) if taken else None
 
 
 def give_back(leases: Iterable[Lease]) -> None:
@@ -64,16 +84,6 @@ def give_back(leases: Iterable[Lease]) -> None:
     for until, ids in _by_end(leases).items():
         held = Message.objects.filter(pk__in=ids, state=Message.State.LEASED, lease_until=until)
         held.update(state=Message.State.DUE, lease_until=None)
-
-
-@transaction.atomic
-def _take(due: MessageQuerySet, at: datetime, most: int) -> list[Lease]:
-    """PostgreSQL passes over rows that another worker has in hand; on SQLite writers take turns from the start."""
-    until = at + LEASE
-    ids = list(due.select_for_update(skip_locked=True).values_list("pk", flat=True)[:most])
-    if ids:
-        Message.objects.due(at).filter(pk__in=ids).update(state=Message.State.LEASED, lease_until=until)
-    return [Lease(message_id, until) for message_id in ids]
 
 
 def _by_end(leases: Iterable[Lease]) -> dict[datetime, list[UUID]]:

@@ -10,7 +10,7 @@ os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(50))
 os.environ.setdefault("UPWARD_MASTER_KEY", base64.b64encode(secrets.token_bytes(32)).decode())
 os.environ.setdefault("SECURE_COOKIES", "off")
 
-from mentoring.settings import *  # noqa: E402, F403
+from mentoring.settings import *  # noqa: F403
 
 CELERY_BROKER_URL = "memory://"
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"

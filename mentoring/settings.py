@@ -282,6 +282,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Upward <upward@localhost>")
 EMAIL_TIMEOUT = 10
+# The most that the mail service takes from all workers together, and where it returns what cannot be delivered.
+UPWARD_MAILS_A_SECOND = env.float("UPWARD_MAILS_A_SECOND", default=28.0)
+UPWARD_BOUNCE_ADDRESS = env.str("UPWARD_BOUNCE_ADDRESS", default="")
 OUTBOX_DIR = DATA_DIR / "outbox"
 if EMAIL_URL:
     globals().update(env.email_url_config(EMAIL_URL))
@@ -322,6 +325,11 @@ CELERY_BEAT_SCHEDULE = {
     },
     "forget who came how often": {"task": "accounts.tasks.sweep_limits", "schedule": 3600.0},
     "send what is due": {"task": "notifications.tasks.tick", "schedule": 60.0, "options": {"expires": 55}},
+    "send what nobody rang for": {
+        "task": "notifications.tasks.sweep",
+        "schedule": 10.0,
+        "options": {"expires": 9},
+    },
     "take up imports whose bell was lost": {
         "task": "accounts.tasks.finish_roster_imports",
         "schedule": 60.0,

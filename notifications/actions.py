@@ -7,12 +7,13 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Count, QuerySet
 
-from accounts import doorbell
-from accounts.models import Person
+from accounts import audit, doorbell
+from accounts.models import Person, User
 from notifications import ledger, tasks
-from notifications.models import NO_PROGRAMME, Message, Preference
-from notifications.registry import Due, kinds
+from notifications.models import NO_PROGRAMME, Message, Preference, message_states
+from notifications.registry import Due, Kind, kinds
 
 
 @transaction.atomic
@@ -63,7 +64,30 @@ def choose_reminders(*, person: Person, wanted: Iterable[str]) -> None:
     """Keep which reminders ``person`` wants; questions that somebody waits for always come."""
     chosen = set(wanted)
     for kind in kinds():
-        if not kind.is_ask:
+        if kind.may_be_turned_off:
             Preference.objects.update_or_create(
                 person=person, kind=kind.name, defaults={"wanted": kind.name in chosen}
             )
+
+
+@transaction.atomic
+def stop_reminder(*, person: Person, kind: Kind) -> None:
+    """No more of ``kind`` for ``person``, as their link says; of all reminders where it carries several."""
+    stopped = [each for each in kinds() if each.may_be_turned_off] if kind.gathers else [kind]
+    for each in stopped:
+        Preference.objects.update_or_create(person=person, kind=each.name, defaults={"wanted": False})
+
+
+@transaction.atomic
+def retry(*, messages: QuerySet[Message], by: User, at: datetime) -> int:
+    """Send anew what could not be sent, with all its tries; how many. The sweep finds them within seconds."""
+    if not message_states.may(Message.State.FAILED, Message.State.DUE):
+        raise AssertionError("A message that could not be sent can be tried again.")
+    failed = messages.filter(state=Message.State.FAILED)
+    subjects = list(failed.select_for_update().annotate(tried=Count("attempts")))
+    for message in subjects:
+        Message.objects.filter(pk=message.pk, state=Message.State.FAILED).update(
+            state=Message.State.DUE, due_at=at, reason="", tries_before=message.tried
+        )
+        audit.record(by=by, at=at, verb="message tried again", subject=message, kind=message.kind)
+    return len(subjects)

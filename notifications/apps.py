@@ -11,4 +11,9 @@ class NotificationsConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("notifications.privacy_entries")
+        import_module("notifications.addresses.privacy_entries")
+        import_module("notifications.mail_server.privacy_entries")
+        import_module("notifications.addresses.actions")
+        import_module("notifications.addresses.checks")
+        import_module("notifications.gathering")
         import_module("notifications.own_data")

@@ -6,13 +6,18 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 
 from accounts.models import Person
-from notifications import letters, rhythm
-from notifications.models import Message, Preference
+from notifications import rhythm
+from notifications.addresses.selectors import address_of, has_problem
+from notifications.gathering import STALE
+from notifications.leasing import LEASE
+from notifications.models import Attempt, Message, Preference
 from notifications.registry import Kind, kinds
 
-STALE = timedelta(days=7)
+# A question to somebody whose address has a problem is looked at again this often.
+UNTIL_THE_ADDRESS_IS_RIGHT = timedelta(hours=1)
 
 
 def why_not(message: Message, kind: Kind, at: datetime) -> str:
@@ -20,12 +25,14 @@ def why_not(message: Message, kind: Kind, at: datetime) -> str:
     person = message.person
     if not person.is_employed:
         return "The person has left."
-    if not letters.address_of(person):
+    if not address_of(person):
         return "The person has no e-mail address."
     if kind.is_ask:
         return ""
     if rhythm.local_day(at, _zone(message)) - message.due_on > STALE:
         return "It was too late to be of use."
+    if has_problem(person):
+        return "Mail to this address comes back."
     unwanted = Preference.objects.filter(person=person, kind=kind.name, wanted=False)
     return "The person has turned this reminder off." if unwanted.exists() else ""
 
@@ -33,6 +40,8 @@ def why_not(message: Message, kind: Kind, at: datetime) -> str:
 def may_leave_at(message: Message, kind: Kind, at: datetime) -> datetime:
     """``at``, or the later moment that the reader's evenings and the week's other reminders leave."""
     where = _zone(message)
+    if has_problem(message.person):
+        return at + UNTIL_THE_ADDRESS_IS_RIGHT
     moment = at
     if not kind.is_ask:
         # The lock makes two workers with two reminders for one person wait for each other.
@@ -50,6 +59,7 @@ def _other_reminders(message: Message, at: datetime) -> list[datetime]:
     asks = [kind.name for kind in kinds() if kind.is_ask]
     others = Message.objects.filter(person=message.person_id).exclude(pk=message.pk).exclude(kind__in=asks)
     sent = others.filter(state=Message.State.SENT, sent_at__gt=at - rhythm.WEEK)
-    leased = others.filter(state=Message.State.LEASED, lease_until__gt=at)
+    begun = Attempt.objects.filter(message=OuterRef("pk"), outcome="started", at__gt=at - LEASE)
+    leased = others.filter(Exists(begun), state=Message.State.LEASED, lease_until__gt=at)
     moments = [moment for moment in sent.values_list("sent_at", flat=True) if moment]
     return moments + [at] * leased.count()

@@ -6,19 +6,17 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
+from django.core.mail.backends.base import BaseEmailBackend
 from django.template.loader import render_to_string
 
 from accounts.models import Organisation, Person
+from notifications.addresses import return_path
+from notifications.addresses.selectors import address_of
 from notifications.models import Message
 from notifications.registry import Kind, Letter
+from notifications.stopping import links
 
 LEDGER_HEADER = "X-Upward-Message"
-
-
-def address_of(person: Person) -> str:
-    """Where ``person`` reads mail: the roster's address, else the one they sign in with."""
-    user = getattr(person, "user", None)
-    return person.email or (user.email if user else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +36,7 @@ def written(kind: Kind, letter: Letter, person: Person) -> Written:
         "person": person,
         "address": settings.BASE_URL.rstrip("/") + letter.path,
         "organisation": Organisation.current(),
+        "stop": links.address_for(person, kind),
     }
     # Rendering calls whatever it made safe for HTML. The plain text is not: a page that shows it has to escape it.
     lines = render_to_string("notifications/mail/letter.txt", context).splitlines(keepends=True)
@@ -48,17 +47,24 @@ def written(kind: Kind, letter: Letter, person: Person) -> Written:
     )
 
 
-def send(message: Message, kind: Kind, letter: Letter) -> None:
-    """Send ``letter`` through Django's mail backend. Its Message-ID is that of the row, so a repeat is recognised."""
-    found = written(kind, letter, message.person)
+def send(message: Message, kind: Kind, letter: Letter, *, by: BaseEmailBackend | None = None) -> None:
+    """Send ``letter`` by a mail backend, Django's own if none is given.
+
+    Its Message-ID is that of the row, so a repeat is recognised; the way back says which row it was.
+    """
+    found, to = written(kind, letter, message.person), address_of(message.person)
     mail = EmailMultiAlternatives(
         subject=found.subject,
         body=found.text,
-        to=[address_of(message.person)],
+        from_email=return_path.for_mail(message.pk, to),
+        to=[to],
+        connection=by,
         headers={
+            "From": settings.DEFAULT_FROM_EMAIL,
             "Message-ID": f"<{message.pk}@{_sender_domain()}>",
             LEDGER_HEADER: str(message.pk),
             "Auto-Submitted": "auto-generated",
+            **links.headers_for(message.person, kind),
         },
     )
     mail.attach_alternative(found.html, "text/html")

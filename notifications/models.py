@@ -11,6 +11,20 @@ from django.db.models import Q
 from accounts.base import Row
 from accounts.models import Person
 from accounts.states import Machine
+from notifications.addresses.models import AddressProblem
+from notifications.mail_server.models import MailServer
+
+# Addresses and the mail server have packages of their own; Django finds their models here.
+__all__ = [
+    "NO_PROGRAMME",
+    "AddressProblem",
+    "Attempt",
+    "MailServer",
+    "Message",
+    "MessageQuerySet",
+    "Preference",
+    "message_states",
+]
 
 NO_PROGRAMME = "00000000-0000-0000-0000-000000000000"
 
@@ -45,10 +59,16 @@ class Message(Row):
         help_text="Parts messages of one kind and day, for instance a session's id.",
     )
     due_at = models.DateTimeField()
+    planned_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="When it was first due, which no waiting changes: a repeat is known by it after somebody has moved.",
+    )
     facts = models.JSONField(default=dict)
     state = models.CharField(max_length=10, choices=State, default=State.DUE)
     lease_until = models.DateTimeField(null=True, blank=True)
     reason = models.CharField("why it was skipped or failed", max_length=200, blank=True)
+    tries_before = models.PositiveSmallIntegerField("attempts before it was last begun anew", default=0)
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, blank=True)
 
@@ -59,9 +79,13 @@ class Message(Row):
             models.UniqueConstraint(
                 fields=["programme_key", "kind", "person", "due_on", "sequence"],
                 name="notifications_say_it_once",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["programme_key", "kind", "person", "planned_at", "sequence"],
+                name="notifications_say_it_once_in_any_zone",
+            ),
         ]
-        indexes = [models.Index(fields=["state", "due_at"], name="notifications_due")]
+        indexes = [models.Index(fields=["state", "due_at", "planned_at"], name="notifications_due_first")]
 
     def __str__(self) -> str:
         return f"{self.kind} on {self.due_on}"

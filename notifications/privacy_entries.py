@@ -9,7 +9,8 @@ PURPOSE = "to remind people once, and to show that it was done"
 
 register(
     "notifications.Message",
-    "programme_key kind person due_on sequence due_at facts state lease_until reason created_at sent_at",
+    "programme_key kind person due_on sequence due_at planned_at facts state lease_until reason tries_before "
+    "created_at sent_at",
     ring=Ring.OPERATIONS,
     purpose=PURPOSE,
     keep=YEAR,

@@ -50,6 +50,12 @@ class Kind:
     """Leaves in the evening and at night too."""
     is_confidential: bool = False
     """Not shown in the outbox: that it was sent would already tell something."""
+    gathers: bool = False
+    """Carries other reminders after an outage: turned off with them, never by itself."""
+
+    @property
+    def may_be_turned_off(self) -> bool:
+        return not (self.is_ask or self.gathers)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from notifications.zones import moment_of
 
 MORNING = time(8)
 EVENING = time(18)
@@ -59,4 +61,4 @@ def wait_before_next_try(tried: int, seed: str) -> timedelta:
 
 
 def _morning(day: date, where: ZoneInfo) -> datetime:
-    return datetime.combine(day, MORNING, tzinfo=where).astimezone(UTC)
+    return moment_of(day, MORNING, where)

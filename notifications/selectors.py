@@ -58,4 +58,4 @@ def counts_of(*, kind: str, programme_key: UUID | str, sequences: Iterable[str])
 def reminders_of(person: Person) -> list[tuple[Kind, bool]]:
     """Every reminder that can be turned off, and whether ``person`` wants it."""
     unwanted = set(Preference.objects.filter(person=person, wanted=False).values_list("kind", flat=True))
-    return [(kind, kind.name not in unwanted) for kind in kinds() if not kind.is_ask]
+    return [(kind, kind.name not in unwanted) for kind in kinds() if kind.may_be_turned_off]

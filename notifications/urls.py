@@ -3,6 +3,9 @@
 from django.urls import path
 
 from notifications import views
+from notifications.addresses.views import address_problems
+from notifications.dead_letters.views import dead_letters
+from notifications.stopping.views import stop
 
 app_name = "notifications"
 
@@ -10,5 +13,8 @@ urlpatterns = [
     path("outbox/", views.outbox, name="outbox"),
     path("outbox/<uuid:message_id>/", views.mail, name="mail"),
     path("outbox/<uuid:message_id>/html/", views.mail_html, name="mail_html"),
+    path("outbox/not-sent/", dead_letters, name="dead_letters"),
+    path("address-problems/", address_problems, name="address_problems"),
+    path("reminders/stop/<str:token>/", stop, name="stop"),
     path("reminders/", views.preferences, name="preferences"),
 ]

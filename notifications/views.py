@@ -16,7 +16,9 @@ from accounts.http import SignedIn
 from accounts.posted import takes
 from notifications import actions, selectors
 from notifications import outbox as kept
+from notifications.dead_letters.selectors import dead
 from notifications.forms import RemindersForm
+from notifications.mail_server import state as mail_server
 from notifications.permissions import check_outbox
 
 ON_A_PAGE = 50
@@ -28,6 +30,7 @@ def outbox(request: SignedIn) -> HttpResponse:
     check_outbox(request.user)
     page = Paginator(selectors.outbox(), ON_A_PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "lines": selectors.lines(list(page)), "is_kept": kept.is_kept()}
+    context |= {"server": mail_server.current(), "dead": dead().count()}
     return render(request, "notifications/outbox.html", context)
 
 

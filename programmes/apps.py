@@ -20,3 +20,4 @@ class ProgrammesConfig(AppConfig):
         import_module("programmes.slips")
         import_module("programmes.poll_notices")
         import_module("programmes.poll_jobs")
+        import_module("programmes.looked_after")

@@ -115,6 +115,8 @@ FOR_SOME = {
     "insights:release": TEAM,
     "insights:release_job": TEAM,
     "insights:stop": TEAM,
+    "notifications:address_problems": (*TEAM, *HR),
+    "notifications:dead_letters": OFFICE,
     "notifications:mail": OFFICE,
     "notifications:mail_html": OFFICE,
     "notifications:outbox": OFFICE,
@@ -220,7 +222,7 @@ FOR_EACH = {
 }
 
 # Needs no account, because its view says so.
-PUBLIC = {"accounts:demo_sign_in", "accounts:theme", "accounts:who_sees_what"}
+PUBLIC = {"accounts:demo_sign_in", "accounts:theme", "accounts:who_sees_what", "notifications:stop"}
 
 # Nothing is there for those who may look: no mail is kept in the tests, and the demo has no doors.
 MAY_BE_EMPTY = {"accounts:demo_sign_in", "notifications:mail", "notifications:mail_html"}
@@ -230,6 +232,8 @@ NAMES_A_ROW = {
     "accounts:session_end",
     "accounts:words_answer",
     "feedback:requests",
+    "notifications:address_problems",
+    "notifications:dead_letters",
     "pairing:conflicts",
     "pairing:lift",
     "pairing:pin",

@@ -31,6 +31,8 @@ from feedback.models import Pulse, Wave
 from insights import actions as insights
 from insights import worker
 from notifications.models import Message
+from notifications.registry import kind_named
+from notifications.stopping import links
 from pairing.inputs import policy_of
 from pairing.models import OwnCriterion, Proposal, Round, Shortlist, ShortlistPart
 from preparation.kick_off.agenda import STARTING
@@ -293,4 +295,5 @@ def _files(world: World, pair: Any, now: Any) -> None:
         "import_id": staged.pk,
         "change": "joined",
         "message_id": message.pk,
+        "token": links.token_for(pair.mentor.person, kind_named("pairing.ask_reminder")),
     }

@@ -22,7 +22,7 @@ from benchmarks.crowd import crowd
 from benchmarks.round import in_the_database
 from mentoring.celery import app
 from notifications.models import Message
-from notifications.tasks import deliver, tick
+from notifications.tasks import deliver, sweep, tick
 from pairing.actions import request_round
 from pairing.jobs import LOST_AFTER, take_up_waiting
 from pairing.models import Round
@@ -127,6 +127,18 @@ def test_a_killed_worker_leaves_the_work_to_the_next_tick(start_worker, broker_u
     start_worker()
     ring(tick, broker_url, queue)
     assert wait_until(lambda: is_seen(message))
+
+
+def test_82_a_broker_that_is_emptied_loses_no_message(start_worker, broker_url, queue):
+    messages = [due_message() for _ in range(5)]
+    for message in messages:
+        ring(deliver, broker_url, queue, message_id=str(message.pk))
+    with app.connection_for_write(broker_url) as bell:
+        # This queue alone, because the broker may be shared with other tests.
+        assert bell.default_channel.client.delete(queue) == 1
+    start_worker()
+    ring(sweep, broker_url, queue)
+    assert wait_until(lambda: all(map(is_seen, messages)))
 
 
 def test_a_worker_writes_an_announcement_and_stops_when_everybody_is_written_to(

@@ -42,6 +42,7 @@ HARMLESS = {
     ("preparation:history", "slug"): "the name of a module, the same for everybody",
     ("preparation:text", "slug"): "the name of a module, the same for everybody",
     ("preparation:text_back", "slug"): "the name of a module, the same for everybody",
+    ("notifications:stop", "token"): "signed for one person and one kind of reminder",
     ("preparation:text_keep", "slug"): "the name of a module, the same for everybody",
 }
 # The sign-in package's own addresses. A number there is looked up among the rows of whoever is signed in.

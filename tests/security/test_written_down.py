@@ -56,7 +56,7 @@ REACHING = {
     "accounts/signing_in/outgoing.py": "the company's provider, the list of passwords",
     "accounts/signing_in/passwords.py": "by way of outgoing; names its errors only",
     "accounts/signing_in/post.py": "the mail server; names its errors only",
-    "notifications/delivery.py": "the mail server; names its errors only",
+    "notifications/addresses/refusals.py": "the mail server; names its errors only",
     "mentoring/announce.py": "this machine: whether the web process answers yet",
     "mentoring/broker.py": "the socket of the embedded broker",
     "mentoring/management/commands/up.py": "whether a port of this machine is free",

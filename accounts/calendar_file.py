@@ -1,6 +1,7 @@
 """A calendar file (RFC 5545) as bytes. Pure: whoever makes one says what stands in it.
 
-Nobody is named as organiser or guest, so that no calendar writes to anybody. Whatever somebody wrote is text inside one
+In a file that is fetched nobody is named as organiser or guest, so that no calendar writes to anybody. An invitation by
+mail (RFC 5546) needs both: they are the product's own sender and the one who reads. Whatever somebody wrote is text inside one
 property: it can begin no line of its own.
 """
 
@@ -40,11 +41,34 @@ class Event:
 
 def calendar_file(events: Iterable[Event], *, at: datetime) -> bytes:
     """The file, made at ``at``. Each entry is private: in a shared calendar others see that the time is taken."""
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Upward//Upward//EN", "METHOD:PUBLISH"]
-    for event in events:
-        lines += _entry(event, at)
+    return _file("PUBLISH", [_entry(event, at) for event in events])
+
+
+def method_of(event: Event) -> str:
+    """What an invitation asks of a calendar: to take the entry, or to strike it out."""
+    return "CANCEL" if event.is_cancelled else "REQUEST"
+
+
+def invitation(event: Event, *, at: datetime, sender: str, reader: str) -> bytes:
+    """One entry that a mail program offers to put down, or to strike out. ``sender`` and ``reader`` are addresses.
+
+    The only guest is whoever reads it, so that nobody learns of anybody; no answer is asked for.
+    """
+    entry = list(_entry(event, at))
+    entry[-1:] = [f"ORGANIZER:mailto:{_address(sender)}", f"ATTENDEE:mailto:{_address(reader)}", entry[-1]]
+    return _file(method_of(event), [entry])
+
+
+def _file(method: str, entries: Iterable[Iterable[str]]) -> bytes:
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Upward//Upward//EN", f"METHOD:{method}"]
+    for entry in entries:
+        lines += entry
     lines.append("END:VCALENDAR")
     return b"".join(_folded(line) + b"\r\n" for line in lines)
+
+
+def _address(mail: str) -> str:
+    return quote(UNSEEN.sub("", mail), safe="@.+-_", errors="replace")
 
 
 def _entry(event: Event, at: datetime) -> Iterator[str]:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from email.encoders import encode_base64
+from email.mime.base import MIMEBase
+from email.utils import parseaddr
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
 from django.template.loader import render_to_string
 
+from accounts.calendar_file import Event, invitation, method_of
 from accounts.models import Organisation, Person
 from notifications.addresses import return_path
 from notifications.addresses.selectors import address_of
@@ -68,7 +72,20 @@ def send(message: Message, kind: Kind, letter: Letter, *, by: BaseEmailBackend |
         },
     )
     mail.attach_alternative(found.html, "text/html")
+    if letter.event:
+        _invite(mail, letter.event, message)
     mail.send()
+
+
+def _invite(mail: EmailMultiAlternatives, event: Event, message: Message) -> None:
+    """Attach ``event``; the same bytes at each try, so that a repeat counts once in a calendar too."""
+    _, sender = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    reader = address_of(message.person)
+    part = MIMEBase("text", "calendar", method=method_of(event), charset="utf-8")
+    part.set_payload(invitation(event, at=message.created_at, sender=sender, reader=reader))
+    encode_base64(part)
+    part.add_header("Content-Disposition", "attachment", filename="meeting.ics")
+    mail.attach(part)
 
 
 def _sender_domain() -> str:

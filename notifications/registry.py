@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
+from accounts.calendar_file import Event
 from accounts.models import Person
 from notifications.models import NO_PROGRAMME, Message
 from notifications.words import Block
@@ -30,6 +31,8 @@ class Letter:
     path: str
     facts: Sequence[tuple[str, str]] = ()
     words: Sequence[Block] = ()
+    event: Event | None = None
+    """What a mail program may put into the reader's calendar or strike out; it names nobody else."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,12 @@ class SessionsConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("sessions.privacy_entries")
+        import_module("sessions.booking.privacy_entries")
+        import_module("sessions.feed.privacy_entries")
         import_module("sessions.notices")
+        import_module("sessions.booking.notices")
         import_module("sessions.assistant_notices")
         import_module("sessions.trials")
         import_module("sessions.reactions")
         import_module("sessions.notes_go")
+        import_module("sessions.feed.reactions")

@@ -79,13 +79,15 @@ def write_changed(message: Message) -> Letter | None:
             "Plan another date",
             path,
             facts,
+            event=selectors.calendar_event(session),
         )
     subject, did = {
         "planned": (f"A session is planned for {on}", f"{who} planned an hour with {whom}."),
         "moved": (f"Your session has moved to {on}", f"{who} moved it."),
     }[what]
     words = f"{did} If it does not suit you, move it: either of you can."
-    return Letter(subject, [words], "Open the session", session.get_absolute_url(), facts)
+    path = session.get_absolute_url()
+    return Letter(subject, [words], "Open the session", path, facts, event=selectors.calendar_event(session))
 
 
 def _who_did_it(session: Session, message: Message) -> str:

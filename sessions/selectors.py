@@ -37,20 +37,33 @@ def assistant_of(pair: Pair, user: User) -> Assistant | None:
 TITLE = "Meeting"
 
 
+def uid_of(pair_id: UUID, number: int) -> str:
+    """What an hour is known by in calendars, however often it moves."""
+    return str(uuid5(pair_id, f"session {number}"))
+
+
+def steps_of(state: str) -> int:
+    """By how much a row counts up the entry of those after it: one that was cancelled was told of twice."""
+    return 2 if state == Session.State.CANCELLED else 1
+
+
 def calendar_event(session: Session, address: str = "") -> Event:
     """``session`` as an entry that says when, and nothing of the two. One query.
 
     An hour keeps its entry when it is moved: that is a further row with the same number, and every row before it
-    counts up the sequence.
+    counts up the sequence. So does calling it off.
     """
     same = Session.objects.filter(pair=session.pair_id, number=session.number)
+    before = same.filter(planned_at__lt=session.planned_at).values_list("state", flat=True)
+    is_cancelled = session.state == Session.State.CANCELLED
     return Event(
-        uid=str(uuid5(session.pair_id, f"session {session.number}")),
-        sequence=same.filter(planned_at__lt=session.planned_at).count(),
+        uid=uid_of(session.pair_id, session.number),
+        sequence=sum(map(steps_of, before)) + is_cancelled,
         starts_at=session.starts_at,
         ends_at=session.ends_at,
         title=TITLE,
         address=address,
+        is_cancelled=is_cancelled,
     )
 
 

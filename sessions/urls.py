@@ -2,12 +2,19 @@
 
 from django.urls import path
 
+from sessions.booking import views as booking
+from sessions.feed import views as feed
 from sessions.views import assistant, calendar, hours
 
 app_name = "sessions"
 urlpatterns = [
     path("sessions/", hours.sessions, name="list"),
     path("pairs/<uuid:pair_id>/sessions/plan/", hours.plan, name="plan"),
+    path("pairs/<uuid:pair_id>/sessions/offer/", booking.offer, name="offer"),
+    path("pairs/<uuid:pair_id>/sessions/rhythm/", booking.plan_rhythm, name="rhythm"),
+    path("your-hours/", booking.hours, name="hours"),
+    path("your-calendar/", feed.your_calendar, name="feed"),
+    path("calendar/<str:secret>/", feed.feed, name="feed_file"),
     path("sessions/<uuid:session_id>/", hours.session, name="session"),
     path("sessions/<uuid:session_id>/calendar/", calendar.calendar, name="calendar"),
     path("sessions/<uuid:session_id>/question/", hours.question, name="question"),
@@ -21,6 +28,7 @@ urlpatterns = [
     path("pairs/<uuid:pair_id>/assistant/take-back/", assistant.take_back, name="assistant_take_back"),
     path("diary/", assistant.diary, name="diary"),
     path("diary/<uuid:assistant_id>/plan/", assistant.diary_plan, name="diary_plan"),
+    path("diary/<uuid:assistant_id>/offer/", booking.diary_offer, name="diary_offer"),
     path("diary/<uuid:assistant_id>/decline/", assistant.diary_decline, name="diary_decline"),
     path("diary/dates/<uuid:date_id>/move/", assistant.diary_move, name="diary_move"),
     path("diary/dates/<uuid:date_id>/calendar/", calendar.diary_calendar, name="diary_calendar"),

@@ -39,11 +39,13 @@ def plan_session(
     at: datetime,
     place: str = "",
     question: str = "",
+    is_told: bool = True,
 ) -> Session:
     """Put an hour into the diary of both. ``starts_at`` may lie in the past: people also meet unplanned.
 
     The same ``submission`` again gives the session it made. Only a mentor's ``question`` is kept. The mentee's
-    assistant may plan too: an hour to come, without a place or a question.
+    assistant may plan too: an hour to come, without a place or a question. Whoever plans several in one go says so
+    once by itself, with ``is_told=False``.
     :raises PairDoesNotMeet: before the introduction, while paused and after the end.
     """
     pair = locked(pair.pk)
@@ -62,7 +64,8 @@ def plan_session(
     audit.record(
         by=by, at=at, verb="session planned", subject=session, number=session.number, **_as_whom(actor)
     )
-    tell(session, "planned", by=actor, at=at)
+    if is_told:
+        tell(session, "planned", by=actor, at=at)
     return session
 
 

@@ -37,6 +37,7 @@ from programmes.forms.roll_out import CohortRowForm, NextCohortForm, RollOutForm
 from programmes.models import Cohort, Side
 from programmes.rolling_out import following
 from programmes.selectors import criteria_of
+from sessions.booking.forms import LeaveForm
 from sessions.forms import DiaryForm, LogForm, MoveForm, PlanForm
 from tests.factories.programmes import decided
 from tests.factories.together import SessionFactory
@@ -90,7 +91,7 @@ def after_a_pilot(kind: type[forms.BaseForm], data: dict[str, str]) -> forms.Bas
 
 KINDS: tuple[type[forms.BaseForm], ...] = (
     AbsenceForm, AgreementForm, AskingForm, BarForm, CallForm, CohortForm, CohortRowForm, DiaryForm, KickOffForm,
-    LadderForm, LogForm, MeasureForm, MilestoneForm, MoveForm, NextCohortForm, OfCounts, OpenShortlistForm,
+    LadderForm, LeaveForm, LogForm, MeasureForm, MilestoneForm, MoveForm, NextCohortForm, OfCounts, OpenShortlistForm,
     OwnCriterionForm, OwnMilestoneForm, PlanForm, PolicyForm, PollForm, ProgrammeForm, ProvisioningTokenForm,
     PurposeForm, RollOutForm, SeparationForm, TextForm, UnattendedForm,
 )  # fmt: skip

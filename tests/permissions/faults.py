@@ -239,6 +239,7 @@ FAULTS = (
         ("programmes:invitation",),
     ),
     Fault("notes by key alone", found_by_key_alone("sessions.views.hours"), ("sessions:reflection",)),
+    Fault("diaries by key alone", found_by_key_alone("sessions.booking.views"), ("sessions:diary_offer",)),
     Fault("agreements by key alone", found_by_key_alone("pairing.views.common"), ("pairing:agreement",)),
     Fault("waves by key alone", found_by_key_alone("feedback.views"), ("feedback:wave",)),
     Fault("role requests of all programmes", _settles_for_the_other, ("programmes:role_request_settle",)),

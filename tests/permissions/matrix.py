@@ -49,12 +49,15 @@ BETWEEN_TWO = {
     "sessions:diary_calendar": ("assistant",),
     "sessions:diary_decline": ("assistant",),
     "sessions:diary_move": ("assistant",),
+    "sessions:diary_offer": ("assistant",),
     "sessions:diary_plan": ("assistant",),
     "sessions:log": OWN,
     "sessions:move": OWN,
+    "sessions:offer": OWN,
     "sessions:plan": OWN,
     "sessions:question": OWN,
     "sessions:reflection": OWN,
+    "sessions:rhythm": OWN,
     "sessions:session": OWN,
 }
 
@@ -218,11 +221,16 @@ FOR_EACH = {
     "programmes:list",
     "programmes:role_requests",
     "sessions:actions",
+    "sessions:feed",
+    "sessions:hours",
     "sessions:list",
 }
 
 # Needs no account, because its view says so.
-PUBLIC = {"accounts:demo_sign_in", "accounts:theme", "accounts:who_sees_what", "notifications:stop"}
+PUBLIC = {
+    *("accounts:demo_sign_in", "accounts:theme", "accounts:who_sees_what"),
+    *("notifications:stop", "sessions:feed_file"),
+}
 
 # Nothing is there for those who may look: no mail is kept in the tests, and the demo has no doors.
 MAY_BE_EMPTY = {"accounts:demo_sign_in", "notifications:mail", "notifications:mail_html"}

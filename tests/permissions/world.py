@@ -51,6 +51,7 @@ from programmes.models import (
     TimeAgreement,
 )
 from sessions import actions as sessions
+from sessions.feed.actions import make_feed
 from sessions.models import Commitment, Session
 from tests.factories import PairFactory, UserFactory, grant, user_of
 from tests.factories.people import handler_user, hr_user
@@ -178,6 +179,7 @@ def _diary(world: World, pair: Any, now: Any) -> None:
         at=now,
     )
     world.ids |= {"assistant_id": named.pk, "date_id": date.pk}
+    world.ids["secret"] = make_feed(by=world.people["mentor"], at=now)
 
 
 def _programme(world: World, pair: Any, now: Any) -> None:

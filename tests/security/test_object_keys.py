@@ -43,6 +43,7 @@ HARMLESS = {
     ("preparation:text", "slug"): "the name of a module, the same for everybody",
     ("preparation:text_back", "slug"): "the name of a module, the same for everybody",
     ("notifications:stop", "token"): "signed for one person and one kind of reminder",
+    ("sessions:feed_file", "secret"): "256 random bits, of which only a digest is kept",
     ("preparation:text_keep", "slug"): "the name of a module, the same for everybody",
 }
 # The sign-in package's own addresses. A number there is looked up among the rows of whoever is signed in.

@@ -16,6 +16,10 @@ class SessionsConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("sessions.privacy_entries")
+        import_module("sessions.guides.privacy_entries")
+        import_module("sessions.goals.privacy_entries")
+        import_module("sessions.drafts.privacy_entries")
+        import_module("sessions.goals.reactions")
         import_module("sessions.notices")
         import_module("sessions.assistant_notices")
         import_module("sessions.trials")

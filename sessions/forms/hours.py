@@ -21,6 +21,7 @@ LENGTHS = (30, 45, 60, 90)
 COMMITMENTS = 3
 MOVED = "moved"
 NOT_HELD = "not-held"
+YOURS = "What comes next is yours. Your mentor can take something on in their own log."
 
 
 def helper(*layout: Any) -> FormHelper:
@@ -256,7 +257,12 @@ class LogForm(SubmissionMixin, MomentForm):
                 label="Who does what next" if place == 1 else "And then", max_length=400, required=False
             )
             self.fields[f"owner_{place}"] = forms.TypedChoiceField(
-                label="Who", choices=owners, coerce=Side, required=False, initial=str(Side.MENTEE)
+                label="Who",
+                choices=owners,
+                coerce=Side,
+                required=False,
+                initial=str(Side.MENTEE),
+                error_messages={"invalid_choice": YOURS},
             )
             self.fields[f"due_{place}"] = forms.DateField(label="By when", widget=DateInput, required=False)
 

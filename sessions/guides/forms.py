@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 
@@ -38,9 +38,9 @@ class AgendaForm(WhoMixin, forms.Form):
             str(label): [(each.slug, each.title) for each in guides if each.audience == audience]
             for audience, label in Audience.choices
         }
-        field = self.fields["guide"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [(label, rows) for label, rows in groups.items() if rows]
+        cast(forms.ChoiceField, self.fields["guide"]).choices = [
+            (label, rows) for label, rows in groups.items() if rows
+        ]
 
     @property
     def chosen(self) -> Module:

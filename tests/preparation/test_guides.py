@@ -8,14 +8,15 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from accounts.models import OrganisationRole, User
+from accounts.models import User
 from preparation import editing
 from preparation.forms import TextForm
 from preparation.glossary import explained
 from preparation.kick_off.agenda import STARTING
 from preparation.models import Audience, Module
 from preparation.shelf import read_shelf
-from tests.factories import UserFactory, grant
+from tests.factories import UserFactory
+from tests.factories.people import hr_user
 from tests.preparation.readability import reading_age, words
 from tests.preparation.test_content import MARKS, OLDEST, everything, points
 
@@ -53,7 +54,7 @@ def test_a_guide_has_questions_an_activity_and_phrases_for_a_real_conversation(g
 @each_guide
 def test_a_guide_says_how_to_prepare_what_to_avoid_and_whom_to_turn_to(guide: dict[str, Any]) -> None:
     found = dict(points(guide))
-    assert list(found)[0] == "How to prepare"
+    assert next(iter(found)) == "How to prepare"
     assert "What to avoid" in found
     assert {head: n for head, body in found.items() if not 45 <= (n := len(words(body))) <= 100} == {}
     assert "Support page" in guide["reading"] and "coach" in guide["reading"]
@@ -80,8 +81,7 @@ def test_the_guide_of_the_kick_off_is_the_agenda_that_a_kick_off_starts_with() -
 
 @pytest.fixture
 def hr(db: None, client: Any) -> User:
-    user = UserFactory()
-    grant(user, OrganisationRole.Name.HR)
+    user = hr_user(name="Nerys Bowen")
     client.force_login(user)
     return user
 

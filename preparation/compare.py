@@ -14,6 +14,8 @@ def parts_of(module: Module) -> dict[str, list[str]]:
         "Title": [module.title],
         "Aim": [module.aim],
         "Minutes": [str(module.minutes)],
+        "Agenda": [f"{part['minutes']} {part['title']}" for part in module.agenda],
+        "The mentee brings": [module.bring] if module.bring else [],
         "Reading": [line.strip() for line in module.reading.splitlines() if line.strip()],
         "Exercise": [module.exercise.get("intro", ""), *_prompts(module), *_choice(module)],
     }

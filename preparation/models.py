@@ -15,6 +15,7 @@ from programmes.models import Participant
 
 # The kick-off has a package of its own; Django finds its models here.
 __all__ = [
+    "GUIDES",
     "PATH",
     "Attendance",
     "Audience",
@@ -38,9 +39,13 @@ class Audience(models.TextChoices):
     LINE_MANAGER = "line-manager", "Line managers"
     SPONSOR = "sponsor", "Sponsors and executives"
     TEAM = "team", "Coordinators and coaches"
+    SESSION = "session", "Guides for sessions"
+    TOPIC = "topic", "Topic packs"
 
 
 PATH = (Audience.MENTEE, Audience.MENTOR, Audience.BOTH)
+# Not taken by anybody: what an hour may look like, and what it may be about.
+GUIDES = (Audience.SESSION, Audience.TOPIC)
 
 
 class ModuleQuerySet(models.QuerySet["Module"]):
@@ -54,6 +59,10 @@ class ModuleQuerySet(models.QuerySet["Module"]):
 
     def of_the_gate(self) -> Self:
         return self.in_use().filter(required=True)
+
+    def guides(self) -> Self:
+        """What an hour may look like, and what it may be about, in the order of the library."""
+        return self.in_use().filter(audience__in=GUIDES).order_by("audience", "position")
 
     def without_texts(self) -> Self:
         """For lists: the long columns are left in the database."""
@@ -90,6 +99,8 @@ class Module(Row):
     exercise = models.JSONField("exercise: intro and prompts", default=dict)
     self_check = models.JSONField("questions, each with answers that are all explained", default=list)
     phrases = models.JSONField("phrases for a wobble", default=list)
+    agenda = models.JSONField("parts of an hour, each with title and minutes", default=list, blank=True)
+    bring = models.CharField("what the mentee brings to the hour", max_length=300, blank=True)
     seen_shipped = models.PositiveSmallIntegerField(
         "version of the shipped text that an own one was last held against", null=True, blank=True
     )
@@ -123,6 +134,11 @@ class Module(Row):
     def is_of_the_path(self) -> bool:
         """Whether mentors or mentees take it before their first hour."""
         return self.audience in PATH
+
+    @property
+    def is_guide(self) -> bool:
+        """Whether it is for an hour, and not for a reader: with an agenda, and with nothing to finish."""
+        return self.audience in GUIDES
 
 
 class Completion(Row):

@@ -10,7 +10,7 @@ from programmes.retention import cohort_over
 
 TEXTS = (
     "code slug language version origin digest audience title aim twin other_side_learns minutes required position "
-    "terms reading exercise self_check phrases seen_shipped replaced_at"
+    "terms reading exercise self_check phrases agenda bring seen_shipped replaced_at"
 )
 register_not_personal(
     *(f"preparation.Module.{name}" for name in TEXTS.split()), because="texts of the library"

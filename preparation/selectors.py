@@ -14,6 +14,7 @@ from accounts.models import Person, ReportingLine, User
 from preparation.kick_off.models import KickOff
 from preparation.language import in_words_of
 from preparation.models import (
+    GUIDES,
     PATH,
     Audience,
     Completion,
@@ -177,6 +178,11 @@ class Group:
     def is_of_the_path(self) -> bool:
         """Whether it comes before the first session."""
         return self.audience in PATH
+
+    @property
+    def is_of_guides(self) -> bool:
+        """Whether it is for the hours themselves."""
+        return self.audience in GUIDES
 
 
 def own_groups(user: User) -> list[Group]:

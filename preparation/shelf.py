@@ -54,15 +54,18 @@ def _fitting(text: Text, original: Text | None) -> Text:
         raise BadText(text.file, 1, f"there is no {text.stem}.md beside it")
     if _shape(text.fields) != _shape(original.fields):
         raise BadText(
-            text.file, 1, f"has other numbers of prompts, questions or answers than {original.file.name}"
+            text.file,
+            1,
+            f"has other numbers of prompts, questions, answers or minutes than {original.file.name}",
         )
     return original
 
 
-def _shape(fields: dict[str, Any]) -> tuple[int, int, list[list[bool]]]:
+def _shape(fields: dict[str, Any]) -> tuple[int, int, list[list[bool]], list[int]]:
     answers = [[answer["best"] for answer in question["answers"]] for question in fields["self_check"]]
     exercise = fields["exercise"]
-    return len(exercise["prompts"]), len(exercise.get("choice", {}).get("options", [])), answers
+    minutes = [part["minutes"] for part in fields.get("agenda", [])]
+    return len(exercise["prompts"]), len(exercise.get("choice", {}).get("options", [])), answers, minutes
 
 
 @transaction.atomic

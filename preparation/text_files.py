@@ -15,20 +15,35 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 FENCE = "+++"
-AUDIENCES = ("mentee", "mentor", "both", "line-manager", "sponsor", "team")
+AUDIENCES = ("mentee", "mentor", "both", "line-manager", "sponsor", "team", "session", "topic")
 # What a translated file may say: the words. How long it takes and whom it is for stays with the English one.
-WORDS = ("title", "aim", "other_side_learns", "phrases", "exercise", "self_check", "reading")
+WORDS = (
+    "title",
+    "aim",
+    "other_side_learns",
+    "phrases",
+    "exercise",
+    "self_check",
+    "reading",
+    "agenda",
+    "bring",
+)
 NEEDED: dict[str, type] = {
     "code": str, "slug": str, "audience": str, "title": str, "aim": str, "minutes": int, "position": int,
     "required": bool, "exercise": dict, "self_check": list,
 }  # fmt: skip
-MAY_BE: dict[str, type] = {"twin": str, "other_side_learns": str, "terms": list, "phrases": list}
+MAY_BE: dict[str, type] = {
+    "twin": str, "other_side_learns": str, "terms": list, "phrases": list, "agenda": list, "bring": str,
+}  # fmt: skip
 NEEDED_IN_ANOTHER_LANGUAGE: dict[str, type] = {
     "title": str, "aim": str, "exercise": dict, "self_check": list,
 }  # fmt: skip
-MAY_BE_IN_ANOTHER_LANGUAGE: dict[str, type] = {"other_side_learns": str, "phrases": list}
+MAY_BE_IN_ANOTHER_LANGUAGE: dict[str, type] = {
+    "other_side_learns": str, "phrases": list, "agenda": list, "bring": str,
+}  # fmt: skip
 LONGEST_OPTION = 40  # they stand side by side
-LONGEST = {"code": 8, "slug": 60, "title": 120, "aim": 300, "other_side_learns": 300}
+LONGEST_PART = 120
+LONGEST = {"code": 8, "slug": 60, "title": 120, "aim": 300, "other_side_learns": 300, "bring": 300}
 KINDS = {
     str: "words in quotation marks",
     int: "a number",
@@ -132,6 +147,7 @@ class _Reading:
         self._check_values()
         self._check_exercise()
         self._check_questions()
+        self._check_agenda()
         reading = "\n".join(self.lines[self.end + 1 :]).strip()
         if not reading:
             self._fail(self.end + 1, "there is no reading after the front matter")
@@ -177,6 +193,21 @@ class _Reading:
             self._fail(line, f"an option is a text of up to {LONGEST_OPTION} characters")
         if not 2 <= len(options) <= 5 or len(set(options)) < len(options):
             self._fail(line, "a choice has two to five options, each of them once")
+
+    def _check_agenda(self) -> None:
+        parts = self.fields.get("agenda", [])
+        for part in parts:
+            is_part = isinstance(part, dict) and part.get("title") and type(part.get("minutes")) is int
+            if not is_part or not 1 <= part["minutes"] <= LONGEST_PART or len(part["title"]) > 160:
+                self._fail(self._line_of("agenda"), f"a part has a “title” and 1 to {LONGEST_PART} “minutes”")
+        if (
+            parts
+            and "minutes" in self.fields
+            and sum(each["minutes"] for each in parts) != self.fields["minutes"]
+        ):
+            self._fail(
+                self._line_of("minutes"), "the parts of the agenda add up to another number of minutes"
+            )
 
     def _check_questions(self) -> None:
         for number, question in enumerate(self.fields["self_check"]):

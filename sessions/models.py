@@ -18,6 +18,25 @@ from accounts.states import Machine
 from accounts.vault import Sealed, SealedRow
 from pairing.models import Pair
 from programmes.models import Role, Side
+from sessions.drafts.models import LogDraft
+from sessions.goals.models import Goal, goal_states
+from sessions.guides.models import Agenda
+
+# Drafts, goals and agendas have packages of their own; Django finds their models here.
+__all__ = [
+    "Agenda",
+    "Assistant",
+    "Commitment",
+    "Goal",
+    "LogDraft",
+    "Reflection",
+    "Session",
+    "Takeaway",
+    "assistant_states",
+    "commitment_states",
+    "goal_states",
+    "session_states",
+]
 
 
 class SessionQuerySet(models.QuerySet["Session"]):

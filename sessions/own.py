@@ -5,7 +5,7 @@ from __future__ import annotations
 from accounts.models import Person
 from pairing.models import Pair
 from programmes.models import Side
-from sessions.models import Commitment, Session, Takeaway
+from sessions.models import Agenda, Commitment, Goal, Session, Takeaway
 
 
 def writer_of_takeaway(takeaway: Takeaway, column: str) -> Person | None:
@@ -20,6 +20,15 @@ def writer_of_commitment(commitment: Commitment, column: str) -> Person | None:
 def writer_of_session(session: Session, column: str) -> Person | None:
     """The question is the mentor's; the place is nobody's, both need it."""
     return _person(session.pair, Side.MENTOR) if column == "question" else None
+
+
+def writer_of_goal(goal: Goal, column: str) -> Person | None:
+    return _person(goal.pair, goal.side)
+
+
+def writer_of_agenda(agenda: Agenda, column: str) -> Person | None:
+    """Only the mentor makes it."""
+    return _person(agenda.pair, Side.MENTOR)
 
 
 def _person(pair: Pair, side: str) -> Person:

@@ -14,4 +14,4 @@ def nobodys_note_hangs_on_it(before: datetime) -> Q:
 
     Notes go by the cohort's end, and a pair may end long before it: a session that went first would take them along.
     """
-    return pair_over("pair")(before) & Q(reflections__isnull=True)
+    return pair_over("pair")(before) & Q(reflections__isnull=True) & Q(drafts__isnull=True)

@@ -4,7 +4,11 @@ from django.urls import path
 
 from sessions.booking import views as booking
 from sessions.feed import views as feed
+from sessions.drafts.views import draft
+from sessions.goals import views as goals
+from sessions.guides.views import agenda
 from sessions.views import assistant, calendar, hours
+from sessions.views.log import log
 
 app_name = "sessions"
 urlpatterns = [
@@ -20,8 +24,12 @@ urlpatterns = [
     path("sessions/<uuid:session_id>/question/", hours.question, name="question"),
     path("sessions/<uuid:session_id>/move/", hours.move, name="move"),
     path("sessions/<uuid:session_id>/cancel/", hours.cancel, name="cancel"),
-    path("sessions/<uuid:session_id>/log/", hours.log, name="log"),
+    path("sessions/<uuid:session_id>/log/", log, name="log"),
     path("sessions/<uuid:session_id>/reflection/", hours.reflection, name="reflection"),
+    path("sessions/<uuid:session_id>/draft/", draft, name="draft"),
+    path("sessions/<uuid:session_id>/agenda/", agenda, name="agenda"),
+    path("pairs/<uuid:pair_id>/goals/", goals.goals, name="goals"),
+    path("goals/<uuid:goal_id>/", goals.goal, name="goal"),
     path("actions/", hours.commitments, name="actions"),
     path("commitments/<uuid:commitment_id>/", hours.commitment, name="commitment"),
     path("pairs/<uuid:pair_id>/assistant/", assistant.assistant, name="assistant"),

@@ -15,6 +15,7 @@ from accounts.models import PersonalKey, User
 from notifications.rhythm import zone
 from pairing import agreement_fields
 from pairing.actions.asking import say
+from pairing.listeners import agreement_signed
 from pairing.models import Agreement, AgreementDraft, Pair, Signature, agreement_states, pair_states
 from programmes.actions import move_cohort
 from programmes.models import Cohort, Side
@@ -131,6 +132,7 @@ def _both_have_signed(agreement: Agreement, pair: Pair, *, renews: bool, at: dat
     if before is not None:
         agreement_states.move(before, State.REPLACED)
     agreement_states.move(agreement, State.RENEWED if renews or is_half_way else State.SIGNED)
+    agreement_signed.tell(agreement=agreement, pair=pair, at=at)
     if agreement.state == State.SIGNED and agreement.review_on and agreement.review_on > at.date():
         for side in Side:
             say("pairing.renew", pair, side, at, due_at=_on(agreement.review_on, pair, side))

@@ -17,7 +17,9 @@ from preparation.models import Module
 from preparation.shelf import latest_shipped, next_version
 
 # What an organisation may change. Whom a module is for, and whether it is part of the gate, stays as shipped.
-EDITABLE = ("title", "aim", "minutes", "reading", "exercise", "self_check", "phrases")
+EDITABLE = (
+    "title", "aim", "minutes", "reading", "exercise", "self_check", "phrases", "agenda", "bring",
+)  # fmt: skip
 KEPT = ("code", "slug", "audience", "twin", "other_side_learns", "required", "position", "terms")
 
 

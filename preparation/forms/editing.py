@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 
 from accounts.forms_base import WhoMixin
+from preparation.forms.agenda import AgendaField
 from preparation.models import Module
 from preparation.text_files import LONGEST_OPTION
 
@@ -45,7 +46,7 @@ class TextForm(WhoMixin, forms.Form):
 
     who_default = "everyone"
     marks_optional = False
-    made = r"(prompt|help|question|best)_\d+|(answer|why)_\d+_[A-H]|choice_(label|help|options)"
+    made = r"(prompt|help|question|best)_\d+|(answer|why)_\d+_[A-H]|choice_(label|help|options)|agenda|bring"
 
     base = forms.UUIDField(widget=forms.HiddenInput)
     title = forms.CharField(label="Title", max_length=120)
@@ -81,6 +82,18 @@ class TextForm(WhoMixin, forms.Form):
             self._add_choice()
         for number in range(1, self.questions + 1):
             self._add_question(number)
+        self.is_guide = module.is_guide
+        if self.is_guide:
+            self._make_a_guide()
+
+    def _make_a_guide(self) -> None:
+        """A guide has an agenda in place of a number of minutes, and a self-check only where somebody wants one."""
+        del self.fields["minutes"]
+        self.fields["agenda"] = AgendaField()
+        self.fields["bring"] = _line("What the mentee brings", rows=1, required=False)
+
+    def guide_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in ("agenda", "bring") if name in self.fields]
 
     def _add_choice(self) -> None:
         """Only where the shipped text asks for one: what goes to the partner is said in the code as well."""
@@ -149,7 +162,8 @@ class TextForm(WhoMixin, forms.Form):
                 self.add_error(f"prompt_{number}", "Write the question that this help belongs to.")
         for number in self._upto(self.questions):
             self._check_question(number, data)
-        if not any(data.get(f"question_{number}") for number in self._upto(self.questions)):
+        has_scenarios = any(data.get(f"question_{number}") for number in self._upto(self.questions))
+        if not has_scenarios and not self.is_guide:
             self.add_error("question_1", "Write at least one scenario.")
         return data
 
@@ -181,7 +195,7 @@ class TextForm(WhoMixin, forms.Form):
         return {
             "title": data["title"],
             "aim": _in_one(data["aim"]),
-            "minutes": data["minutes"],
+            **self._of_a_guide(),
             "reading": data["reading"].replace("\r\n", "\n").strip() + "\n",
             "exercise": self._exercise(),
             "self_check": [
@@ -190,6 +204,17 @@ class TextForm(WhoMixin, forms.Form):
                 if data.get(f"question_{number}")
             ],
             "phrases": [line.strip() for line in data["phrases"].splitlines() if line.strip()],
+        }
+
+    def _of_a_guide(self) -> dict[str, Any]:
+        """The minutes, of a guide by its agenda; and what only guides have."""
+        if not self.is_guide:
+            return {"minutes": self.cleaned_data["minutes"], "agenda": [], "bring": ""}
+        agenda = self.cleaned_data["agenda"]
+        return {
+            "minutes": sum(part["minutes"] for part in agenda),
+            "agenda": agenda,
+            "bring": _in_one(self.cleaned_data["bring"]),
         }
 
     def _exercise(self) -> dict[str, Any]:
@@ -239,6 +264,8 @@ def _initial(module: Module) -> dict[str, Any]:
         "reading": module.reading,
         "exercise_intro": module.exercise.get("intro", ""),
         "phrases": "\n".join(module.phrases),
+        "agenda": module.agenda,
+        "bring": module.bring,
     }
     if choice := module.exercise.get("choice"):
         found |= {

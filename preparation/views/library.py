@@ -39,7 +39,7 @@ def library_module(request: SignedIn, slug: str) -> HttpResponse:
     """Read one module. Those that are part of no gate can be taken here, for oneself."""
     found = get_object_or_404(Module.objects.in_use(), slug=slug)
     person = request.user.person
-    if person is not None and not found.is_of_the_path:
+    if person is not None and not found.is_of_the_path and not found.is_guide:
         taking = Taking(
             request,
             found,
@@ -57,7 +57,8 @@ def library_module(request: SignedIn, slug: str) -> HttpResponse:
         "terms": glossary.explained(found.terms),
         "may_edit": permissions.allows(request.user, OrgPerm.EDIT_LIBRARY),
     }
-    return TemplateResponse(request, "preparation/library_module.html", context)
+    template = "preparation/guide.html" if found.is_guide else "preparation/library_module.html"
+    return TemplateResponse(request, template, context)
 
 
 def _finish(request: SignedIn, found: Module) -> HttpResponse:

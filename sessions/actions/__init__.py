@@ -21,12 +21,13 @@ from sessions.actions.dates import (
     plan_session,
 )
 from sessions.actions.keeping import NotYours, ReasonMissing, save_reflection, settle_commitment
-from sessions.actions.log import NotStartedYet, Outcome, Promise, log_session
+from sessions.actions.log import NotForTheMentor, NotStartedYet, Outcome, Promise, log_session
 
 __all__ = [
     "AlreadyPlanned",
     "CannotAssist",
     "DateNotPossible",
+    "NotForTheMentor",
     "NotOneOfTheTwo",
     "NotStartedYet",
     "NotTheMentee",

@@ -13,6 +13,7 @@ from django.db import transaction
 from accounts.errors import Refused
 from accounts.models import PersonalKey, User
 from sessions.actions.common import NotOneOfTheTwo, side_of
+from sessions.drafts.meanwhile import check_seen
 from sessions.models import Commitment, Reflection, Session, commitment_states
 
 
@@ -48,14 +49,20 @@ def settle_commitment(
 
 
 @transaction.atomic
-def save_reflection(*, session: Session, text: str, by: User, at: datetime) -> Reflection | None:
+def save_reflection(
+    *, session: Session, text: str, by: User, at: datetime, seen: str | None = None
+) -> Reflection | None:
     """Keep a private note, sealed with its writer's own key. An empty note is taken away: none is left.
 
+    ``seen`` is the mark of the note that the page showed (``sessions.drafts.meanwhile``).
+
     :raises NotOneOfTheTwo: for everybody but the two.
+    :raises WrittenMeanwhile: when another tab kept another note; nothing is saved.
     """
     if by.person is None or session.pair.side_of(by.person) is None:
         raise NotOneOfTheTwo("Only the two of a pair can keep a note about their session.")
     note = Reflection.objects.of(by.person).filter(session=session).first()
+    check_seen("note", note, text, seen)
     if not text:
         if note:
             note.delete()

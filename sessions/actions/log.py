@@ -18,11 +18,16 @@ from programmes.models import Side
 from sessions import listeners
 from sessions.actions.common import PairDoesNotMeet, free_number, locked, side_of
 from sessions.actions.keeping import save_reflection
+from sessions.drafts.meanwhile import check_seen
 from sessions.models import Commitment, Session, Takeaway, session_states
 
 
 class NotStartedYet(Refused):
     """A session cannot be logged as held before it starts."""
+
+
+class NotForTheMentor(Refused):
+    """The mentee gave the mentor something to do."""
 
 
 class Outcome(StrEnum):
@@ -53,6 +58,8 @@ def log_session(
     takeaway: str = "",
     commitments: Sequence[Promise] = (),
     note: str = "",
+    seen_takeaway: str | None = None,
+    seen_note: str | None = None,
 ) -> Session:
     """Log or correct a session, and keep what was written with it.
 
@@ -60,6 +67,11 @@ def log_session(
     the partner's; an empty one leaves it. ``note`` goes to the writer's private reflection. The same
     ``submission`` again makes no second commitment.
 
+    ``seen_takeaway`` and ``seen_note`` are the marks of the texts that the page showed
+    (``sessions.drafts.meanwhile``); without one, no text is held against another.
+
+    :raises NotForTheMentor: for a commitment of the mentor's that the mentee writes down.
+    :raises WrittenMeanwhile: when another tab kept another text; nothing is saved.
     :raises NotStartedYet: held, but the start lies ahead.
     :raises PairDoesNotMeet: held, but the agreement is not signed.
     """
@@ -68,13 +80,20 @@ def log_session(
     session = Session.objects.with_pair().get(pk=session.pk)
     if outcome == Outcome.HELD:
         _hold(session, pair, acting, minutes=minutes, by=by, at=at)
-        _keep_takeaway(session, acting, takeaway, at)
+        _check_owners(commitments, acting)
+        _keep_takeaway(session, acting, takeaway, at, seen_takeaway)
         _keep_commitments(session, commitments, submission, at)
     else:
         _call_off(session, outcome, side or acting, acting, by=by, at=at)
     if note:
-        save_reflection(session=session, text=note, by=by, at=at)
+        save_reflection(session=session, text=note, by=by, at=at, seen=seen_note)
     return session
+
+
+def _check_owners(promises: Sequence[Promise], acting: Side) -> None:
+    """Commitments are the mentee's; a mentor may take one on, and nobody may give them one."""
+    if acting == Side.MENTEE and any(promise.owner == Side.MENTOR for promise in promises):
+        raise NotForTheMentor("What comes next is yours. Your mentor can take something on in their own log.")
 
 
 def _hold(session: Session, pair: Pair, acting: Side, *, minutes: int | None, by: User, at: datetime) -> None:
@@ -139,10 +158,11 @@ def _move(
     audit.record(by=by, at=at, verb=verb, subject=session, number=session.number, state=session.state)
 
 
-def _keep_takeaway(session: Session, side: Side, text: str, at: datetime) -> None:
+def _keep_takeaway(session: Session, side: Side, text: str, at: datetime, seen: str | None) -> None:
     if not text:
         return
     kept = Takeaway.objects.filter(session=session, written_by=side).select_related("key").first()
+    check_seen("takeaway", kept, text, seen)
     takeaway = kept or Takeaway(session=session, written_by=side)
     if kept and kept.text == text:
         return

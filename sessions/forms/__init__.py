@@ -2,6 +2,7 @@
 
 from sessions.forms.assistant import AssistantForm, DiaryForm
 from sessions.forms.hours import (
+    COMMITMENTS,
     MOVED,
     NOT_HELD,
     CancelForm,
@@ -15,6 +16,7 @@ from sessions.forms.hours import (
 )
 
 __all__ = [
+    "COMMITMENTS",
     "MOVED",
     "NOT_HELD",
     "AssistantForm",

@@ -14,12 +14,14 @@ from django.utils import timezone
 from accounts.forms_base import DateInput, Segmented, SubmissionMixin, TimeInput, WhoMixin
 from programmes.models import Side
 from sessions.actions import Outcome, Promise
+from sessions.forms.words import LongText
 from sessions.models import Session
 
 LENGTHS = (30, 45, 60, 90)
 COMMITMENTS = 3
 MOVED = "moved"
 NOT_HELD = "not-held"
+YOURS = "What comes next is yours. Your mentor can take something on in their own log."
 
 
 def helper(*layout: Any) -> FormHelper:
@@ -179,14 +181,15 @@ class ReflectionForm(WhoMixin, forms.Form):
 
     who_default = "only-me"
 
-    text = forms.CharField(
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
+    text = LongText(
         label="Private note",
-        max_length=8000,
+        longest=8_000,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 8}),
+        rows=8,
         help_text="Stored sealed with a key of your own. Empty the box and save to delete it.",
     )
-    helper = helper("text", submit("Save my note"))
+    helper = helper("seen", "text", submit("Save my note"))
 
 
 class SettleForm(WhoMixin, forms.Form):
@@ -221,12 +224,12 @@ class LogForm(SubmissionMixin, MomentForm):
         label="Who needed to move it?", coerce=Side, required=False, widget=Segmented
     )
     called_off = forms.ChoiceField(label="What happened?", required=False, widget=Segmented)
-    takeaway = forms.CharField(
-        label="What we take away", max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 3})
-    )
-    note = forms.CharField(
-        label="Private note", max_length=8000, required=False, widget=forms.Textarea(attrs={"rows": 2})
-    )
+    takeaway = LongText(label="What we take away", longest=4_000, required=False, rows=3)
+    note = LongText(label="Private note", longest=8_000, required=False, rows=2)
+    seen_takeaway = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
+    seen_note = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
+    # The state of the draft that the page shows; drawn with the line that says when it was kept.
+    revision = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, session: Session, side: Side, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -246,13 +249,20 @@ class LogForm(SubmissionMixin, MomentForm):
         self.helper = self._helper()
 
     def _add_commitments(self) -> None:
-        owners = [(str(self.side.other), self.partner), (str(self.side), "Me")]
+        owners = [(str(self.side), "Me")]
+        if self.side == Side.MENTOR:  # who may take something on; nobody gives the mentor something to do
+            owners.insert(0, (str(Side.MENTEE), self.partner))
         for place in range(1, COMMITMENTS + 1):
             self.fields[f"todo_{place}"] = forms.CharField(
                 label="Who does what next" if place == 1 else "And then", max_length=400, required=False
             )
             self.fields[f"owner_{place}"] = forms.TypedChoiceField(
-                label="Who", choices=owners, coerce=Side, required=False, initial=str(Side.MENTEE)
+                label="Who",
+                choices=owners,
+                coerce=Side,
+                required=False,
+                initial=str(Side.MENTEE),
+                error_messages={"invalid_choice": YOURS},
             )
             self.fields[f"due_{place}"] = forms.DateField(label="By when", widget=DateInput, required=False)
 
@@ -277,7 +287,8 @@ class LogForm(SubmissionMixin, MomentForm):
                 data_when="held",
             ),
             Div("note", css_class="panel mb-3"),
-            "submission",
+            *("submission", "seen_takeaway", "seen_note"),
+            HTML('{% include "sessions/draft_box.html" %}'),
             HTML('{% load ui %}<div class="sticky-save">{% submit button classes="btn-lg" %}</div>'),
         )
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError
 from django.forms import Form
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -24,7 +25,10 @@ from pairing.models import Pair
 from programmes.closing import must_be_open
 from programmes.models import Side
 from sessions import actions, forms, selectors
-from sessions.guides import guide_for, question_for
+from sessions.drafts.meanwhile import WrittenMeanwhile, mark_of
+from sessions.drafts.models import LogDraft
+from sessions.goals.selectors import goals_of
+from sessions.guides.selectors import carried_into, plan_of
 from sessions.models import Commitment, Reflection, Session
 
 
@@ -34,7 +38,7 @@ def _person(user: User) -> Person:
     return user.person
 
 
-def _side(pair: Pair, user: User) -> Side:
+def side_in(pair: Pair, user: User) -> Side:
     side = pair.side_of(user.person)
     if side is None:
         raise Http404
@@ -70,12 +74,12 @@ def plan(request: SignedIn, pair_id: UUID) -> HttpResponse:
     partner = pair.partner_of(_person(request.user))
     form = forms.PlanForm(
         request.POST or None,
-        side=_side(pair, request.user),
+        side=side_in(pair, request.user),
         usual=pair.usual_minutes,
         partner=partner.first_name,
     )
     if form.is_valid():
-        values = _only(form, "starts_at", "minutes", "place", "question", "submission")
+        values = only(form, "starts_at", "minutes", "place", "question", "submission")
         try:
             session = actions.plan_session(pair=pair, by=request.user, at=timezone.now(), **values)
         except Refused as refusal:
@@ -99,7 +103,7 @@ def session(request: SignedIn, session_id: UUID) -> HttpResponse:
     """One hour: when and where, how it may go, what is kept of it."""
     session = _session(request, session_id)
     pair, person = session.pair, _person(request.user)
-    side, partner = _side(pair, request.user), pair.partner_of(person)
+    side, partner = side_in(pair, request.user), pair.partner_of(person)
     asks = side == Side.MENTOR and session.is_planned and pair.may_meet
     context = {
         "session": session,
@@ -107,7 +111,10 @@ def session(request: SignedIn, session_id: UUID) -> HttpResponse:
         "side": side,
         "partner": partner,
         "has_begun": session.starts_at <= timezone.now(),
-        "guide": guide_for(session.number, pair.cohort.sessions_planned),
+        "plan": plan_of(session, request.user, person) if session.is_planned or session.is_held else None,
+        "carried": carried_into(session, request.user) if session.is_planned else [],
+        "goals": goals_of(pair, request.user).standing(),
+        "has_draft": LogDraft.objects.of(person).filter(session=session).exists(),
         "question_form": _question_form(session, partner) if asks else None,
         "takeaways": session.takeaways.select_related("key").order_by("written_at"),
         "commitments": session.commitments.select_related("key").order_by("due_on"),
@@ -151,12 +158,12 @@ def move(request: SignedIn, session_id: UUID) -> HttpResponse:
     form = forms.MoveForm(
         request.POST or None,
         session=session,
-        side=_side(session.pair, request.user),
+        side=side_in(session.pair, request.user),
         partner=partner.first_name,
     )
     if form.is_valid():
         try:
-            return _moved(request, session, form)
+            return moved(request, session, form)
         except Refused as refusal:
             form.add_error(None, str(refusal))
     context = {
@@ -169,8 +176,8 @@ def move(request: SignedIn, session_id: UUID) -> HttpResponse:
     return TemplateResponse(request, "sessions/move.html", context)
 
 
-def _moved(request: SignedIn, session: Session, form: forms.MoveForm | forms.LogForm) -> HttpResponse:
-    values = _only(form, "starts_at", "minutes", "moved_by", "place", "submission")
+def moved(request: SignedIn, session: Session, form: forms.MoveForm | forms.LogForm) -> HttpResponse:
+    values = only(form, "starts_at", "minutes", "moved_by", "place", "submission")
     values["minutes"] = values.get("minutes") or session.minutes
     new = actions.move_session(session=session, by=request.user, at=timezone.now(), **values)
     messages.success(request, f"Moved to {day(new.starts_at)}.")
@@ -183,7 +190,7 @@ def cancel(request: SignedIn, session_id: UUID) -> HttpResponse:
     session = _session(request, session_id)
     partner = session.pair.partner_of(_person(request.user))
     form = forms.CancelForm(
-        request.POST or None, side=_side(session.pair, request.user), partner=partner.first_name
+        request.POST or None, side=side_in(session.pair, request.user), partner=partner.first_name
     )
     if form.is_valid():
         try:
@@ -198,86 +205,28 @@ def cancel(request: SignedIn, session_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@takes(forms.LogForm)
-def log(request: SignedIn, session_id: UUID) -> HttpResponse:
-    """The log of one hour, done on a phone in a minute; either of the two, and either may correct it."""
-    session = _session(request, session_id)
-    if session.state == Session.State.MOVED:
-        return redirect(session)
-    side, partner = _side(session.pair, request.user), session.pair.partner_of(_person(request.user))
-    form = forms.LogForm(
-        request.POST or None,
-        session=session,
-        side=side,
-        partner=partner.first_name,
-        initial=_as_logged(session, side, request.user),
-    )
-    if form.is_valid():
-        try:
-            return _logged(request, session, form)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-    earlier = selectors.commitments_of(request.user).filter(
-        pair=session.pair, session__starts_at__lt=session.starts_at
-    )
-    context = {
-        "form": form,
-        "session": session,
-        "partner": partner,
-        "side": side,
-        "earlier": earlier.order_by("-made_at")[:5],
-        "question": question_for(session.number),
-        "pair": session.pair,
-        "assistant": selectors.assistant_of(session.pair, request.user),
-        "button": "Save, then three taps" if session.is_planned else "Save",
-    }
-    return TemplateResponse(request, "sessions/log.html", context)
-
-
-def _as_logged(session: Session, side: Side, user: User) -> dict[str, object]:
-    """What the form starts from: the session as it stands, and one's own words."""
-    mine = session.takeaways.filter(written_by=side).select_related("key").first()
-    note = Reflection.objects.of(_person(user)).filter(session=session).first()
-    called_off = session.state in (Session.State.CANCELLED, Session.State.MISSED)
-    return {
-        "met": forms.NOT_HELD if called_off else actions.Outcome.HELD.value,
-        "minutes": session.minutes,
-        "called_off": session.changed_by or (actions.Outcome.MISSED.value if called_off else ""),
-        "takeaway": mine.text if mine else "",
-        "note": note.text if note else "",
-    }
-
-
-def _logged(request: SignedIn, session: Session, form: forms.LogForm) -> HttpResponse:
-    if form.cleaned_data["met"] == forms.MOVED:
-        return _moved(request, session, form)
-    kept = actions.log_session(
-        session=session,
-        outcome=form.outcome,
-        side=form.called_off_by,
-        commitments=form.commitments,
-        by=request.user,
-        at=timezone.now(),
-        **_only(form, "minutes", "takeaway", "note", "submission"),
-    )
-    messages.success(request, f"Session {kept.number} is saved.")
-    return redirect("feedback:pulse", kept.pk) if kept.is_held else redirect(kept)
-
-
-@require_http_methods(["GET", "POST"])
 @takes(forms.ReflectionForm)
 def reflection(request: SignedIn, session_id: UUID) -> HttpResponse:
     session = _session(request, session_id)
     note = Reflection.objects.of(_person(request.user)).filter(session=session).first()
-    form = forms.ReflectionForm(request.POST or None, initial={"text": note.text if note else ""})
+    form = forms.ReflectionForm(
+        request.POST or None, initial={"text": note.text if note else "", "seen": mark_of(note)}
+    )
+    context: dict[str, Any] = {"form": form, "session": session}
     if form.is_valid():
-        actions.save_reflection(session=session, by=request.user, at=timezone.now(), **form.cleaned_data)
-        messages.success(
-            request, "Saved for you alone." if form.cleaned_data["text"] else "Your note is deleted."
-        )
-        return redirect(session)
-    partner = session.pair.partner_of(_person(request.user))
-    context = {"form": form, "session": session, "partner": partner}
+        try:
+            actions.save_reflection(session=session, by=request.user, at=timezone.now(), **form.cleaned_data)
+        except WrittenMeanwhile as other:
+            context["other"] = other
+            seen_now(form, "seen", other.mark)
+        except DatabaseError:
+            form.add_error(None, NOT_SAVED)
+        else:
+            messages.success(
+                request, "Saved for you alone." if form.cleaned_data["text"] else "Your note is deleted."
+            )
+            return redirect(session)
+    context["partner"] = session.pair.partner_of(_person(request.user))
     return TemplateResponse(request, "sessions/reflection.html", context)
 
 
@@ -331,6 +280,17 @@ SETTLED = {
 }
 
 
-def _only(form: Form, *names: str) -> dict[str, Any]:
+# The fault is ours. The words are on the page that says so, and nowhere else yet.
+NOT_SAVED = "Something of ours did not work, so nothing was saved. Your words still stand here: save again in a minute."
+
+
+def seen_now(form: Form, name: str, mark: str) -> None:
+    """The form as it was sent, now resting on the text that was kept meanwhile: sent again, it replaces that."""
+    data = cast(QueryDict, form.data).copy()
+    data[name] = mark
+    form.data = data
+
+
+def only(form: Form, *names: str) -> dict[str, Any]:
     """The cleaned values that an action takes by these names."""
     return {name: form.cleaned_data[name] for name in names if name in form.cleaned_data}

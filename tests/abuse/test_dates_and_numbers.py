@@ -39,6 +39,7 @@ from programmes.rolling_out import following
 from programmes.selectors import criteria_of
 from sessions.booking.forms import LeaveForm
 from sessions.forms import DiaryForm, LogForm, MoveForm, PlanForm
+from sessions.guides.forms import AgendaForm
 from tests.factories.programmes import decided
 from tests.factories.together import SessionFactory
 
@@ -64,6 +65,7 @@ def made(kind: type[forms.BaseForm], data: dict[str, str]) -> forms.BaseForm:
     """The form as a page makes it, sent with ``data``."""
     given: dict[type, dict[str, Any]] = {
         LadderForm: {"ladder": (("A",), ("B",))},
+        AgendaForm: {"guides": []},
         PlanForm: {"side": Side.MENTOR, "usual": 60},
         DiaryForm: {"usual": 60},
         KickOffForm: {"kick_off": None},
@@ -90,8 +92,9 @@ def after_a_pilot(kind: type[forms.BaseForm], data: dict[str, str]) -> forms.Bas
 
 
 KINDS: tuple[type[forms.BaseForm], ...] = (
-    AbsenceForm, AgreementForm, AskingForm, BarForm, CallForm, CohortForm, CohortRowForm, DiaryForm, KickOffForm,
-    LadderForm, LeaveForm, LogForm, MeasureForm, MilestoneForm, MoveForm, NextCohortForm, OfCounts, OpenShortlistForm,
+    AbsenceForm, AgendaForm, AgreementForm, AskingForm, BarForm, CallForm, CohortForm, CohortRowForm, DiaryForm,
+    KickOffForm, LadderForm, LeaveForm, LogForm, MeasureForm, MilestoneForm, MoveForm, NextCohortForm, OfCounts,
+    OpenShortlistForm,
     OwnCriterionForm, OwnMilestoneForm, PlanForm, PolicyForm, PollForm, ProgrammeForm, ProvisioningTokenForm,
     PurposeForm, RollOutForm, SeparationForm, TextForm, UnattendedForm,
 )  # fmt: skip

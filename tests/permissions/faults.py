@@ -191,6 +191,9 @@ FAULTS = (
         widened("sessions.models:CommitmentQuerySet.visible_to"),
         ("sessions:commitment",),
     ),
+    Fault(
+        "goals visible to all", widened("sessions.goals.models:GoalQuerySet.visible_to"), ("sessions:goal",)
+    ),
     Fault("pulses visible to all", widened("feedback.models:PulseQuerySet.visible_to"), ("feedback:pulse",)),
     Fault(
         "programmes visible to all",

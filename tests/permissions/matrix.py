@@ -40,6 +40,7 @@ BETWEEN_TWO = {
     "programmes:take_part": INVITED,
     "programmes:time": ("manager",),
     "programmes:withdraw": INVITED,
+    "sessions:agenda": ("mentor",),
     "sessions:assistant": ("mentee",),
     "sessions:assistant_take_back": ("mentee",),
     "sessions:calendar": OWN,
@@ -51,6 +52,9 @@ BETWEEN_TWO = {
     "sessions:diary_move": ("assistant",),
     "sessions:diary_offer": ("assistant",),
     "sessions:diary_plan": ("assistant",),
+    "sessions:draft": OWN,
+    "sessions:goal": OWN,
+    "sessions:goals": OWN,
     "sessions:log": OWN,
     "sessions:move": OWN,
     "sessions:offer": OWN,
@@ -262,7 +266,7 @@ OF_THE_MENTOR = {
     "pairing:wishes",
 }
 # Several may open it, and only some may change it: whose commitment it is; whoever may agree to a run.
-CHANGED_BY_ONE = {"accounts:retention_settle", "sessions:commitment"}
+CHANGED_BY_ONE = {"accounts:retention_settle", "sessions:commitment", "sessions:goal"}
 
 
 def readers() -> dict[str, tuple[str, ...]]:

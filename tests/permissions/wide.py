@@ -65,6 +65,7 @@ OF_A_PROGRAMME = frozenset(
             "pair_id",
             "session_id",
             "commitment_id",
+            "goal_id",
             "wave_id",
             "release_id",
             "milestone_id",

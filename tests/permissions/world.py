@@ -52,7 +52,8 @@ from programmes.models import (
 )
 from sessions import actions as sessions
 from sessions.feed.actions import make_feed
-from sessions.models import Commitment, Session
+from sessions.goals.actions import set_goal
+from sessions.models import Commitment, Goal, Session
 from tests.factories import PairFactory, UserFactory, grant, user_of
 from tests.factories.people import handler_user, hr_user
 from tests.factories.programmes import ObjectiveFactory, ParticipantFactory, poll_drawn
@@ -153,6 +154,7 @@ def hour(pair: Any, by: User, now: Any, words: str = "It stays with us.") -> Ses
         takeaway=words,
         commitments=[sessions.Promise("Ask who will use it", now.date() + timedelta(days=9))],
     )
+    set_goal(pair=pair, text="Ask before I judge", submission=uuid.uuid4(), by=by, at=now)
     return planned
 
 
@@ -161,6 +163,7 @@ def ids_of(pair: Any, held: Session) -> dict[str, Any]:
         "pair_id": pair.pk,
         "session_id": held.pk,
         "commitment_id": Commitment.objects.get(session=held).pk,
+        "goal_id": Goal.objects.get(pair=pair).pk,
     }
 
 

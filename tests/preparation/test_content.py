@@ -17,7 +17,11 @@ CODES = [
     *("J1", "J2", "J3", "L1", "P1", "C1"),
 ]
 AUDIENCES = {"S": "mentee", "M": "mentor", "J": "both", "L": "line-manager", "P": "sponsor", "C": "team"}
-MODULES = {text.fields["code"]: text.fields for text in read_shelf().texts.values()}
+MODULES = {
+    text.fields["code"]: text.fields
+    for text in read_shelf().texts.values()
+    if text.fields["audience"] in AUDIENCES.values()  # the guides for the hours: test_guides.py
+}
 OLDEST = 12
 # The text that a reader reads, as they read it: no marks of Markdown.
 MARKS = re.compile(r"[*_]|^## ", re.MULTILINE)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from accounts.markdown import as_html
 from preparation import actions
 from preparation.editing import state_of, states
-from preparation.models import Completion, ExerciseNote, Module
+from preparation.models import GUIDES, Completion, ExerciseNote, Module
 from preparation.readiness import is_ready, readiness_of, required_slugs
 from preparation.reading import as_points
 from preparation.selectors import in_order
@@ -49,7 +49,7 @@ def test_a_path_has_the_six_of_its_side_and_the_three_of_both(side: str, own: li
 
 
 def test_modules_of_line_managers_sponsors_and_the_team_are_part_of_no_gate() -> None:
-    others = Module.objects.in_use().exclude(audience__in=["mentor", "mentee", "both"])
+    others = Module.objects.in_use().exclude(audience__in=["mentor", "mentee", "both", *GUIDES])
     assert sorted(others.values_list("code", "audience", "required")) == [
         ("C1", "team", False),
         ("L1", "line-manager", False),

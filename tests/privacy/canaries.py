@@ -29,6 +29,9 @@ from preparation.models import Module
 from programmes import actions as programmes
 from programmes.models import Side
 from sessions import actions as sessions
+from sessions.drafts.actions import save_draft as typed
+from sessions.goals.actions import set_goal, word_goal_anew
+from sessions.guides.actions import save_agenda
 from sessions.models import Commitment, Session
 from tests.factories import CallFactory, TopicFactory, user_of
 
@@ -43,7 +46,7 @@ def in_office_hours() -> datetime:
 
 # How many are written into each sealed column: 1,000 in all.
 COUNTS = {
-    "preparation.ExerciseNote.text_sealed": 300,
+    "preparation.ExerciseNote.text_sealed": 240,
     "feedback.CoachingRequest.words_sealed": 120,
     "pairing.Agreement.words_sealed": 144,
     "pairing.AgreementDraft.words_sealed": 24,
@@ -55,6 +58,9 @@ COUNTS = {
     "mentoring_sessions.Commitment.text_sealed": 50,
     "mentoring_sessions.Commitment.reason_sealed": 50,
     "mentoring_sessions.Reflection.text_sealed": 50,
+    "mentoring_sessions.Goal.text_sealed": 20,
+    "mentoring_sessions.Agenda.words_sealed": 20,
+    "mentoring_sessions.LogDraft.words_sealed": 20,
     "accounts.SignInMail.sealed": 5,
     "programmes.Application.draft_sealed": 20,
     "programmes.Application.works_best_sealed": 20,
@@ -117,6 +123,7 @@ def release(pair: Pair, held: Session) -> Flock:
     _alone(flock)
     _with_the_partner(flock)
     _about_actions(flock)
+    _for_an_hour(flock)
     _to_take_part(flock)
     _for_a_partner(flock)
     block(person=pair.mentor.person, other=pair.mentee.person, at=timezone.now())
@@ -195,6 +202,22 @@ def _about_actions(flock: Flock) -> None:
         sessions.settle_commitment(
             commitment=commitment, to=Commitment.State.DROPPED, by=by, at=now, reason=words
         )
+
+
+def _for_an_hour(flock: Flock) -> None:
+    """A goal worded anew and anew, an agenda saved again and again, and a draft that is typed on."""
+    by, now, pair = user_of(flock.pair.mentor.person), timezone.now(), flock.pair
+    goal = set_goal(pair=pair, text="First", submission=uuid.uuid4(), by=by, at=now)
+    for words in flock.take("mentoring_sessions.Goal.text_sealed"):
+        goal = word_goal_anew(goal=goal, text=words, submission=uuid.uuid4(), by=by, at=now)
+    guide = Module.objects.guides()[0]
+    for base, words in enumerate(flock.take("mentoring_sessions.Agenda.words_sealed")):
+        said = {"parts": [], "questions": [words], "bring": words}
+        save_agenda(session=flock.session, guide=guide, words=said, base=base, by=by, at=now)
+    revision = None
+    for words in flock.take("mentoring_sessions.LogDraft.words_sealed"):
+        draft = typed(session=flock.session, words={"note": words}, revision=revision, by=by, at=now)
+        revision = draft.revision
 
 
 def _to_take_part(flock: Flock) -> None:

@@ -26,7 +26,16 @@ from tests.permissions.world import build
 from tests.sessions.conftest import WORDS, Cast, cast_of
 from tests.signing_in import sign_in
 
-OF_A_PAIR = {"pair_id", "session_id", "commitment_id", "date_id", "assistant_id", "wave_id", "participant_id"}
+OF_A_PAIR = {
+    "pair_id",
+    "session_id",
+    "commitment_id",
+    "goal_id",
+    "date_id",
+    "assistant_id",
+    "wave_id",
+    "participant_id",
+}
 DIARY = {"sessions:diary_calendar", "sessions:diary_plan", "sessions:diary_move", "sessions:diary_decline"}
 
 

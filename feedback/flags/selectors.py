@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Count, F, QuerySet
 
 from accounts.models import User
-from feedback.flags.models import Flag
+from feedback.flags.models import KIND_WORDS, Flag
 from feedback.flags.rules import FlagKind
 from pairing.models import Pair
 from programmes.models import Cohort, Side
@@ -69,3 +69,10 @@ def dates_of(pair: Pair) -> list[PlainDate]:
         )
         for number, starts_at, state, changed_by in rows.values_list("number", "starts_at", "state", "changed_by")
     ]
+
+
+def counts_of(cohort: Cohort) -> list[tuple[str, int]]:
+    """How many open flags there are of each kind that the team may know of, in words, most first. One query."""
+    rows = Flag.objects.open().for_the_team().filter(pair__cohort=cohort).values_list("kind")
+    counted = rows.annotate(number=Count("pk")).order_by("-number", "kind")
+    return [(KIND_WORDS[FlagKind(kind)], number) for kind, number in counted]

@@ -158,7 +158,7 @@ class AnswerSheet(Row):
 
 class CoachingRequestQuerySet(models.QuerySet["CoachingRequest"]):
     def visible_to(self, user: User) -> Self:
-        """The person who asked; coaches of the programme while nobody has it; then the coach who does, until the end."""
+        """The person who asked; coaches while nobody has it; then the coach who does, until the end."""
         coached = Programme.objects.filter(roles__user=user, roles__name="coach")
         theirs = Q(coach=user) | Q(coach=None, flag=None)
         waiting = ~Q(state=CoachingRequest.State.RESOLVED) & Q(participant__cohort__programme__in=coached)

@@ -13,7 +13,9 @@ urlpatterns = [
     path("waves/<uuid:wave_id>/", views.wave, name="wave"),
     path("support/coaching/", views.coaching, name="coaching"),
     path("support/coaching/<uuid:request_id>/", coaching.coaching_own, name="coaching_own"),
-    path("support/coaching/<uuid:request_id>/calendar/", coaching.coaching_calendar, name="coaching_calendar"),
+    path(
+        "support/coaching/<uuid:request_id>/calendar/", coaching.coaching_calendar, name="coaching_calendar"
+    ),
     path("coach/", views.requests, name="requests"),
     path("coach/<uuid:request_id>/", coaching.support, name="support"),
     path("coach/flags/<uuid:flag_id>/", coaching.take_on, name="take_on"),

@@ -262,7 +262,9 @@ def _count_unprepared(facts: dict[UUID, CohortFacts]) -> None:
 
 def _count_requests(facts: dict[UUID, CohortFacts]) -> None:
     requests = (
-        CoachingRequest.objects.filter(state=CoachingRequest.State.OPEN, flag=None, participant__cohort__in=facts)
+        CoachingRequest.objects.filter(
+            state=CoachingRequest.State.OPEN, flag=None, participant__cohort__in=facts
+        )
         .values("participant__cohort_id")
         .annotate(number=Count("pk"), since=Min("asked_at"))
     )

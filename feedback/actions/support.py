@@ -31,7 +31,9 @@ def ask_for_coaching(*, participant: Participant, by: User, at: datetime, words:
     Participant.objects.select_for_update().get(pk=participant.pk)
     state = CoachingRequest.State.OPEN
     request = (
-        CoachingRequest.objects.filter(participant=participant, state=state, flag=None).select_related("key").first()
+        CoachingRequest.objects.filter(participant=participant, state=state, flag=None)
+        .select_related("key")
+        .first()
     )
     if request is None:
         request = CoachingRequest.objects.create(participant=participant, asked_at=at)

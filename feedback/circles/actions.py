@@ -42,7 +42,7 @@ def plan_circle(
 ) -> Circle:
     """Plan a circle that ``run_by`` runs, and ask everybody it is for. The same ``submission`` gives the same circle.
 
-    :raises NotYourCircle: where ``run_by`` is no coach of the programme, or ``by`` neither that coach nor a coordinator.
+    :raises NotYourCircle: where ``run_by`` is no coach there; where ``by`` is neither they nor a coordinator.
     :raises NobodyToAsk: where nobody would come.
     """
     known = Circle.objects.filter(submission=submission, cohort=cohort).first()
@@ -52,7 +52,9 @@ def plan_circle(
     _require_to_come(starts_at, at)
     people = _asked(cohort, kind, run_by)
     if not people:
-        raise NobodyToAsk("There is nobody to ask to this circle yet. Choose another, or wait until people have joined.")
+        raise NobodyToAsk(
+            "There is nobody to ask yet. Choose another circle, or wait until people have joined."
+        )
     circle = Circle.objects.create(
         cohort=cohort,
         kind=kind,
@@ -92,7 +94,7 @@ def _asked(cohort: Cohort, kind: str, run_by: User) -> list[Person]:
         side = SIDES[Circle.Kind(kind)]
         taking_part = Participant.objects.taking_part().filter(cohort=cohort, side=side)
         people = Person.objects.filter(pk__in=taking_part.values("person"))
-    return list(people.filter(left_on=None).exclude(pk=run_by.person_id).order_by("pk"))
+    return list(people.filter(left_on=None).exclude(user=run_by).order_by("pk"))
 
 
 @transaction.atomic

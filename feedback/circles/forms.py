@@ -57,7 +57,9 @@ class WhenForm(WhoMixin, forms.Form):
         cleaned = super().clean() or {}
         if cleaned.get("day") and cleaned.get("time"):
             try:
-                cleaned["starts_at"] = from_current_timezone(datetime.combine(cleaned["day"], cleaned["time"]))
+                cleaned["starts_at"] = from_current_timezone(
+                    datetime.combine(cleaned["day"], cleaned["time"])
+                )
             except forms.ValidationError as error:
                 self.add_error("time", error)
             else:
@@ -67,7 +69,9 @@ class WhenForm(WhoMixin, forms.Form):
 
 
 def _when() -> list[Any]:
-    row = Div(Field("day", wrapper_class="col-sm-6"), Field("time", wrapper_class="col-sm-6"), css_class="row")
+    row = Div(
+        Field("day", wrapper_class="col-sm-6"), Field("time", wrapper_class="col-sm-6"), css_class="row"
+    )
     return [row, "minutes", "place"]
 
 

@@ -1,4 +1,4 @@
-"""Circles: mentors, or mentees, or the coaches themselves, together for an hour. When, and who was there; no content."""
+"""Circles: mentors, mentees or coaches together for an hour. When, and who was there; no content."""
 
 from __future__ import annotations
 

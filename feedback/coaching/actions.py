@@ -1,4 +1,4 @@
-"""Top-up coaching: a coach takes somebody on, the two meet over one module, and afterwards the person says whether it helped."""
+"""Top-up coaching: a coach takes somebody on, they meet over one module, and the person says whether it helped."""
 
 from __future__ import annotations
 
@@ -28,7 +28,9 @@ def take_on(*, flag: Flag, participant: Participant, by: User, at: datetime) -> 
     :raises NotTheirCoach: for anybody but the flag's coach, for somebody outside the pair, and for the mentee where
         the mentor's load is heavy.
     """
-    held = Flag.objects.supported_by(by).select_for_update(of=("self",)).with_people().filter(pk=flag.pk).first()
+    held = (
+        Flag.objects.supported_by(by).select_for_update(of=("self",)).with_people().filter(pk=flag.pk).first()
+    )
     two = [] if held is None else [held.pair.mentor, held.pair.mentee]
     may = [one for one in two if flag.kind != FlagKind.LOAD or one.side == Side.MENTOR]
     if participant not in may:

@@ -45,13 +45,15 @@ class TopUpForm(WhoMixin, forms.Form):
             initial |= {"day": starts.date(), "time": starts.time()}
         super().__init__(*args, initial=initial, **kwargs)
         cast("forms.ModelChoiceField[Module]", self.fields["module"]).queryset = modules
-        self.fields["time"].help_text = (
-            f"{request.minutes} minutes, in your time zone, {timezone.get_current_timezone_name()}."
-        )
+        self.fields[
+            "time"
+        ].help_text = f"{request.minutes} minutes, in your time zone, {timezone.get_current_timezone_name()}."
         self.helper = FormHelper()
         self.helper.layout = Layout(
             Div(
-                Field("day", wrapper_class="col-sm-6"), Field("time", wrapper_class="col-sm-6"), css_class="row"
+                Field("day", wrapper_class="col-sm-6"),
+                Field("time", wrapper_class="col-sm-6"),
+                css_class="row",
             ),
             "module",
             _submit("Keep the date", "Keeping"),
@@ -61,7 +63,9 @@ class TopUpForm(WhoMixin, forms.Form):
         cleaned = super().clean() or {}
         if cleaned.get("day") and cleaned.get("time"):
             try:
-                cleaned["starts_at"] = from_current_timezone(datetime.combine(cleaned["day"], cleaned["time"]))
+                cleaned["starts_at"] = from_current_timezone(
+                    datetime.combine(cleaned["day"], cleaned["time"])
+                )
             except forms.ValidationError as error:
                 self.add_error("time", error)
             else:

@@ -81,10 +81,10 @@ def write_reminder(message: Message) -> Letter | None:
     )
 
 
-def _kind(name: str, label: str, why: str, write: Callable[[Message], Letter | None], *, is_ask: bool = False) -> None:
-    register_kind(
-        Kind(name=name, label=label, why=why, write=write, is_ask=is_ask, is_confidential=True)
-    )
+def _kind(
+    name: str, label: str, why: str, write: Callable[[Message], Letter | None], *, is_ask: bool = False
+) -> None:
+    register_kind(Kind(name=name, label=label, why=why, write=write, is_ask=is_ask, is_confidential=True))
 
 
 ASKED = "You get this because you asked for a coach, or said yes to one."

@@ -18,8 +18,10 @@ def modules_for(side: str) -> QuerySet[Module]:
 
 
 def met_since(*, after: datetime, until: datetime) -> Iterator[tuple[CoachingRequest, datetime]]:
-    """Requests whose first session after the top-up came into the log in between, with that moment. A query for each request."""
-    coached = CoachingRequest.objects.filter(state=CoachingRequest.State.IN_SUPPORT, planned_at__lt=until, helped="")
+    """Requests whose first session after the top-up was logged in between, and when. A query for each request."""
+    coached = CoachingRequest.objects.filter(
+        state=CoachingRequest.State.IN_SUPPORT, planned_at__lt=until, helped=""
+    )
     requests = coached.select_related("participant__person", "participant__cohort", "coach__person")
     held = Session.objects.filter(state=Session.State.HELD, logged_at__gt=after, logged_at__lte=until)
     for request in requests:

@@ -37,7 +37,9 @@ def coaches_for(pair: Pair, *, at: datetime) -> list[User]:
     load = dict(
         Flag.objects.open().filter(coach__in=coaches).values_list("coach").annotate(number=Count("pk"))
     )
-    free = [coach for coach in coaches if not _in_a_line(str(coach.person_id), [str(one) for one in two], lines)]
+    free = [
+        coach for coach in coaches if not _in_a_line(str(coach.person_id), [str(one) for one in two], lines)
+    ]
     return sorted(free, key=lambda coach: (load.get(coach.pk, 0), str(coach.pk)))
 
 

@@ -1,4 +1,4 @@
-"""What each flag means to whoever looks after it, and the first step: as data. Neutral words, the same for both sides."""
+"""What each flag means to whoever looks after it, and the first step, as data. Neutral words, the same for both."""
 
 from __future__ import annotations
 

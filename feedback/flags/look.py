@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -140,7 +140,7 @@ def _courses(pairs: Sequence[Pair], at: datetime) -> dict[UUID, Course]:
 def _middle(pair: Pair) -> datetime:
     """Noon of the day half way through the cohort's time."""
     day = pair.cohort.starts_on + (pair.cohort.ends_on - pair.cohort.starts_on) / 2
-    return timezone.make_aware(datetime(day.year, day.month, day.day, 12))
+    return timezone.make_aware(datetime.combine(day, time(12)))
 
 
 def _asked(pairs: Sequence[UUID]) -> dict[UUID, datetime]:
@@ -159,7 +159,7 @@ def _talks(pairs: Sequence[Pair], *, before: datetime) -> dict[UUID, list[Talk]]
     found: dict[UUID, list[Talk]] = {pair.pk: [] for pair in pairs}
     answered = Pulse.objects.filter(state=AskState.ANSWERED, session=OuterRef("pk"))
     hours = Session.objects.filter(Exists(answered), pair__in=found, pulses__asked_at__lt=before).distinct()
-    asked = {pk: moment for pk, moment in hours.values_list("pk", "pulses__asked_at")}
+    asked = dict(hours.values_list("pk", "pulses__asked_at"))
     values = dict(
         AnswerSheet.objects.filter(cohort__in={pair.cohort_id for pair in pairs})
         .exclude(occasion_hash="")
@@ -169,7 +169,8 @@ def _talks(pairs: Sequence[Pair], *, before: datetime) -> dict[UUID, list[Talk]]
     for hour in hours.only("pk", "number", "pair_id", "starts_at").order_by("starts_at"):
         pair = by_key[hour.pair_id]
         mentor, mentee = (
-            values.get(occasion_of(pair.participant(side), str(hour.pk))) for side in (Side.MENTOR, Side.MENTEE)
+            values.get(occasion_of(pair.participant(side), str(hour.pk)))
+            for side in (Side.MENTOR, Side.MENTEE)
         )
         found[pair.pk].append(Talk(hour.number, asked[hour.pk], mentor, mentee))
     return found

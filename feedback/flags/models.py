@@ -93,7 +93,9 @@ class Flag(Row):
         PASSED = "passed", "The reason has passed by itself"
 
     pair = models.ForeignKey(Pair, on_delete=models.CASCADE, related_name="flags")
-    kind = models.CharField(max_length=20, choices=[(kind.value, words) for kind, words in KIND_WORDS.items()])
+    kind = models.CharField(
+        max_length=20, choices=[(kind.value, words) for kind, words in KIND_WORDS.items()]
+    )
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
     raised_at = models.DateTimeField()
     coach = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
@@ -106,7 +108,9 @@ class Flag(Row):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["pair", "kind"], condition=~Q(state="resolved"), name="feedback_one_open_flag_of_a_kind"
+                fields=["pair", "kind"],
+                condition=~Q(state="resolved"),
+                name="feedback_one_open_flag_of_a_kind",
             )
         ]
         indexes = [models.Index(fields=["state", "raised_at"], name="feedback_flags_by_age")]

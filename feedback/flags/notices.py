@@ -1,4 +1,4 @@
-"""What is written about flags: to the team in the morning that a pair may need a hand; to a coach that they were given one.
+"""What is written about flags: to the team that a pair may need a hand; to a coach that they were given one.
 
 Neither mail says which pair or which kind.
 """

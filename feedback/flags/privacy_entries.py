@@ -37,7 +37,10 @@ def flags_of(person: Person, path: str = "") -> Q:
     Whoever knows their own answers could tell from any other flag of the pair what the partner answered.
     """
     answers = [kind.value for kind in FROM_PULSES]
-    mentor, mentee = Q(**{f"{path}pair__mentor__person": person}), Q(**{f"{path}pair__mentee__person": person})
+    mentor, mentee = (
+        Q(**{f"{path}pair__mentor__person": person}),
+        Q(**{f"{path}pair__mentee__person": person}),
+    )
     from_dates = ~Q(**{f"{path}kind__in": answers}) & (mentor | mentee)
     return from_dates | (Q(**{f"{path}kind": FlagKind.LOAD.value}) & mentor)
 

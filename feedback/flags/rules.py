@@ -50,7 +50,7 @@ COACH_ONLY = frozenset({FlagKind.LOAD})
 
 @dataclass(frozen=True, slots=True)
 class Hour:
-    """One row of the calendar of a pair: a date, and what became of it. ``changed_by`` is the side that called it off."""
+    """One date of a pair, and what became of it. ``changed_by`` is the side that called it off."""
 
     number: int
     state: str
@@ -137,7 +137,9 @@ def _cancelled_twice(course: Course, at: datetime) -> datetime | None:
     for hour in course.hours:
         if hour.state == "cancelled" and hour.changed_at and hour.changed_at > at - LOOKING_BACK:
             by_side.setdefault(hour.changed_by, []).append(hour.changed_at)
-    often = [max(moments) for side, moments in by_side.items() if side and len(moments) >= CANCELLED_TOO_OFTEN]
+    often = [
+        max(moments) for side, moments in by_side.items() if side and len(moments) >= CANCELLED_TOO_OFTEN
+    ]
     return max(often, default=None)
 
 

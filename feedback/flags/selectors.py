@@ -34,7 +34,7 @@ def supported_by(coach: User) -> QuerySet[Flag]:
     return Flag.objects.visible_to(coach).supported_by(coach).with_people().order_by("raised_at", "pk")
 
 
-def flags_to_look_after(cohorts: Iterable[UUID]) -> QuerySet[Flag, dict[str, Any]]:
+def flags_to_look_after(cohorts: Iterable[UUID]) -> QuerySet[Flag, Any]:
     """How many pairs of each cohort have an open flag of the team's. One query.
 
     Whoever asked for support stands in a row of their own.
@@ -67,7 +67,9 @@ def dates_of(pair: Pair) -> list[PlainDate]:
             str(Session.State(state).label),
             str(Side(changed_by).label).lower() if changed_by else "",
         )
-        for number, starts_at, state, changed_by in rows.values_list("number", "starts_at", "state", "changed_by")
+        for number, starts_at, state, changed_by in rows.values_list(
+            "number", "starts_at", "state", "changed_by"
+        )
     ]
 
 

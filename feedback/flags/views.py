@@ -1,4 +1,4 @@
-"""The people who may need a hand, for coordinators by exception; and one flag, for them or for the coach it was given to."""
+"""Who may need a hand, for coordinators by exception; and one flag, for them or for the coach it was given to."""
 
 from __future__ import annotations
 
@@ -129,4 +129,6 @@ PRESSES: dict[str, Callable[[SignedIn, Flag, dict[str, Any]], str]] = {
 
 def _after(request: SignedIn, found: Flag) -> Any:
     """Back to the flag, or to one's list where the flag is not one's own any more."""
-    return found if Flag.objects.visible_to(request.user).filter(pk=found.pk).exists() else "feedback:requests"
+    return (
+        found if Flag.objects.visible_to(request.user).filter(pk=found.pk).exists() else "feedback:requests"
+    )

@@ -8,151 +8,381 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0015_named_handler'),
-        ('feedback', '0001_initial'),
-        ('pairing', '0010_conflict_follow_up'),
-        ('preparation', '0005_kick_off_called_off'),
-        ('programmes', '0013_poll_of_safety'),
+        ("accounts", "0015_named_handler"),
+        ("feedback", "0001_initial"),
+        ("pairing", "0010_conflict_follow_up"),
+        ("preparation", "0005_kick_off_called_off"),
+        ("programmes", "0013_poll_of_safety"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='FlagLook',
+            name="FlagLook",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('made_on', models.DateField(unique=True)),
-                ('at_answers', models.BooleanField(default=False)),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("made_on", models.DateField(unique=True)),
+                ("at_answers", models.BooleanField(default=False)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='answersheet',
-            name='occasion_hash',
-            field=models.CharField(default='', max_length=64, verbose_name='hash of the one hour, while flags need it'),
+            model_name="answersheet",
+            name="occasion_hash",
+            field=models.CharField(
+                default="", max_length=64, verbose_name="hash of the one hour, while flags need it"
+            ),
         ),
         migrations.AddField(
-            model_name='coachingrequest',
-            name='helped',
-            field=models.CharField(blank=True, choices=[('yes', 'It helped'), ('somewhat', 'Somewhat'), ('again', 'I would like to talk again')], max_length=8),
+            model_name="coachingrequest",
+            name="helped",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("yes", "It helped"),
+                    ("somewhat", "Somewhat"),
+                    ("again", "I would like to talk again"),
+                ],
+                max_length=8,
+            ),
         ),
         migrations.AddField(
-            model_name='coachingrequest',
-            name='helped_at',
+            model_name="coachingrequest",
+            name="helped_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='coachingrequest',
-            name='minutes',
+            model_name="coachingrequest",
+            name="minutes",
             field=models.PositiveSmallIntegerField(default=45),
         ),
         migrations.AddField(
-            model_name='coachingrequest',
-            name='module',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='preparation.module'),
+            model_name="coachingrequest",
+            name="module",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="preparation.module",
+            ),
         ),
         migrations.AddField(
-            model_name='coachingrequest',
-            name='planned_at',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='when the two meet'),
+            model_name="coachingrequest",
+            name="planned_at",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="when the two meet"),
         ),
         migrations.AddField(
-            model_name='coachingrequest',
-            name='version',
-            field=models.PositiveSmallIntegerField(default=0, verbose_name='changes since the first plan'),
+            model_name="coachingrequest",
+            name="version",
+            field=models.PositiveSmallIntegerField(default=0, verbose_name="changes since the first plan"),
         ),
         migrations.CreateModel(
-            name='Circle',
+            name="Circle",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('mentors', 'Mentor circle'), ('mentees', 'Mentee circle'), ('coaches', 'Group supervision for coaches')], default='mentors', max_length=8)),
-                ('starts_at', models.DateTimeField()),
-                ('minutes', models.PositiveSmallIntegerField(default=60, validators=[django.core.validators.MinValueValidator(15), django.core.validators.MaxValueValidator(240)])),
-                ('place', models.CharField(max_length=300, verbose_name='place or link')),
-                ('planned_at', models.DateTimeField()),
-                ('changed_at', models.DateTimeField()),
-                ('version', models.PositiveSmallIntegerField(default=0)),
-                ('cancelled_at', models.DateTimeField(blank=True, null=True)),
-                ('attendance_at', models.DateTimeField(blank=True, null=True, verbose_name='when attendance was last noted')),
-                ('submission', models.UUIDField(unique=True)),
-                ('cohort', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='circles', to='programmes.cohort')),
-                ('run_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='circles_run', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("mentors", "Mentor circle"),
+                            ("mentees", "Mentee circle"),
+                            ("coaches", "Group supervision for coaches"),
+                        ],
+                        default="mentors",
+                        max_length=8,
+                    ),
+                ),
+                ("starts_at", models.DateTimeField()),
+                (
+                    "minutes",
+                    models.PositiveSmallIntegerField(
+                        default=60,
+                        validators=[
+                            django.core.validators.MinValueValidator(15),
+                            django.core.validators.MaxValueValidator(240),
+                        ],
+                    ),
+                ),
+                ("place", models.CharField(max_length=300, verbose_name="place or link")),
+                ("planned_at", models.DateTimeField()),
+                ("changed_at", models.DateTimeField()),
+                ("version", models.PositiveSmallIntegerField(default=0)),
+                ("cancelled_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "attendance_at",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="when attendance was last noted"
+                    ),
+                ),
+                ("submission", models.UUIDField(unique=True)),
+                (
+                    "cohort",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="circles",
+                        to="programmes.cohort",
+                    ),
+                ),
+                (
+                    "run_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="circles_run",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Flag',
+            name="Flag",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('late-start', 'Late start'), ('slipping', 'Slipping'), ('falling-pulse', 'Falling pulse'), ('one-sided-talk', 'One-sided talk'), ('perception-gap', 'Perception gap'), ('heavy-load', 'Heavy load'), ('no-agreement', 'No agreement or goal'), ('mid-point-missing', 'Mid-point missing'), ('support-asked', 'Support asked')], max_length=20)),
-                ('state', models.CharField(choices=[('open', 'Open'), ('contacted', 'Contacted'), ('in-support', 'In support'), ('escalated', 'Escalated'), ('resolved', 'Resolved')], default='open', max_length=10)),
-                ('raised_at', models.DateTimeField()),
-                ('next_step', models.CharField(blank=True, choices=[('slot', 'Offer a booked slot to both'), ('call', 'Call both, one after the other'), ('coach', 'Offer a coach to both'), ('modules', 'Suggest their modules again'), ('agree', 'Help them agree together'), ('pause', 'Offer a pause'), ('wait', 'Look again on a day')], max_length=8)),
-                ('next_on', models.DateField(blank=True, null=True)),
-                ('resolution', models.CharField(blank=True, choices=[('on-track', 'They are on their way again'), ('supported', 'They had support'), ('nothing', 'They needed nothing'), ('ended', 'The pair has ended'), ('passed', 'The reason has passed by itself')], max_length=10)),
-                ('coach', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('pair', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='flags', to='pairing.pair')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("late-start", "Late start"),
+                            ("slipping", "Slipping"),
+                            ("falling-pulse", "Falling pulse"),
+                            ("one-sided-talk", "One-sided talk"),
+                            ("perception-gap", "Perception gap"),
+                            ("heavy-load", "Heavy load"),
+                            ("no-agreement", "No agreement or goal"),
+                            ("mid-point-missing", "Mid-point missing"),
+                            ("support-asked", "Support asked"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "Open"),
+                            ("contacted", "Contacted"),
+                            ("in-support", "In support"),
+                            ("escalated", "Escalated"),
+                            ("resolved", "Resolved"),
+                        ],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                ("raised_at", models.DateTimeField()),
+                (
+                    "next_step",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("slot", "Offer a booked slot to both"),
+                            ("call", "Call both, one after the other"),
+                            ("coach", "Offer a coach to both"),
+                            ("modules", "Suggest their modules again"),
+                            ("agree", "Help them agree together"),
+                            ("pause", "Offer a pause"),
+                            ("wait", "Look again on a day"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("next_on", models.DateField(blank=True, null=True)),
+                (
+                    "resolution",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("on-track", "They are on their way again"),
+                            ("supported", "They had support"),
+                            ("nothing", "They needed nothing"),
+                            ("ended", "The pair has ended"),
+                            ("passed", "The reason has passed by itself"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "coach",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "pair",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="flags", to="pairing.pair"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='coachingrequest',
-            name='flag',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='requests', to='feedback.flag'),
+            model_name="coachingrequest",
+            name="flag",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="requests",
+                to="feedback.flag",
+            ),
         ),
         migrations.CreateModel(
-            name='FlagContact',
+            name="FlagContact",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('made_on', models.DateField()),
-                ('channel', models.CharField(choices=[('mail', 'Mail'), ('call', 'Call'), ('person', 'In person')], max_length=8)),
-                ('outcome', models.CharField(choices=[('reached', 'Reached both'), ('waiting', 'Waiting for an answer'), ('date', 'They have a date'), ('coach', 'A coach is welcome'), ('nothing', 'Nothing is needed')], max_length=8)),
-                ('noted_at', models.DateTimeField()),
-                ('submission', models.UUIDField(unique=True)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('flag', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contacts', to='feedback.flag')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("made_on", models.DateField()),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[("mail", "Mail"), ("call", "Call"), ("person", "In person")], max_length=8
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("reached", "Reached both"),
+                            ("waiting", "Waiting for an answer"),
+                            ("date", "They have a date"),
+                            ("coach", "A coach is welcome"),
+                            ("nothing", "Nothing is needed"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("noted_at", models.DateTimeField()),
+                ("submission", models.UUIDField(unique=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "flag",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="contacts",
+                        to="feedback.flag",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='FlagMove',
+            name="FlagMove",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('state', models.CharField(choices=[('open', 'Open'), ('contacted', 'Contacted'), ('in-support', 'In support'), ('escalated', 'Escalated'), ('resolved', 'Resolved')], max_length=10)),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('flag', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='moves', to='feedback.flag')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "Open"),
+                            ("contacted", "Contacted"),
+                            ("in-support", "In support"),
+                            ("escalated", "Escalated"),
+                            ("resolved", "Resolved"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "flag",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="moves", to="feedback.flag"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='CircleGuest',
+            name="CircleGuest",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('answer', models.CharField(blank=True, choices=[('yes', 'Comes'), ('no', 'Cannot come')], max_length=4)),
-                ('was_there', models.BooleanField(null=True)),
-                ('circle', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='guests', to='feedback.circle')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='circles', to='accounts.person')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "answer",
+                    models.CharField(
+                        blank=True, choices=[("yes", "Comes"), ("no", "Cannot come")], max_length=4
+                    ),
+                ),
+                ("was_there", models.BooleanField(null=True)),
+                (
+                    "circle",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="guests",
+                        to="feedback.circle",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="circles",
+                        to="accounts.person",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('circle', 'person'), name='feedback_circle_guest_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("circle", "person"), name="feedback_circle_guest_once")
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='flag',
-            index=models.Index(fields=['state', 'raised_at'], name='feedback_flags_by_age'),
+            model_name="flag",
+            index=models.Index(fields=["state", "raised_at"], name="feedback_flags_by_age"),
         ),
         migrations.AddConstraint(
-            model_name='flag',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'resolved'), _negated=True), fields=('pair', 'kind'), name='feedback_one_open_flag_of_a_kind'),
+            model_name="flag",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "resolved"), _negated=True),
+                fields=("pair", "kind"),
+                name="feedback_one_open_flag_of_a_kind",
+            ),
         ),
     ]

@@ -1,4 +1,4 @@
-"""Circles: planned by a coach, answered by whoever is asked, changed by nobody but who runs it; attendance and no content."""
+"""Circles: planned by a coach, changed by nobody but who runs it; who was there, and no content."""
 
 from __future__ import annotations
 
@@ -61,7 +61,9 @@ def signed_in(user: User) -> Client:
     return client
 
 
-def test_the_mentors_are_asked_once_and_no_mentee(cast: Cast, circle: Circle, coach: User, now: datetime) -> None:
+def test_the_mentors_are_asked_once_and_no_mentee(
+    cast: Cast, circle: Circle, coach: User, now: datetime
+) -> None:
     asked = {guest.person for guest in circle.guests.select_related("person")}
     mentors = {pair.mentor.person for pair in cast.pair.cohort.pairs.select_related("mentor__person")}
     assert asked == mentors and len(mentors) == 2

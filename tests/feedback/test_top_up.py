@@ -159,4 +159,7 @@ def test_a_heavy_load_lets_its_coach_take_on_the_mentor_alone(cast: Cast, coach:
     flag.save()
     with pytest.raises(actions.NotTheirCoach):
         actions.take_on(flag=flag, participant=cast.pair.mentee, by=coach, at=NOW)
-    assert actions.take_on(flag=flag, participant=cast.pair.mentor, by=coach, at=NOW).participant.side == Side.MENTOR
+    assert (
+        actions.take_on(flag=flag, participant=cast.pair.mentor, by=coach, at=NOW).participant.side
+        == Side.MENTOR
+    )

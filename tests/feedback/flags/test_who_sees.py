@@ -121,7 +121,9 @@ def test_a_coordinator_cannot_tell_whose_pulse_it_was(story: Story) -> None:
         assert "Falling pulse" in body
         seen.append(re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "KEY", body))
         rows = serializers.serialize("json", [flag, *flag.moves.all()])
-        assert not {str(key) for key in (held.pk, user.pk, user.person_id)} & set(re.findall(r"[0-9a-f-]{36}", rows))
+        assert not {str(key) for key in (held.pk, user.pk, user.person_id)} & set(
+            re.findall(r"[0-9a-f-]{36}", rows)
+        )
         for model in (Flag, FlagLook, AnswerSheet, Message):
             model.objects.all().delete()
         Pulse.objects.update(state=AskState.ASKED)

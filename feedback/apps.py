@@ -12,5 +12,10 @@ class FeedbackConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("feedback.privacy_entries")
+        import_module("feedback.flags.privacy_entries")
+        import_module("feedback.circles.privacy_entries")
         import_module("feedback.reactions")
         import_module("feedback.notices")
+        import_module("feedback.flags.notices")
+        import_module("feedback.coaching.notices")
+        import_module("feedback.circles.notices")

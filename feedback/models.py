@@ -15,8 +15,27 @@ from accounts.base import Row
 from accounts.models import User
 from accounts.states import Machine
 from accounts.vault import Sealed, SealedRow
+from feedback.circles.models import Circle, CircleGuest
+from feedback.flags.models import Flag, FlagContact, FlagLook, FlagMove
+from preparation.models import Module
 from programmes.models import Cohort, Participant, Programme, Side
 from sessions.models import Session
+
+# Flags and circles have packages of their own; Django finds their models here.
+__all__ = [
+    "AnswerSheet",
+    "AskState",
+    "Circle",
+    "CircleGuest",
+    "CoachingRequest",
+    "Flag",
+    "FlagContact",
+    "FlagLook",
+    "FlagMove",
+    "Pulse",
+    "Wave",
+    "WaveReply",
+]
 
 
 class AskState(models.TextChoices):
@@ -113,6 +132,7 @@ class AnswerSheet(Row):
 
     ``respondent`` is a keyed hash of participant and cohort, so that before and after can be compared and people
     counted, without a way back to the person for whoever holds the database alone. No moment is stored.
+    ``occasion_hash`` lets the worker find the sheets of one hour while the cohort runs; it is emptied afterwards.
     """
 
     class Occasion(models.TextChoices):
@@ -126,6 +146,7 @@ class AnswerSheet(Row):
     number = models.PositiveSmallIntegerField("number of the session, for pulses", default=0)
     side = models.CharField(max_length=8, choices=Side)
     respondent = models.CharField(max_length=64)
+    occasion_hash = models.CharField("hash of the one hour, while flags need it", max_length=64, default="")
     values = models.JSONField(default=dict)
 
     class Meta:
@@ -137,21 +158,31 @@ class AnswerSheet(Row):
 
 class CoachingRequestQuerySet(models.QuerySet["CoachingRequest"]):
     def visible_to(self, user: User) -> Self:
-        """The person who asked, and the coaches of the programme."""
+        """The person who asked; coaches while nobody has it; then the coach who does, until the end."""
         coached = Programme.objects.filter(roles__user=user, roles__name="coach")
-        return self.filter(
-            Q(participant__person__user=user) | Q(participant__cohort__programme__in=coached)
-        ).distinct()
+        theirs = Q(coach=user) | Q(coach=None, flag=None)
+        waiting = ~Q(state=CoachingRequest.State.RESOLVED) & Q(participant__cohort__programme__in=coached)
+        return self.filter(Q(participant__person__user=user) | (waiting & theirs)).distinct()
 
 
 class CoachingRequest(SealedRow, Row):
-    """Somebody would like support. The words, if any, are for the coach alone."""
+    """Somebody would like support. The words, if any, are for the coach alone.
+
+    ``flag`` is what a coach offered it for; then it is the coach's alone, as it would tell whose answer it was. Top-up
+    coaching is one meeting about one module, ``planned_at``; ``version`` counts its changes for calendars. After the
+    next session ``helped`` is what the person says of it.
+    """
 
     class State(models.TextChoices):
         OPEN = "open", "Open"
         CONTACTED = "contacted", "Contacted"
         IN_SUPPORT = "in-support", "In support"
         RESOLVED = "resolved", "Resolved"
+
+    class Helped(models.TextChoices):
+        YES = "yes", "It helped"
+        SOMEWHAT = "somewhat", "Somewhat"
+        AGAIN = "again", "I would like to talk again"
 
     participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="coaching_requests")
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
@@ -160,6 +191,13 @@ class CoachingRequest(SealedRow, Row):
     asked_at = models.DateTimeField()
     contacted_at = models.DateTimeField(null=True, blank=True)
     resolved_at = models.DateTimeField(null=True, blank=True)
+    flag = models.ForeignKey(Flag, on_delete=models.CASCADE, null=True, related_name="requests")
+    module = models.ForeignKey(Module, on_delete=models.SET_NULL, null=True, related_name="+")
+    planned_at = models.DateTimeField("when the two meet", null=True, blank=True)
+    minutes = models.PositiveSmallIntegerField(default=45)
+    version = models.PositiveSmallIntegerField("changes since the first plan", default=0)
+    helped = models.CharField(max_length=8, choices=Helped, blank=True)
+    helped_at = models.DateTimeField(null=True, blank=True)
 
     words = Sealed()
 

@@ -22,6 +22,6 @@ def unlink(rows: QuerySet[AnswerSheet]) -> int:
     """Give each sheet an author that nobody can be found by. The values stay: released figures rest on them."""
     found = list(rows)
     for sheet in found:
-        sheet.respondent = secrets.token_hex(32)
-    AnswerSheet.objects.bulk_update(found, ["respondent"], batch_size=500)
+        sheet.respondent, sheet.occasion_hash = secrets.token_hex(32), ""
+    AnswerSheet.objects.bulk_update(found, ["respondent", "occasion_hash"], batch_size=500)
     return len(found)

@@ -26,14 +26,15 @@ register(
 )
 register(
     "feedback.AnswerSheet",
-    "cohort occasion number side respondent values",
+    "cohort occasion number side respondent occasion_hash values",
     ring=Ring.COUNTED,
     purpose="to see whether the programme works",
     keep=ANSWERS,
 )
 register(
     "feedback.CoachingRequest",
-    "key participant state coach asked_at contacted_at resolved_at",
+    "key participant state coach asked_at contacted_at resolved_at flag module planned_at minutes version helped "
+    "helped_at",
     ring=Ring.COACH,
     purpose="to get support to you within three working days",
     keep=ANSWERS,

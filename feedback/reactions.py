@@ -6,6 +6,7 @@ from datetime import datetime
 
 from accounts.models import User
 from feedback import actions
+from feedback.flags.look import daily_look
 from notifications.registry import register_sweep
 from programmes.actions.plan import cohort_moved
 from programmes.models import Cohort
@@ -31,3 +32,8 @@ def open_questions(*, cohort: Cohort, at: datetime) -> None:
 @register_sweep
 def open_waves(*, at: datetime) -> None:
     actions.open_due_waves(at=at)
+
+
+@register_sweep
+def look_for_flags(*, at: datetime) -> None:
+    daily_look(at=at)

@@ -16,3 +16,12 @@ def respondent_of(participant: Participant) -> str:
     """HMAC-SHA256 over cohort and participant, under a key for this use alone."""
     words = f"{participant.cohort_id}:{participant.pk}".encode()
     return hmac.digest(purposes.key_for(purposes.RESPONDENT), words, "sha256").hex()
+
+
+def occasion_of(participant: Participant, occasion: str) -> str:
+    """The same for one participant on one occasion ("session <key>"): finds that one sheet, and no other of theirs.
+
+    Whoever holds the database alone cannot tell with it which two sheets are of the same two people.
+    """
+    words = f"{participant.cohort_id}:{participant.pk}:{occasion}".encode()
+    return hmac.digest(purposes.key_for(purposes.RESPONDENT), words, "sha256").hex()

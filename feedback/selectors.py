@@ -121,7 +121,7 @@ def coaching_needs(cohorts: Any) -> QuerySet[CoachingRequest]:
     One query, oldest first.
     """
     return (
-        CoachingRequest.objects.filter(participant__cohort__in=cohorts)
+        CoachingRequest.objects.filter(participant__cohort__in=cohorts, flag=None)
         .exclude(state=CoachingRequest.State.RESOLVED)
         .defer("words_sealed")
         .select_related("participant__person", "participant__cohort__programme", "coach__person")
@@ -131,7 +131,13 @@ def coaching_needs(cohorts: Any) -> QuerySet[CoachingRequest]:
 
 def is_overdue(request: CoachingRequest, *, at: datetime) -> bool:
     """Nobody made contact within three working days."""
-    if request.state != CoachingRequest.State.OPEN:
-        return False
-    days = (request.asked_at + timedelta(days=n) for n in range(1, (at - request.asked_at).days + 1))
-    return sum(day.weekday() < 5 for day in days) >= CONTACT_WITHIN.days
+    return request.state == CoachingRequest.State.OPEN and at >= contact_by(request.asked_at)
+
+
+def contact_by(asked_at: datetime) -> datetime:
+    """Three working days later, at the same time of day."""
+    due, left = asked_at, CONTACT_WITHIN.days
+    while left:
+        due += timedelta(days=1)
+        left -= due.weekday() < 5
+    return due

@@ -3,11 +3,27 @@
 from django.urls import path
 
 from feedback import views
+from feedback.circles import views as circles
+from feedback.coaching import views as coaching
+from feedback.flags import views as flags
 
 app_name = "feedback"
 urlpatterns = [
     path("sessions/<uuid:session_id>/pulse/", views.pulse, name="pulse"),
     path("waves/<uuid:wave_id>/", views.wave, name="wave"),
     path("support/coaching/", views.coaching, name="coaching"),
+    path("support/coaching/<uuid:request_id>/", coaching.coaching_own, name="coaching_own"),
+    path(
+        "support/coaching/<uuid:request_id>/calendar/", coaching.coaching_calendar, name="coaching_calendar"
+    ),
     path("coach/", views.requests, name="requests"),
+    path("coach/<uuid:request_id>/", coaching.support, name="support"),
+    path("coach/flags/<uuid:flag_id>/", coaching.take_on, name="take_on"),
+    path("cohorts/<uuid:cohort_id>/flags/", flags.flags, name="flags"),
+    path("flags/<uuid:flag_id>/", flags.flag, name="flag"),
+    path("circles/", circles.circles, name="circles"),
+    path("cohorts/<uuid:cohort_id>/circles/", circles.plan, name="circle_new"),
+    path("circles/<uuid:circle_id>/", circles.circle, name="circle"),
+    path("circles/<uuid:circle_id>/move/", circles.move, name="circle_move"),
+    path("circles/<uuid:circle_id>/calendar/", circles.calendar, name="circle_calendar"),
 ]

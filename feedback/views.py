@@ -16,6 +16,9 @@ from accounts.errors import Refused
 from accounts.http import SignedIn
 from accounts.posted import posted_key, takes
 from feedback import actions, forms, selectors
+from feedback.flags.first_steps import FIRST_STEPS
+from feedback.flags.rules import FlagKind
+from feedback.flags.selectors import supported_by
 from feedback.items import wave_sections
 from feedback.models import AskState, CoachingRequest, Pulse, WaveReply
 from programmes.closing import must_be_open
@@ -123,8 +126,15 @@ def requests(request: SignedIn) -> HttpResponse:
     if request.method == "POST":
         return _request_step(request)
     now = timezone.now()
-    queue = [(each, selectors.is_overdue(each, at=now)) for each in selectors.queue_of(request.user)]
-    return TemplateResponse(request, "feedback/requests.html", {"queue": queue})
+    queue = [
+        (each, selectors.contact_by(each.asked_at), selectors.is_overdue(each, at=now))
+        for each in selectors.queue_of(request.user)
+    ]
+    given = [
+        (each, selectors.contact_by(each.raised_at), FIRST_STEPS[FlagKind(each.kind)])
+        for each in supported_by(request.user)
+    ]
+    return TemplateResponse(request, "feedback/requests.html", {"queue": queue, "given": given, "now": now})
 
 
 def _request_step(request: SignedIn) -> HttpResponse:

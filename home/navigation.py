@@ -63,7 +63,7 @@ PARTNERSHIP = Entry(
 )
 SESSIONS = Entry("Sessions", "sessions:list", "chat-square-text", ("/waves/",))
 PREPARE = Entry("Prepare", "preparation:overview", "journal-check")
-SUPPORT = Entry("Support", "home:support", "life-preserver", ("/not-with-me/",))
+SUPPORT = Entry("Support", "home:support", "life-preserver", ("/not-with-me/", "/circles/"))
 LIBRARY = Entry("Library", "preparation:library", "book", ("/glossary/",))
 REPORTS = Entry("Reports", "insights:reports", "clipboard-data", ("/releases/",))
 SETTINGS = Entry("Settings", "accounts:settings", "gear", perm=OrgPerm.CHANGE_SETTINGS)
@@ -83,7 +83,7 @@ SHAPES: dict[str, Shape] = {
                     "Programmes",
                     "programmes:list",
                     "signpost-split",
-                    ("/cohorts/", "/rounds/", "/proposals/", "/participants/"),
+                    ("/cohorts/", "/rounds/", "/proposals/", "/participants/", "/flags/", "/circles/"),
                 ),
                 Entry("People", "accounts:people", "people"),
                 LIBRARY,
@@ -122,7 +122,11 @@ SHAPES: dict[str, Shape] = {
         Shape(
             "coach",
             "Coach",
-            (Entry("Requests", "feedback:requests", "life-preserver"), LIBRARY),
+            (
+                Entry("Requests", "feedback:requests", "life-preserver", ("/flags/",)),
+                Entry("Circles", "feedback:circles", "people"),
+                LIBRARY,
+            ),
         ),
         Shape("assistant", "Diary keeper", (Entry("Diary", "sessions:diary", "calendar2-check"),)),
         Shape(

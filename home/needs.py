@@ -48,6 +48,19 @@ def _coaching(facts: CohortFacts, today: date) -> Need | None:
     )
 
 
+def _flags(facts: CohortFacts, today: date) -> Need | None:
+    if not facts.flags:
+        return None
+    return Need(
+        "flag",
+        _count(facts.flags, "pair may need a hand", "pairs may need a hand"),
+        f"{facts.cohort.title}. You see what kind of hand and since when, never an answer; and a first step for each.",
+        reverse("feedback:flags", args=[facts.cohort.pk]),
+        "See which",
+        "watch",
+    )
+
+
 def _conflicts(facts: CohortFacts, today: date) -> Need | None:
     if not facts.conflicts:
         return None
@@ -257,6 +270,7 @@ def _purpose(facts: ProgrammeFacts, today: date) -> Need | None:
 OF_COHORTS: tuple[Callable[[CohortFacts, date], Need | None], ...] = (
     _coaching,
     _conflicts,
+    _flags,
     _rhythm,
     _unprepared,
     _left_open,

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.words import day_short
+from feedback.flags.selectors import flags_to_look_after
 from feedback.models import CoachingRequest, Wave
 from insights.models import Release
 from pairing.models import Conflict, Pair, Round
@@ -53,6 +54,7 @@ class CohortFacts:
     rhythms: list[Finding] = field(default_factory=list)
     coaching: int = 0
     coaching_since: datetime | None = None
+    flags: int = 0
     conflicts: int = 0
     waiting_again: int = 0
     has_round_to_publish: bool = False
@@ -260,13 +262,17 @@ def _count_unprepared(facts: dict[UUID, CohortFacts]) -> None:
 
 def _count_requests(facts: dict[UUID, CohortFacts]) -> None:
     requests = (
-        CoachingRequest.objects.filter(state=CoachingRequest.State.OPEN, participant__cohort__in=facts)
+        CoachingRequest.objects.filter(
+            state=CoachingRequest.State.OPEN, flag=None, participant__cohort__in=facts
+        )
         .values("participant__cohort_id")
         .annotate(number=Count("pk"), since=Min("asked_at"))
     )
     for row in requests:
         cohort = facts[row["participant__cohort_id"]]
         cohort.coaching, cohort.coaching_since = row["number"], row["since"]
+    for row in flags_to_look_after(facts):
+        facts[row["cohort_id"]].flags = row["pairs"]
     conflicts = Conflict.objects.waiting().filter(pair__cohort__in=facts)
     for pair in conflicts.values("pair__cohort_id").annotate(number=Count("pair", distinct=True)):
         facts[pair["pair__cohort_id"]].conflicts = pair["number"]

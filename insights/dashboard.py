@@ -14,6 +14,7 @@ from typing import Any
 
 from accounts.words import local, spelt
 from feedback import selectors as feedback
+from feedback.flags.selectors import counts_of
 from feedback.models import CoachingRequest
 from insights import evidence
 from insights.models import Release
@@ -73,6 +74,7 @@ class Dashboard:
     meeting: int
     at_risk: Sequence[tuple[Pair, Finding]]
     coaching: Sequence[CoachingRequest]
+    flags: Sequence[tuple[str, int]]
     release: Release | None
     most_cancelled: int
     pulse_heading: str
@@ -82,7 +84,7 @@ class Dashboard:
 
 
 def dashboard(cohort: Cohort, release: Release | None, *, at: datetime) -> Dashboard:
-    """Gather the page of ``cohort``. Seven queries, however many pairs there are."""
+    """Gather the page of ``cohort``. Eight queries, however many pairs there are."""
     counted = operations(cohort, at=at)
     found = findings([cohort], at=at)
     states = Counter(finding.state for _, finding in found)
@@ -103,6 +105,7 @@ def dashboard(cohort: Cohort, release: Release | None, *, at: datetime) -> Dashb
         meeting=len(found),
         at_risk=[(pair, finding) for pair, finding in found if finding.state == Rhythm.AT_RISK],
         coaching=list(feedback.coaching_needs([cohort])),
+        flags=counts_of(cohort),
         release=release,
         most_cancelled=max(side.cancelled for side in counted.sides.values()),
         pulse_heading=_pulse_heading(points),

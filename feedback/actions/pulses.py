@@ -47,6 +47,7 @@ def answer_pulse(*, pulse: Pulse, values: Mapping[str, int], by: User, at: datet
         items=pulse_items(Side(pulse.participant.side)),
         values=values,
         number=pulse.session.number,
+        hour=str(pulse.session_id),
     )
     return pulse
 

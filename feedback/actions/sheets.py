@@ -10,7 +10,7 @@ from django.db import transaction
 from accounts.errors import Refused
 from feedback.items import Item, acceptable
 from feedback.models import AnswerSheet
-from feedback.respondent import respondent_of
+from feedback.respondent import occasion_of, respondent_of
 from programmes.models import Cohort, Participant
 
 
@@ -25,8 +25,9 @@ def keep_sheet(
     items: Iterable[Item],
     values: Mapping[str, int],
     number: int = 0,
+    hour: str = "",
 ) -> None:
-    """Insert one sheet; nothing is kept of a form whose every item was skipped."""
+    """Insert one sheet; nothing is kept of a form whose every item was skipped. ``hour`` is the session of a pulse."""
     try:
         kept = acceptable(dict(values), items)
     except ValueError as error:
@@ -38,6 +39,7 @@ def keep_sheet(
             number=number,
             side=participant.side,
             respondent=respondent_of(participant),
+            occasion_hash=occasion_of(participant, hour) if hour else "",
             values=kept,
         )
 
@@ -59,5 +61,6 @@ def _copy(sheet: AnswerSheet) -> AnswerSheet:
         number=sheet.number,
         side=sheet.side,
         respondent=sheet.respondent,
+        occasion_hash=sheet.occasion_hash,
         values=sheet.values,
     )

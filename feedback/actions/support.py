@@ -31,7 +31,9 @@ def ask_for_coaching(*, participant: Participant, by: User, at: datetime, words:
     Participant.objects.select_for_update().get(pk=participant.pk)
     state = CoachingRequest.State.OPEN
     request = (
-        CoachingRequest.objects.filter(participant=participant, state=state).select_related("key").first()
+        CoachingRequest.objects.filter(participant=participant, state=state, flag=None)
+        .select_related("key")
+        .first()
     )
     if request is None:
         request = CoachingRequest.objects.create(participant=participant, asked_at=at)
@@ -87,6 +89,8 @@ def _for_coach(request: CoachingRequest, by: User) -> CoachingRequest:
         raise NotACoach("Only a coach of this programme answers requests.")
     if by.person_id == request.participant.person_id:
         raise NotACoach("Nobody coaches themselves. Another coach answers this one.")
+    if request.coach_id not in (None, by.pk):
+        raise NotACoach("Another coach has taken this on.")
     return request
 
 

@@ -20,7 +20,7 @@ from accounts.doorbell import silenced
 from accounts.errors import Refused
 from accounts.models import Organisation, OrganisationRole, Person, RosterImport, User
 from accounts.roster_import import jobs
-from home.demo import applying, company, design, diary, ending, hours, meeting
+from home.demo import applying, company, design, diary, ending, hours, meeting, support
 from home.demo.cast import Cast, account_of
 from home.demo.stories import Stage, stories
 from home.demo.walk import HERE, Walk
@@ -163,5 +163,6 @@ def _tell_story(walk: Walk) -> None:
         applying.open_a_call(walk)
     if walk.story.stage == Stage.ACTIVE:
         hours.ask_for_help(walk)
+        support.help_people(walk)
     if walk.story.stage in (Stage.ACTIVE, Stage.CLOSING):
         ending.release(walk, day=walk.today - 2)

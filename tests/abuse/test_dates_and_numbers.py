@@ -14,8 +14,12 @@ from django.utils import timezone
 
 from accounts.forms import LadderForm, UnattendedForm
 from accounts.forms.provisioning import ProvisioningTokenForm
+from feedback.circles.forms import CircleForm, WhenForm
+from feedback.coaching.forms import TopUpForm
+from feedback.flags.forms import ContactForm, NextStepForm
 from feedback.forms import ItemsForm
 from feedback.items import Item, Scale
+from feedback.models import CoachingRequest
 from pairing.forms import (
     AbsenceForm,
     AgreementForm,
@@ -70,6 +74,8 @@ def made(kind: type[forms.BaseForm], data: dict[str, str]) -> forms.BaseForm:
         DiaryForm: {"usual": 60},
         KickOffForm: {"kick_off": None},
         AgreementForm: {"mentor": "Zainab", "mentee": "Margaret", "partner": "Zainab"},
+        CircleForm: {"coaches": []},
+        TopUpForm: {"request": CoachingRequest(), "modules": Module.objects.in_use()},
     }
     if kind in given:
         return kind(data, **given[kind])
@@ -98,6 +104,7 @@ KINDS: tuple[type[forms.BaseForm], ...] = (
     OwnCriterionForm, OwnMilestoneForm, PlanForm, PolicyForm, PollForm, ProgrammeForm, ProvisioningTokenForm,
     PurposeForm, RollOutForm, SeparationForm, TextForm, UnattendedForm,
 )  # fmt: skip
+KINDS += (CircleForm, ContactForm, NextStepForm, TopUpForm, WhenForm)
 
 
 def all_forms(of: type) -> Iterator[type]:

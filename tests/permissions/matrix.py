@@ -18,6 +18,11 @@ BETWEEN_TWO = {
     "accounts:copy_file": ("mentor",),
     "home:pair": OWN,
     "feedback:pulse": OWN,
+    "feedback:circle": ("coach", "coordinator", "mentor", "neighbour", "former"),
+    "feedback:circle_calendar": ("coach", "coordinator", "mentor", "neighbour", "former"),
+    "feedback:circle_move": ("coach",),
+    "feedback:coaching_calendar": ("mentor", "coach"),
+    "feedback:coaching_own": ("mentor",),
     "feedback:wave": (*OWN, "neighbour"),  # a wave is asked of everybody who is paired in the cohort
     "pairing:agreement": OWN,
     "pairing:another": ("mentor",),
@@ -114,7 +119,12 @@ FOR_SOME = {
     "accounts:sign_outs": OFFICE,
     "accounts:title_words": OFFICE,
     "accounts:title_words_add": OFFICE,
+    "feedback:circle_new": ("coordinator", "coach"),
+    "feedback:flag": ("coordinator", "coach"),
+    "feedback:flags": TEAM,
     "feedback:requests": ("coach",),
+    "feedback:support": ("coach",),
+    "feedback:take_on": ("coach",),
     "insights:board": READERS,
     "insights:dashboard": TEAM,
     "insights:data": READERS,
@@ -199,6 +209,7 @@ FOR_SOME = {
 # Each signed-in person has one; it shows their own rows, or says that there are none.
 FOR_EACH = {
     "feedback:coaching",
+    "feedback:circles",
     "accounts:copy_ask",
     "accounts:erasure_ask",
     "accounts:erasure_back",
@@ -246,6 +257,7 @@ NAMES_A_ROW = {
     "feedback:requests",
     "notifications:address_problems",
     "notifications:dead_letters",
+    "feedback:take_on",
     "pairing:conflicts",
     "pairing:lift",
     "pairing:pin",
@@ -255,6 +267,8 @@ NAMES_A_ROW = {
 # The address tried belongs to the mentor; the mentee has one like it.
 OF_THE_MENTOR = {
     "accounts:copy_file",
+    "feedback:coaching_calendar",
+    "feedback:coaching_own",
     "pairing:shortlist",
     "pairing:another",
     "preparation:kick_off_calendar",

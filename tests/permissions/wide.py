@@ -77,6 +77,9 @@ OF_A_PROGRAMME = frozenset(
             "announcement_id",
             "part_id",
             "poll_id",
+            "flag_id",
+            "request_id",
+            "circle_id",
         ),
     }
 )

@@ -27,7 +27,8 @@ from accounts.models import (
     WordsRequest,
 )
 from feedback.actions import open_wave
-from feedback.models import Pulse, Wave
+from feedback.circles.actions import plan_circle
+from feedback.models import Circle, CoachingRequest, Flag, Pulse, Wave
 from insights import actions as insights
 from insights import worker
 from notifications.models import Message
@@ -94,6 +95,7 @@ def fill(world: World, pair: Any, now: Any) -> None:
     _conversation(world, pair, now)
     _diary(world, pair, now)
     _programme(world, pair, now)
+    _support(world, pair, now)
 
 
 def _people(world: World, pair: Any) -> None:
@@ -258,6 +260,33 @@ def _programme(world: World, pair: Any, now: Any) -> None:
         programme=pair.cohort.programme, user=UserFactory(), name=Role.Name.COACH, asked_at=now
     )
     world.ids |= {"release_id": release.pk, "role_request_id": request.pk}
+
+
+def _support(world: World, pair: Any, now: Any) -> None:
+    """A flag with its coach, coaching for the mentor with a day, and a circle of mentors."""
+    coach = world.people["coach"]
+    flag = Flag.objects.create(
+        pair=pair, kind="late-start", state=Flag.State.IN_SUPPORT, raised_at=now, coach=coach
+    )
+    asked = CoachingRequest.objects.create(
+        participant=pair.mentor,
+        coach=coach,
+        state=CoachingRequest.State.IN_SUPPORT,
+        asked_at=now,
+        planned_at=now + timedelta(days=4),
+    )
+    circle = plan_circle(
+        cohort=pair.cohort,
+        kind=Circle.Kind.MENTORS,
+        starts_at=now + timedelta(days=6),
+        minutes=60,
+        place="Riverside Hall",
+        run_by=coach,
+        submission=uuid.uuid4(),
+        by=coach,
+        at=now,
+    )
+    world.ids |= {"flag_id": flag.pk, "request_id": asked.pk, "circle_id": circle.pk}
 
 
 def _files(world: World, pair: Any, now: Any) -> None:

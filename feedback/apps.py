@@ -14,3 +14,5 @@ class FeedbackConfig(AppConfig):
         import_module("feedback.privacy_entries")
         import_module("feedback.reactions")
         import_module("feedback.notices")
+        import_module("feedback.concerns.privacy_entries")
+        import_module("feedback.concerns.notices")

@@ -15,8 +15,26 @@ from accounts.base import Row
 from accounts.models import User
 from accounts.states import Machine
 from accounts.vault import Sealed, SealedRow
+from feedback.concerns.models import Concern, ConcernMessage, ConcernReader
 from programmes.models import Cohort, Participant, Programme, Side
 from sessions.models import Session
+
+# Speaking up has a package of its own; Django finds its models here.
+__all__ = [
+    "ASK_STEPS",
+    "AnswerSheet",
+    "AskState",
+    "CoachingRequest",
+    "Concern",
+    "ConcernMessage",
+    "ConcernReader",
+    "Pulse",
+    "Wave",
+    "WaveReply",
+    "coaching_states",
+    "pulse_states",
+    "wave_reply_states",
+]
 
 
 class AskState(models.TextChoices):

@@ -7,6 +7,7 @@ cannot redo the hash; whoever runs the server could, and the page "Who sees what
 from __future__ import annotations
 
 import hmac
+from uuid import UUID
 
 from accounts import purposes
 from programmes.models import Participant
@@ -15,4 +16,10 @@ from programmes.models import Participant
 def respondent_of(participant: Participant) -> str:
     """HMAC-SHA256 over cohort and participant, under a key for this use alone."""
     words = f"{participant.cohort_id}:{participant.pk}".encode()
+    return hmac.digest(purposes.key_for(purposes.RESPONDENT), words, "sha256").hex()
+
+
+def reporter_of(person: UUID) -> str:
+    """The same for whoever speaks up, so that they find their own reports and a copy of the database names nobody."""
+    words = f"concern:{person}".encode()
     return hmac.digest(purposes.key_for(purposes.RESPONDENT), words, "sha256").hex()

@@ -3,11 +3,18 @@
 from django.urls import path
 
 from feedback import views
+from feedback.concerns import views as concerns
 
 app_name = "feedback"
 urlpatterns = [
     path("sessions/<uuid:session_id>/pulse/", views.pulse, name="pulse"),
     path("waves/<uuid:wave_id>/", views.wave, name="wave"),
     path("support/coaching/", views.coaching, name="coaching"),
+    path("support/speak-up/", concerns.speak_up, name="speak_up"),
+    path("support/speak-up/boundary/", concerns.tell_boundary, name="tell_boundary"),
+    path("support/speak-up/serious/", concerns.tell_serious, name="tell_serious"),
+    # Addresses stay in a browser's history: these two say nothing of what they are about.
+    path("for-you/", concerns.concerns, name="concerns"),
+    path("for-you/<uuid:concern_id>/", concerns.concern, name="concern"),
     path("coach/", views.requests, name="requests"),
 ]

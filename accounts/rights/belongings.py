@@ -82,7 +82,7 @@ class Belonging:
 
 
 # Keys and digests say nothing to a reader and something to a thief.
-NEVER_TOLD = frozenset({"key", "password", "submission", "respondent", "staged"})
+NEVER_TOLD = frozenset({"key", "password", "submission", "respondent", "reporter", "staged"})
 
 belongings: dict[str, Belonging] = {}
 nobodys: dict[str, str] = {}

@@ -20,6 +20,8 @@ from tests.signing_in import sign_in
 GOES_ON = {"accounts:copy_file", "programmes:role_request_settle"}
 # A poll of safety is of the whole organisation, whatever becomes of the programme that started it.
 GOES_ON |= {"programmes:poll_answer"}
+# What somebody speaks up about does not end with the programme.
+GOES_ON |= {"feedback:concern"}
 OF_THE_PROGRAMME = {"programme_id", "objective_id", "measure_id"}
 ABOUT_AN_EVALUATED_COHORT = {"insights:decision", "insights:release", "insights:stop", "programmes:roll_out"}
 

@@ -17,6 +17,7 @@ EDITORS = (*TEAM, *HR)
 BETWEEN_TWO = {
     "accounts:copy_file": ("mentor",),
     "home:pair": OWN,
+    "feedback:concern": ("mentor", "handler"),  # the mentor told it, and chose the handler
     "feedback:pulse": OWN,
     "feedback:wave": (*OWN, "neighbour"),  # a wave is asked of everybody who is paired in the cohort
     "pairing:agreement": OWN,
@@ -190,6 +191,10 @@ FOR_SOME = {
 # Each signed-in person has one; it shows their own rows, or says that there are none.
 FOR_EACH = {
     "feedback:coaching",
+    "feedback:concerns",
+    "feedback:speak_up",
+    "feedback:tell_boundary",
+    "feedback:tell_serious",
     "accounts:copy_ask",
     "accounts:erasure_ask",
     "accounts:erasure_back",
@@ -238,6 +243,7 @@ NAMES_A_ROW = {
 }
 # The address tried belongs to the mentor; the mentee has one like it.
 OF_THE_MENTOR = {
+    "feedback:concern",
     "accounts:copy_file",
     "pairing:shortlist",
     "pairing:another",

@@ -66,6 +66,7 @@ OF_A_PROGRAMME = frozenset(
             "session_id",
             "commitment_id",
             "wave_id",
+            "concern_id",
             "release_id",
             "milestone_id",
             "copy_id",

@@ -34,7 +34,7 @@ class ConcernForm(SubmissionMixin, WhoMixin, forms.Form):
     who_default = "handlers"
     level: ClassVar[Level] = Level.SERIOUS
 
-    readers = forms.MultipleChoiceField(
+    chosen = forms.MultipleChoiceField(
         label="Who is to read it?",
         widget=forms.CheckboxSelectMultiple,
         help_text="Nobody else can find it, nor that there is one.",
@@ -52,9 +52,9 @@ class ConcernForm(SubmissionMixin, WhoMixin, forms.Form):
     def __init__(self, *args: Any, choices: list[Reader], near: Collection[UUID], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.by_key = {str(each.user.pk): each for each in choices}
-        readers = cast(forms.MultipleChoiceField, self.fields["readers"])
-        readers.choices = [(key, _named(each, near)) for key, each in self.by_key.items()]
-        readers.initial = [key for key, each in self.by_key.items() if each.user.person_id not in near]
+        chosen = cast(forms.MultipleChoiceField, self.fields["chosen"])
+        chosen.choices = [(key, _named(each, near)) for key, each in self.by_key.items()]
+        chosen.initial = [key for key, each in self.by_key.items() if each.user.person_id not in near]
         category = cast(forms.ChoiceField, self.fields["category"])
         category.choices = [(kind.value, kind.label) for kind in CATEGORIES[self.level]]
         self.helper = FormHelper()
@@ -66,8 +66,9 @@ class ConcernForm(SubmissionMixin, WhoMixin, forms.Form):
         )
 
     @property
-    def chosen(self) -> list[Reader]:
-        return [self.by_key[key] for key in self.cleaned_data["readers"]]
+    def people(self) -> list[Reader]:
+        """Those chosen."""
+        return [self.by_key[key] for key in self.cleaned_data["chosen"]]
 
 
 class SeriousForm(ConcernForm):

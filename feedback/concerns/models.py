@@ -6,7 +6,7 @@ rows; the name is sealed with the words, under a key that each concern has for i
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
@@ -38,7 +38,7 @@ class ConcernQuerySet(models.QuerySet["Concern"]):
         """Those that ``user`` was chosen for and, by a role that they still have, may still read."""
         return self.filter(pk__in=self._chosen(user)).exclude(reporter=_digest(user))
 
-    def _chosen(self, user: User) -> models.QuerySet[ConcernReader]:
+    def _chosen(self, user: User) -> models.QuerySet[ConcernReader, Any]:
         handles = OrganisationRole.objects.filter(user=user, name=OrganisationRole.Name.HANDLER)
         runs = Role.objects.filter(user=user, name=Role.Name.COORDINATOR)
         by_role = Q(programme__in=runs.values("programme"), concern__level=Level.BOUNDARY)

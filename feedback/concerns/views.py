@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -57,7 +58,7 @@ def _tell(request: SignedIn, kind: type[ConcernForm]) -> HttpResponse:
                 level=kind.level,
                 category=data["category"],
                 words=data["words"],
-                readers=form.chosen,
+                readers=form.people,
                 submission=data["submission"],
                 by=request.user,
                 at=now,
@@ -108,7 +109,7 @@ def concern(request: SignedIn, concern_id: UUID) -> HttpResponse:
     return TemplateResponse(request, "feedback/concerns/concern.html", context)
 
 
-def _sent(request: SignedIn) -> object:
+def _sent(request: SignedIn) -> QueryDict | None:
     """A press of "I have it" or "open again" carries no words."""
     carries_words = request.method == "POST" and not {"acknowledge", "reopen"} & request.POST.keys()
     return request.POST if carries_words else None
@@ -116,7 +117,7 @@ def _sent(request: SignedIn) -> object:
 
 def _done(request: SignedIn, found: Concern, form: MessageForm) -> str:
     """Do what was pressed, and answer what to say of it; nothing where something has to be put right first."""
-    who = {"concern": found, "by": request.user, "at": timezone.now()}
+    who: dict[str, Any] = {"concern": found, "by": request.user, "at": timezone.now()}
     try:
         if "acknowledge" in request.POST:
             actions.acknowledge(**who)
@@ -126,7 +127,10 @@ def _done(request: SignedIn, found: Concern, form: MessageForm) -> str:
             return "Opened again."
         if not form.is_valid():
             return ""
-        words = {"words": form.cleaned_data["words"], "submission": form.cleaned_data["submission"]}
+        words: dict[str, Any] = {
+            "words": form.cleaned_data["words"],
+            "submission": form.cleaned_data["submission"],
+        }
         if "close" in request.POST:
             actions.close(**words, **who)
             return "Sent and closed."

@@ -24,7 +24,7 @@ def signed_in(user: User) -> Client:
 def sent(*readers: User, **more: str) -> dict[str, object]:
     return {
         "understood": "True",
-        "readers": [str(each.pk) for each in readers],
+        "chosen": [str(each.pk) for each in readers],
         "category": "harassment",
         "words": WORDS,
         "submission": str(uuid.uuid4()),
@@ -62,8 +62,8 @@ def test_the_line_manager_is_not_chosen_for_somebody_who_does_not_look(told: Tol
     ruth, sam = told.handlers
     ReportingLine.objects.create(person=told.cast.mentor.person, manager=ruth.person, since=NOW.date())
     form = signed_in(told.cast.mentor).post(reverse(SERIOUS), {"go_on": "yes"}).context["form"]
-    assert form["readers"].initial == [str(sam.pk)]
-    assert "Ruth Okoro (close to you: not chosen)" in dict(form.fields["readers"].choices).values()
+    assert form["chosen"].initial == [str(sam.pk)]
+    assert "Ruth Okoro (close to you: not chosen)" in dict(form.fields["chosen"].choices).values()
 
 
 def test_a_form_with_a_mistake_keeps_the_words(told: Told) -> None:

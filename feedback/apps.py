@@ -16,3 +16,5 @@ class FeedbackConfig(AppConfig):
         import_module("feedback.notices")
         import_module("feedback.concerns.privacy_entries")
         import_module("feedback.concerns.notices")
+        import_module("feedback.after_care.privacy_entries")
+        import_module("feedback.after_care.notices")

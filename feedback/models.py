@@ -15,11 +15,12 @@ from accounts.base import Row
 from accounts.models import User
 from accounts.states import Machine
 from accounts.vault import Sealed, SealedRow
+from feedback.after_care.models import Rest
 from feedback.concerns.models import Concern, ConcernMessage, ConcernReader
 from programmes.models import Cohort, Participant, Programme, Side
 from sessions.models import Session
 
-# Speaking up has a package of its own; Django finds its models here.
+# Speaking up and after-care have packages of their own; Django finds its models here.
 __all__ = [
     "ASK_STEPS",
     "AnswerSheet",
@@ -29,6 +30,7 @@ __all__ = [
     "ConcernMessage",
     "ConcernReader",
     "Pulse",
+    "Rest",
     "Wave",
     "WaveReply",
     "coaching_states",

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from feedback import views
+from feedback.after_care import views as after_care
 from feedback.concerns import views as concerns
 
 app_name = "feedback"
@@ -16,5 +17,6 @@ urlpatterns = [
     # Addresses stay in a browser's history: these two say nothing of what they are about.
     path("for-you/", concerns.concerns, name="concerns"),
     path("for-you/<uuid:concern_id>/", concerns.concern, name="concern"),
+    path("pairs/<uuid:pair_id>/after/", after_care.after, name="after"),
     path("coach/", views.requests, name="requests"),
 ]

@@ -17,6 +17,7 @@ EDITORS = (*TEAM, *HR)
 BETWEEN_TWO = {
     "accounts:copy_file": ("mentor",),
     "home:pair": OWN,
+    "feedback:after": OWN,
     "feedback:concern": ("mentor", "handler"),  # the mentor told it, and chose the handler
     "feedback:pulse": OWN,
     "feedback:wave": (*OWN, "neighbour"),  # a wave is asked of everybody who is paired in the cohort

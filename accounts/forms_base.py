@@ -40,6 +40,8 @@ WHO: Mapping[str, Who] = {
     "team": Who("team", "Programme team: date and length only", "Programme team sees this"),
     "coach": Who("coach", "Only you and the coach"),
     "handlers": Who("coach", "Only the named handlers"),
+    "chosen": Who("coach", "Only the people you choose"),
+    "thread": Who("pair", "Only those in this conversation"),
     "everyone": Who("all", "Everyone in the programme"),
     "programme-team": Who("team", "Programme team sees this"),
     "operations": Who("team", "Administrators see this"),

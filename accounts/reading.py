@@ -23,6 +23,8 @@ from accounts.listeners import owners_of_keys, words_opened
 from accounts.models import PersonalKey, User
 
 VERB = "content read"
+# Tables ("app_label.Model") whose words are read without a note of whose they are: that somebody wrote any would tell.
+names_nobody: set[str] = set()
 # What is being read at the moment: the row by table and key, with its content key; None where nobody is asked.
 _reading: ContextVar[dict[Any, Any] | None] = ContextVar("reading", default=None)
 
@@ -101,7 +103,8 @@ def _write(found: Iterable[tuple[Any, str]], reader: User | None, where: str, at
             "where": where,
         }
         # A key that belongs to nobody any more: the event stands in the trail, and in nobody's list.
-        people: list[UUID | None] = [*sorted(whose, key=str)] or [None]
+        told = set() if row._meta.label in names_nobody else whose
+        people: list[UUID | None] = [*sorted(told, key=str)] or [None]
         events += [audit.event(about=person, **facts) for person in people]
     if events:
         audit.record_all(events)

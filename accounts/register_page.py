@@ -26,7 +26,8 @@ READERS: dict[Ring, tuple[str, str, str]] = {
         "coach",
         "Only the named handlers",
         "Few people outside every programme who keep two colleagues apart. Not HR, not the programme team, and not the "
-        "two themselves.",
+        "two themselves. Of those whom you tell of something, only the ones you choose; a broken confidence you may "
+        "tell to people of the programme team instead.",
     ),
     Ring.COORDINATOR: (
         "team",

@@ -19,3 +19,7 @@ class FeedbackConfig(AppConfig):
         import_module("feedback.flags.notices")
         import_module("feedback.coaching.notices")
         import_module("feedback.circles.notices")
+        import_module("feedback.concerns.privacy_entries")
+        import_module("feedback.concerns.notices")
+        import_module("feedback.after_care.privacy_entries")
+        import_module("feedback.after_care.notices")

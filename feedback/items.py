@@ -14,6 +14,7 @@ from feedback.models import Wave
 from programmes.models import Cohort, Measure, Side
 
 LOWEST, HIGHEST = 1, 5
+NEITHER = 3  # in the middle of a rating
 MOST_TIMES = 99  # a count of the last four weeks; more is a slip of the finger
 
 

@@ -15,26 +15,36 @@ from accounts.base import Row
 from accounts.models import User
 from accounts.states import Machine
 from accounts.vault import Sealed, SealedRow
+from feedback.after_care.models import Rest
 from feedback.circles.models import Circle, CircleGuest
+from feedback.concerns.models import Concern, ConcernMessage, ConcernReader
 from feedback.flags.models import Flag, FlagContact, FlagLook, FlagMove
 from preparation.models import Module
 from programmes.models import Cohort, Participant, Programme, Side
 from sessions.models import Session
 
-# Flags and circles have packages of their own; Django finds their models here.
+# Flags, circles, speaking up and after-care have packages of their own; Django finds their models here.
 __all__ = [
+    "ASK_STEPS",
     "AnswerSheet",
     "AskState",
     "Circle",
     "CircleGuest",
     "CoachingRequest",
+    "Concern",
+    "ConcernMessage",
+    "ConcernReader",
     "Flag",
     "FlagContact",
     "FlagLook",
     "FlagMove",
     "Pulse",
+    "Rest",
     "Wave",
     "WaveReply",
+    "coaching_states",
+    "pulse_states",
+    "wave_reply_states",
 ]
 
 

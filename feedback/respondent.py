@@ -7,6 +7,7 @@ cannot redo the hash; whoever runs the server could, and the page "Who sees what
 from __future__ import annotations
 
 import hmac
+from uuid import UUID
 
 from accounts import purposes
 from programmes.models import Participant
@@ -24,4 +25,10 @@ def occasion_of(participant: Participant, occasion: str) -> str:
     Whoever holds the database alone cannot tell with it which two sheets are of the same two people.
     """
     words = f"{participant.cohort_id}:{participant.pk}:{occasion}".encode()
+    return hmac.digest(purposes.key_for(purposes.RESPONDENT), words, "sha256").hex()
+
+
+def reporter_of(person: UUID) -> str:
+    """The same for whoever speaks up, so that they find their own reports and a copy of the database names nobody."""
+    words = f"concern:{person}".encode()
     return hmac.digest(purposes.key_for(purposes.RESPONDENT), words, "sha256").hex()

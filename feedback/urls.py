@@ -6,6 +6,8 @@ from feedback import views
 from feedback.circles import views as circles
 from feedback.coaching import views as coaching
 from feedback.flags import views as flags
+from feedback.after_care import views as after_care
+from feedback.concerns import views as concerns
 
 app_name = "feedback"
 urlpatterns = [
@@ -16,6 +18,13 @@ urlpatterns = [
     path(
         "support/coaching/<uuid:request_id>/calendar/", coaching.coaching_calendar, name="coaching_calendar"
     ),
+    path("support/speak-up/", concerns.speak_up, name="speak_up"),
+    path("support/speak-up/boundary/", concerns.tell_boundary, name="tell_boundary"),
+    path("support/speak-up/serious/", concerns.tell_serious, name="tell_serious"),
+    # Addresses stay in a browser's history: these two say nothing of what they are about.
+    path("for-you/", concerns.concerns, name="concerns"),
+    path("for-you/<uuid:concern_id>/", concerns.concern, name="concern"),
+    path("pairs/<uuid:pair_id>/after/", after_care.after, name="after"),
     path("coach/", views.requests, name="requests"),
     path("coach/<uuid:request_id>/", coaching.support, name="support"),
     path("coach/flags/<uuid:flag_id>/", coaching.take_on, name="take_on"),

@@ -19,7 +19,7 @@ from feedback import actions, forms, selectors
 from feedback.flags.first_steps import FIRST_STEPS
 from feedback.flags.rules import FlagKind
 from feedback.flags.selectors import supported_by
-from feedback.items import wave_sections
+from feedback.items import LOWEST, NEITHER, STANDING, wave_sections
 from feedback.models import AskState, CoachingRequest, Pulse, WaveReply
 from programmes.closing import must_be_open
 from programmes.models import Participant, Programme, Side
@@ -89,6 +89,9 @@ def wave(request: SignedIn, wave_id: UUID) -> HttpResponse:
         except Refused as refusal:
             messages.error(request, str(refusal))
         else:
+            if form.values.get(STANDING.key, LOWEST) > NEITHER:
+                # In the answer itself: a message for the next page would be kept with the session.
+                return TemplateResponse(request, "feedback/after_care/standing.html")
             messages.success(request, "Sent. Counted anonymously in groups of 5 or more.")
         return redirect("home:partnership")
     is_open = reply.wave.opens_on <= timezone.localdate() < reply.wave.closes_on

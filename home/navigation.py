@@ -63,7 +63,8 @@ PARTNERSHIP = Entry(
 )
 SESSIONS = Entry("Sessions", "sessions:list", "chat-square-text", ("/waves/",))
 PREPARE = Entry("Prepare", "preparation:overview", "journal-check")
-SUPPORT = Entry("Support", "home:support", "life-preserver", ("/not-with-me/", "/circles/"))
+SUPPORT = Entry("Support", "home:support", "life-preserver", ("/not-with-me/", "/circles/", "/for-you/"))
+MESSAGES = Entry("Messages", "feedback:concerns", "envelope")
 LIBRARY = Entry("Library", "preparation:library", "book", ("/glossary/",))
 REPORTS = Entry("Reports", "insights:reports", "clipboard-data", ("/releases/",))
 SETTINGS = Entry("Settings", "accounts:settings", "gear", perm=OrgPerm.CHANGE_SETTINGS)
@@ -89,7 +90,7 @@ SHAPES: dict[str, Shape] = {
                 LIBRARY,
                 REPORTS,
             ),
-            menu=(SETTINGS, RETENTION, AUDIT, OUTBOX),
+            menu=(MESSAGES, SETTINGS, RETENTION, AUDIT, OUTBOX),
         ),
         Shape(
             "mentor",
@@ -136,7 +137,11 @@ SHAPES: dict[str, Shape] = {
             menu=(RETENTION,),
         ),
         Shape("administrator", "Administrator", (SETTINGS, AUDIT, OUTBOX), menu=(RETENTION,)),
-        Shape("handler", "Named handler", (Entry("Kept apart", "pairing:separations", "shield-check"),)),
+        Shape(
+            "handler",
+            "Named handler",
+            (MESSAGES, Entry("Kept apart", "pairing:separations", "shield-check")),
+        ),
         Shape("manager", "Line manager", (LIBRARY,)),
         Shape("guest", "Guest", ()),
     )

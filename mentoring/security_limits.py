@@ -42,6 +42,8 @@ TABLE: dict[tuple[str, str], Limit] = {
     ("insights:release", "POST"): JOBS,
     ("programmes:selection", "POST"): JOBS,
     ("feedback:coaching", "POST"): REQUESTS,
+    ("feedback:tell_boundary", "POST"): REQUESTS,
+    ("feedback:tell_serious", "POST"): REQUESTS,
     ("sessions:assistant", "POST"): REQUESTS,
     ("csp_report", "POST"): REPORTS,
 }

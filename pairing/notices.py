@@ -172,7 +172,7 @@ def ended(pair: Pair, side: Side) -> Letter | None:
             "The programme team will offer you a new partner if there is time left.",
         ],
         button="See where things stand",
-        path=reverse("home:partnership"),
+        path=reverse("feedback:after", args=[pair.pk]),
     )
 
 

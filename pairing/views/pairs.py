@@ -83,6 +83,8 @@ def leave(request: SignedIn, pair_id: UUID) -> HttpResponse:
                 messages.error(request, str(refusal))
             else:
                 messages.success(request, said[choice])
+                if choice == "end" and pair.is_known_to_both:
+                    return redirect("feedback:after", pair.pk)
         return redirect("home:partnership")
     is_held = Conflict.objects.open().filter(pair=pair).exists()
     context = {"pair": pair, "partner": pair.partner_of(person), "is_held": is_held}

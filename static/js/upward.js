@@ -90,3 +90,30 @@ if (session) {
   });
   setInterval(look, 1000);
 }
+
+// A page on which somebody speaks up can be hidden at once: the screen is emptied before anything is loaded. It is not
+// shown again by going back, whoever presses that.
+const hiding = document.querySelector("[data-hide-page]");
+if (hiding) {
+  const TWICE = 800;
+  const hide = () => {
+    document.title = "";
+    document.body.replaceChildren();
+    location.replace(hiding.href);
+  };
+  let pressed = -TWICE;
+  hiding.addEventListener("click", (event) => {
+    event.preventDefault();
+    hide();
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    if (event.timeStamp - pressed < TWICE) hide();
+    pressed = event.timeStamp;
+  });
+  document.querySelector("[data-hide-key]").hidden = false;
+  window.addEventListener("pageshow", (event) => {
+    const [came] = performance.getEntriesByType("navigation");
+    if (event.persisted || came?.type === "back_forward") hide();
+  });
+}

@@ -22,6 +22,8 @@ GOES_ON = {"accounts:copy_file", "programmes:role_request_settle"}
 GOES_ON |= {"programmes:poll_answer"}
 # Help from a coach goes on.
 GOES_ON |= {"feedback:support", "feedback:take_on", "feedback:coaching_own"}
+# What somebody speaks up about does not end with the programme.
+GOES_ON |= {"feedback:concern"}
 OF_THE_PROGRAMME = {"programme_id", "objective_id", "measure_id"}
 ABOUT_AN_EVALUATED_COHORT = {"insights:decision", "insights:release", "insights:stop", "programmes:roll_out"}
 

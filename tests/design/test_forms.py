@@ -42,6 +42,8 @@ def test_the_privacy_labels_are_the_words_that_were_promised() -> None:
         "programme-team": "Programme team sees this",
         "operations": "Administrators see this",
         "handlers": "Only the named handlers",
+        "chosen": "Only the people you choose",
+        "thread": "Only those in this conversation",
     }
 
 

@@ -17,6 +17,8 @@ EDITORS = (*TEAM, *HR)
 BETWEEN_TWO = {
     "accounts:copy_file": ("mentor",),
     "home:pair": OWN,
+    "feedback:after": OWN,
+    "feedback:concern": ("mentor", "handler"),  # the mentor told it, and chose the handler
     "feedback:pulse": OWN,
     "feedback:circle": ("coach", "coordinator", "mentor", "neighbour", "former"),
     "feedback:circle_calendar": ("coach", "coordinator", "mentor", "neighbour", "former"),
@@ -210,6 +212,10 @@ FOR_SOME = {
 FOR_EACH = {
     "feedback:coaching",
     "feedback:circles",
+    "feedback:concerns",
+    "feedback:speak_up",
+    "feedback:tell_boundary",
+    "feedback:tell_serious",
     "accounts:copy_ask",
     "accounts:erasure_ask",
     "accounts:erasure_back",
@@ -266,6 +272,7 @@ NAMES_A_ROW = {
 }
 # The address tried belongs to the mentor; the mentee has one like it.
 OF_THE_MENTOR = {
+    "feedback:concern",
     "accounts:copy_file",
     "feedback:coaching_calendar",
     "feedback:coaching_own",

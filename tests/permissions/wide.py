@@ -67,6 +67,7 @@ OF_A_PROGRAMME = frozenset(
             "commitment_id",
             "goal_id",
             "wave_id",
+            "concern_id",
             "release_id",
             "milestone_id",
             "copy_id",

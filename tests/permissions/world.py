@@ -28,6 +28,9 @@ from accounts.models import (
 )
 from feedback.actions import open_wave
 from feedback.circles.actions import plan_circle
+from feedback.concerns.actions import raise_concern
+from feedback.concerns.models import Level
+from feedback.concerns.readers import readers_for
 from feedback.models import Circle, CoachingRequest, Flag, Pulse, Wave
 from insights import actions as insights
 from insights import worker
@@ -96,6 +99,22 @@ def fill(world: World, pair: Any, now: Any) -> None:
     _diary(world, pair, now)
     _programme(world, pair, now)
     _support(world, pair, now)
+    _concern(world, now)
+
+
+def _concern(world: World, now: Any) -> None:
+    """The mentor tells all named handlers of something serious."""
+    by = world.people["mentor"]
+    concern = raise_concern(
+        level=Level.SERIOUS,
+        category="harassment",
+        words="What happened in March.",
+        readers=readers_for(by, Level.SERIOUS, at=now),
+        submission=uuid.uuid4(),
+        by=by,
+        at=now,
+    )
+    world.ids["concern_id"] = concern.pk
 
 
 def _people(world: World, pair: Any) -> None:

@@ -14,6 +14,9 @@ from django.utils import timezone
 from accounts import privacy
 from accounts.signing_in import post
 from feedback.actions import ask_for_coaching
+from feedback.concerns import actions as concerns
+from feedback.concerns.models import Level
+from feedback.concerns.readers import readers_for
 from pairing.actions import (
     Line,
     block,
@@ -34,6 +37,7 @@ from sessions.goals.actions import set_goal, word_goal_anew
 from sessions.guides.actions import save_agenda
 from sessions.models import Commitment, Session
 from tests.factories import CallFactory, TopicFactory, user_of
+from tests.factories.people import handler_user
 
 
 def in_office_hours() -> datetime:
@@ -44,9 +48,10 @@ def in_office_hours() -> datetime:
     return day.replace(hour=10, minute=0)
 
 
+CONCERNS = "feedback.ConcernMessage.words_sealed"
 # How many are written into each sealed column: 1,000 in all.
 COUNTS = {
-    "preparation.ExerciseNote.text_sealed": 240,
+    "preparation.ExerciseNote.text_sealed": 220,
     "feedback.CoachingRequest.words_sealed": 120,
     "pairing.Agreement.words_sealed": 144,
     "pairing.AgreementDraft.words_sealed": 24,
@@ -66,11 +71,13 @@ COUNTS = {
     "programmes.Application.works_best_sealed": 20,
     "programmes.Participant.works_best_sealed": 20,
     "preparation.NamedChoice.words_sealed": 10,
+    CONCERNS: 20,
 }
 # Sealed, and not typed by anybody: keys of people, and a file made of all the others. Looked at on their own.
 CARRIED = {
     "pairing.Block.other_sealed",
     "pairing.Separation.two_sealed",
+    "feedback.Concern.who_sealed",
     "pairing.ShortlistPart.answer_sealed",
     "pairing.Wish.words_sealed",
     "pairing.TrialAnswer.answer_sealed",
@@ -126,6 +133,7 @@ def release(pair: Pair, held: Session) -> Flock:
     _for_an_hour(flock)
     _to_take_part(flock)
     _for_a_partner(flock)
+    _to_a_handler(flock)
     block(person=pair.mentor.person, other=pair.mentee.person, at=timezone.now())
     return flock
 
@@ -245,3 +253,20 @@ def _for_a_partner(flock: Flock) -> None:
         send_choice(
             participant=pair.mentee, module=module, words=words, by=user_of(pair.mentee.person), at=now
         )
+
+
+def _to_a_handler(flock: Flock) -> None:
+    """The mentor tells a named handler, whom they choose, and goes on."""
+    by, now, said = user_of(flock.pair.mentor.person), timezone.now(), flock.take(CONCERNS)
+    handler_user()
+    concern = concerns.raise_concern(
+        level=Level.SERIOUS,
+        category="harassment",
+        words=next(said),
+        readers=readers_for(by, Level.SERIOUS, at=now)[:1],
+        submission=uuid.uuid4(),
+        by=by,
+        at=now,
+    )
+    for words in said:
+        concerns.write(concern=concern, words=words, submission=uuid.uuid4(), by=by, at=now)

@@ -50,6 +50,7 @@ NO_WORDS = {
     "preparation.OwnModule.slug": "which module, the same names for everybody",
     "preparation.Place.slug": "which module, the same names for everybody",
     "preparation.Place.step": "which part of a module, the same names for everybody",
+    "feedback.Concern.reporter": "a keyed digest, which nobody without the key can redo",
     "notifications.Preference.kind": "a kind of message",
     "pairing.ShortlistPart.candidates": "keys, and the engine's own words about topics, sites and hours",
 }
@@ -181,8 +182,9 @@ def forms(world: World, word: str) -> dict[str, dict[str, str]]:
         "pairing:expectations": {"offer": word, "offer_share": "on", "release": "yes"},
         "preparation:module": {"note_0": word},
         "feedback:coaching": {"words": word},
+        "feedback:concern": {"words": word},
     }
-    with_token = {"sessions:plan", "sessions:move", "sessions:log"}
+    with_token = {"sessions:plan", "sessions:move", "sessions:log", "feedback:concern"}
     made = {"submission": str(uuid.uuid4())}
     return {
         world.address(route, routes()[route]): (made if route in with_token else {}) | fields

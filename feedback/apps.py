@@ -12,5 +12,7 @@ class FeedbackConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("feedback.privacy_entries")
+        import_module("feedback.cards.privacy_entries")
+        import_module("feedback.learning.privacy_entries")
         import_module("feedback.reactions")
         import_module("feedback.notices")

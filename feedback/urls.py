@@ -3,11 +3,18 @@
 from django.urls import path
 
 from feedback import views
+from feedback.cards import views as cards
+from feedback.learning import views as learning
 
 app_name = "feedback"
 urlpatterns = [
     path("sessions/<uuid:session_id>/pulse/", views.pulse, name="pulse"),
     path("waves/<uuid:wave_id>/", views.wave, name="wave"),
+    path("waves/looking-back/<uuid:reply_id>/", views.looking_back, name="looking_back"),
     path("support/coaching/", views.coaching, name="coaching"),
+    path("pairs/<uuid:pair_id>/cards/", cards.cards, name="cards"),
+    path("cards/<uuid:card_id>/", cards.card, name="card"),
+    path("programmes/<uuid:programme_id>/cards/", cards.released, name="released_cards"),
+    path("pairs/<uuid:pair_id>/learned/", learning.learning, name="learning"),
     path("coach/", views.requests, name="requests"),
 ]

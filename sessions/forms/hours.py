@@ -224,6 +224,11 @@ class LogForm(SubmissionMixin, MomentForm):
     takeaway = forms.CharField(
         label="What we take away", max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
+    offer = forms.BooleanField(
+        label="Draft an insight card from it",
+        required=False,
+        help_text="Without a name. Nobody else reads it before both of you say yes.",
+    )
     note = forms.CharField(
         label="Private note", max_length=8000, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
@@ -269,6 +274,7 @@ class LogForm(SubmissionMixin, MomentForm):
             Div(
                 HTML('<h2 class="mb-3">For the two of you</h2>'),
                 "takeaway",
+                "offer",
                 self._row(1),
                 HTML("<details><summary>Add another action</summary>"),
                 *more,

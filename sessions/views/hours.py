@@ -23,7 +23,7 @@ from accounts.words import day
 from pairing.models import Pair
 from programmes.closing import must_be_open
 from programmes.models import Side
-from sessions import actions, forms, selectors
+from sessions import actions, forms, listeners, selectors
 from sessions.guides import guide_for, question_for
 from sessions.models import Commitment, Reflection, Session
 
@@ -260,6 +260,12 @@ def _logged(request: SignedIn, session: Session, form: forms.LogForm) -> HttpRes
         at=timezone.now(),
         **_only(form, "minutes", "takeaway", "note", "submission"),
     )
+    if kept.is_held and form.cleaned_data["offer"] and form.cleaned_data["takeaway"]:
+        offered = _only(form, "submission")
+        text = form.cleaned_data["takeaway"]
+        listeners.takeaway_offered.tell(
+            session=kept, text=text, by=request.user, at=timezone.now(), **offered
+        )
     messages.success(request, f"Session {kept.number} is saved.")
     return redirect("feedback:pulse", kept.pk) if kept.is_held else redirect(kept)
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from accounts.forms import LadderForm, UnattendedForm
 from accounts.forms.provisioning import ProvisioningTokenForm
+from feedback.cards.forms import YesForm
 from feedback.forms import ItemsForm
 from feedback.items import Item, Scale
 from pairing.forms import (
@@ -93,6 +94,7 @@ KINDS: tuple[type[forms.BaseForm], ...] = (
     LadderForm, LogForm, MeasureForm, MilestoneForm, MoveForm, NextCohortForm, OfCounts, OpenShortlistForm,
     OwnCriterionForm, OwnMilestoneForm, PlanForm, PolicyForm, PollForm, ProgrammeForm, ProvisioningTokenForm,
     PurposeForm, RollOutForm, SeparationForm, TextForm, UnattendedForm,
+    YesForm,
 )  # fmt: skip
 
 

@@ -17,6 +17,10 @@ EDITORS = (*TEAM, *HR)
 BETWEEN_TWO = {
     "accounts:copy_file": ("mentor",),
     "home:pair": OWN,
+    "feedback:card": OWN,
+    "feedback:cards": OWN,
+    "feedback:learning": OWN,
+    "feedback:looking_back": ("mentor",),
     "feedback:pulse": OWN,
     "feedback:wave": (*OWN, "neighbour"),  # a wave is asked of everybody who is paired in the cohort
     "pairing:agreement": OWN,
@@ -107,6 +111,7 @@ FOR_SOME = {
     "accounts:sign_outs": OFFICE,
     "accounts:title_words": OFFICE,
     "accounts:title_words_add": OFFICE,
+    "feedback:released_cards": TEAM,
     "feedback:requests": ("coach",),
     "insights:board": READERS,
     "insights:dashboard": TEAM,
@@ -238,6 +243,7 @@ NAMES_A_ROW = {
 }
 # The address tried belongs to the mentor; the mentee has one like it.
 OF_THE_MENTOR = {
+    "feedback:looking_back",
     "accounts:copy_file",
     "pairing:shortlist",
     "pairing:another",

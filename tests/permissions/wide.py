@@ -66,6 +66,8 @@ OF_A_PROGRAMME = frozenset(
             "session_id",
             "commitment_id",
             "wave_id",
+            "reply_id",
+            "card_id",
             "release_id",
             "milestone_id",
             "copy_id",

@@ -27,7 +27,8 @@ from accounts.models import (
     WordsRequest,
 )
 from feedback.actions import open_wave
-from feedback.models import Pulse, Wave
+from feedback.cards.actions import draft_card
+from feedback.models import Pulse, Wave, WaveReply
 from insights import actions as insights
 from insights import worker
 from notifications.models import Message
@@ -129,6 +130,14 @@ def _conversation(world: World, pair: Any, now: Any) -> None:
     )
     assert Pulse.objects.filter(session=held).count() == 2
     world.ids |= {**ids_of(pair, held), "wave_id": wave.pk}
+    close = Wave.objects.create(
+        cohort=pair.cohort,
+        kind=Wave.Kind.CLOSE,
+        opens_on=now.date() - timedelta(days=1),
+        closes_on=now.date() + timedelta(days=20),
+    )
+    rated = WaveReply.objects.create(wave=close, participant=pair.mentor, state="answered", asked_at=now)
+    world.ids["reply_id"] = rated.pk
 
 
 def hour(pair: Any, by: User, now: Any, words: str = "It stays with us.") -> Session:
@@ -158,6 +167,13 @@ def ids_of(pair: Any, held: Session) -> dict[str, Any]:
         "pair_id": pair.pk,
         "session_id": held.pk,
         "commitment_id": Commitment.objects.get(session=held).pk,
+        "card_id": draft_card(
+            pair=pair,
+            text="Tools come too late.",
+            submission=uuid.uuid4(),
+            by=user_of(pair.mentor.person),
+            at=held.starts_at,
+        ).pk,
     }
 
 

@@ -14,5 +14,7 @@ class FeedbackConfig(AppConfig):
         import_module("feedback.privacy_entries")
         import_module("feedback.cards.privacy_entries")
         import_module("feedback.learning.privacy_entries")
+        import_module("feedback.recognition.privacy_entries")
+        import_module("feedback.recognition.notices")
         import_module("feedback.reactions")
         import_module("feedback.notices")

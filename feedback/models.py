@@ -17,6 +17,7 @@ from accounts.states import Machine
 from accounts.vault import Sealed, SealedRow
 from feedback.cards.models import Card, ReleasedCard
 from feedback.learning.models import OwnLearning, SharedLearning
+from feedback.recognition.models import Thanks
 from programmes.models import Cohort, Participant, Programme, Side
 from sessions.models import Session
 
@@ -30,6 +31,7 @@ __all__ = [
     "Pulse",
     "ReleasedCard",
     "SharedLearning",
+    "Thanks",
     "Wave",
     "WaveReply",
 ]

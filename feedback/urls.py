@@ -5,6 +5,7 @@ from django.urls import path
 from feedback import views
 from feedback.cards import views as cards
 from feedback.learning import views as learning
+from feedback.recognition import views as recognition
 
 app_name = "feedback"
 urlpatterns = [
@@ -16,5 +17,8 @@ urlpatterns = [
     path("cards/<uuid:card_id>/", cards.card, name="card"),
     path("programmes/<uuid:programme_id>/cards/", cards.released, name="released_cards"),
     path("pairs/<uuid:pair_id>/learned/", learning.learning, name="learning"),
+    path("pairs/<uuid:pair_id>/thanks/", recognition.thanks, name="thanks"),
+    path("participants/<uuid:participant_id>/summary/", recognition.year, name="year"),
+    path("participants/<uuid:participant_id>/certificate/", recognition.certificate, name="certificate"),
     path("coach/", views.requests, name="requests"),
 ]

@@ -21,6 +21,9 @@ BETWEEN_TWO = {
     "feedback:cards": OWN,
     "feedback:learning": OWN,
     "feedback:looking_back": ("mentor",),
+    "feedback:certificate": ("mentor",),
+    "feedback:thanks": OWN,
+    "feedback:year": ("mentor",),
     "feedback:pulse": OWN,
     "feedback:wave": (*OWN, "neighbour"),  # a wave is asked of everybody who is paired in the cohort
     "pairing:agreement": OWN,
@@ -243,6 +246,8 @@ NAMES_A_ROW = {
 }
 # The address tried belongs to the mentor; the mentee has one like it.
 OF_THE_MENTOR = {
+    "feedback:certificate",
+    "feedback:year",
     "feedback:looking_back",
     "accounts:copy_file",
     "pairing:shortlist",

@@ -7,7 +7,7 @@ and not yet validated, which the reports say. A key never changes its meaning: o
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from feedback.models import Wave
@@ -139,13 +139,30 @@ def wave_sections(cohort: Cohort, kind: str, side: Side) -> list[Section]:
         sections += [Section("You at work", MENTEE), Section("In the last four weeks", COUNTS)]
     else:
         sections += [Section("You at work", MENTOR)]
-    if kind != Wave.Kind.BASELINE:
+    if kind in (Wave.Kind.MID, Wave.Kind.CLOSE):
         sections += [Section("The two of you", SAFETY), Section("How it works", QUALITY)]
-        if side == Side.MENTOR:
-            sections += [Section("What it asks of you", (*LOAD, STANDING))]
+    if kind != Wave.Kind.BASELINE and side == Side.MENTOR:
+        sections += [Section("What it asks of you", (*LOAD, STANDING))]
     if kind == Wave.Kind.CLOSE:
         sections += [Section("What stays", (GAIN,))]
     return [section for section in sections if section.items]
+
+
+def looking_back_sections(cohort: Cohort, side: Side) -> list[Section]:
+    """The page after the closing questions: the same statements, as somebody sees their start now.
+
+    The keys are those of the statements; the occasion of the sheet keeps them apart from true answers of the start.
+    """
+    own = MENTEE if side == Side.MENTEE else MENTOR
+    statements = (
+        replace(item, words=f"Looking back, at the start I was at: {item.words}")
+        for item in (*confidence_items(cohort, side), *own)
+    )
+    return [Section("As you see your start now", tuple(statements))]
+
+
+def looking_back_items(cohort: Cohort, side: Side) -> list[Item]:
+    return [item for section in looking_back_sections(cohort, side) for item in section.items]
 
 
 def wave_items(cohort: Cohort, kind: str, side: Side) -> list[Item]:

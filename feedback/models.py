@@ -16,18 +16,22 @@ from accounts.models import User
 from accounts.states import Machine
 from accounts.vault import Sealed, SealedRow
 from feedback.after_care.models import Rest
+from feedback.cards.models import Card, ReleasedCard
 from feedback.circles.models import Circle, CircleGuest
 from feedback.concerns.models import Concern, ConcernMessage, ConcernReader
 from feedback.flags.models import Flag, FlagContact, FlagLook, FlagMove
+from feedback.learning.models import OwnLearning, SharedLearning
+from feedback.recognition.models import Thanks
 from preparation.models import Module
 from programmes.models import Cohort, Participant, Programme, Side
 from sessions.models import Session
 
-# Flags, circles, speaking up and after-care have packages of their own; Django finds their models here.
+# What has a package of its own; Django finds its models here.
 __all__ = [
     "ASK_STEPS",
     "AnswerSheet",
     "AskState",
+    "Card",
     "Circle",
     "CircleGuest",
     "CoachingRequest",
@@ -38,11 +42,16 @@ __all__ = [
     "FlagContact",
     "FlagLook",
     "FlagMove",
+    "OwnLearning",
     "Pulse",
+    "ReleasedCard",
     "Rest",
+    "SharedLearning",
+    "Thanks",
     "Wave",
     "WaveReply",
     "coaching_states",
+    "looking_back_states",
     "pulse_states",
     "wave_reply_states",
 ]
@@ -84,12 +93,13 @@ class Pulse(Row):
 
 
 class Wave(Row):
-    """A survey of a whole cohort: before training, at mid-point, at the close."""
+    """A survey of a whole cohort: before training, at mid-point, at the close, and half a year after."""
 
     class Kind(models.TextChoices):
         BASELINE = "baseline", "Starting questions"
         MID = "mid", "Mid-point questions"
         CLOSE = "close", "Closing questions"
+        FOLLOW_UP = "follow-up", "Follow-up questions"
 
     cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="waves")
     kind = models.CharField(max_length=10, choices=Kind)
@@ -115,11 +125,15 @@ class WaveReplyQuerySet(models.QuerySet["WaveReply"]):
 
 
 class WaveReply(Row):
-    """One person was asked in one wave. Answered once; the answers are not here."""
+    """One person was asked in one wave. Answered once; the answers are not here.
+
+    ``looking_back`` is about the page after the closing questions, which is answered or skipped by itself.
+    """
 
     wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="replies")
     participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="wave_replies")
     state = models.CharField(max_length=10, choices=AskState, default=AskState.ASKED)
+    looking_back = models.CharField(max_length=10, choices=AskState, default=AskState.ASKED)
     asked_at = models.DateTimeField()
 
     objects = WaveReplyQuerySet.as_manager()
@@ -135,6 +149,7 @@ class WaveReply(Row):
 
 pulse_states = Machine("Pulse", ASK_STEPS)
 wave_reply_states = Machine("Wave reply", ASK_STEPS)
+looking_back_states = Machine("Looking back", ASK_STEPS, field="looking_back")
 
 
 class AnswerSheet(Row):
@@ -150,6 +165,8 @@ class AnswerSheet(Row):
         BASELINE = "baseline", "Starting questions"
         MID = "mid", "Mid-point questions"
         CLOSE = "close", "Closing questions"
+        LOOKING_BACK = "look-back", "Looking back"
+        FOLLOW_UP = "follow-up", "Follow-up questions"
 
     cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="answer_sheets")
     occasion = models.CharField(max_length=10, choices=Occasion)

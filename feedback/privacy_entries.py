@@ -19,7 +19,7 @@ register(
 )
 register(
     "feedback.WaveReply",
-    "wave participant state asked_at",
+    "wave participant state looking_back asked_at",
     ring=Ring.OPERATIONS,
     purpose="to ask once, remind once, and count how many answered",
     keep=ANSWERS,

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID, uuid5
 
 from accounts.models import User
 from feedback import actions
+from feedback.cards.actions import draft_card
+from feedback.cards.models import LONGEST
 from feedback.flags.look import daily_look
 from notifications.registry import register_sweep
 from programmes.actions.plan import cohort_moved
 from programmes.models import Cohort
-from sessions.listeners import session_held, session_unheld
+from sessions.listeners import session_held, session_unheld, takeaway_offered
 from sessions.models import Session
 
 
@@ -22,6 +25,13 @@ def ask_both(*, session: Session, by: User, at: datetime) -> None:
 @session_unheld.register
 def take_back(*, session: Session, by: User, at: datetime) -> None:
     actions.take_pulse_back(session=session)
+
+
+@takeaway_offered.register
+def draft_from_takeaway(*, session: Session, text: str, submission: UUID, by: User, at: datetime) -> None:
+    """A draft of the two, cut to the length of a card; the takeaway stays whole."""
+    token = uuid5(submission, "card")
+    draft_card(pair=session.pair, text=text[:LONGEST], submission=token, by=by, at=at)
 
 
 @cohort_moved.register

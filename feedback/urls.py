@@ -8,11 +8,15 @@ from feedback.coaching import views as coaching
 from feedback.flags import views as flags
 from feedback.after_care import views as after_care
 from feedback.concerns import views as concerns
+from feedback.cards import views as cards
+from feedback.learning import views as learning
+from feedback.recognition import views as recognition
 
 app_name = "feedback"
 urlpatterns = [
     path("sessions/<uuid:session_id>/pulse/", views.pulse, name="pulse"),
     path("waves/<uuid:wave_id>/", views.wave, name="wave"),
+    path("waves/looking-back/<uuid:reply_id>/", views.looking_back, name="looking_back"),
     path("support/coaching/", views.coaching, name="coaching"),
     path("support/coaching/<uuid:request_id>/", coaching.coaching_own, name="coaching_own"),
     path(
@@ -25,6 +29,13 @@ urlpatterns = [
     path("for-you/", concerns.concerns, name="concerns"),
     path("for-you/<uuid:concern_id>/", concerns.concern, name="concern"),
     path("pairs/<uuid:pair_id>/after/", after_care.after, name="after"),
+    path("pairs/<uuid:pair_id>/cards/", cards.cards, name="cards"),
+    path("cards/<uuid:card_id>/", cards.card, name="card"),
+    path("programmes/<uuid:programme_id>/cards/", cards.released, name="released_cards"),
+    path("pairs/<uuid:pair_id>/learned/", learning.learning, name="learning"),
+    path("pairs/<uuid:pair_id>/thanks/", recognition.thanks, name="thanks"),
+    path("participants/<uuid:participant_id>/summary/", recognition.year, name="year"),
+    path("participants/<uuid:participant_id>/certificate/", recognition.certificate, name="certificate"),
     path("coach/", views.requests, name="requests"),
     path("coach/<uuid:request_id>/", coaching.support, name="support"),
     path("coach/flags/<uuid:flag_id>/", coaching.take_on, name="take_on"),

@@ -19,8 +19,8 @@ from feedback import actions, forms, selectors
 from feedback.flags.first_steps import FIRST_STEPS
 from feedback.flags.rules import FlagKind
 from feedback.flags.selectors import supported_by
-from feedback.items import LOWEST, NEITHER, STANDING, wave_sections
-from feedback.models import AskState, CoachingRequest, Pulse, WaveReply
+from feedback.items import LOWEST, NEITHER, STANDING, looking_back_sections, wave_sections
+from feedback.models import AskState, CoachingRequest, Pulse, Wave, WaveReply
 from programmes.closing import must_be_open
 from programmes.models import Participant, Programme, Side
 from programmes.permissions import Perm, check
@@ -71,7 +71,9 @@ def wave(request: SignedIn, wave_id: UUID) -> HttpResponse:
         "wave__cohort__programme", "participant"
     )
     reply = get_object_or_404(replies, wave_id=wave_id)
-    must_be_open(request, reply.wave.cohort)
+    # Half a year after its end a cohort has been evaluated; its people are asked all the same.
+    is_after = reply.wave.kind == Wave.Kind.FOLLOW_UP
+    must_be_open(request, reply.wave.cohort.programme if is_after else reply.wave.cohort)
     if reply.state == AskState.ANSWERED:
         messages.info(
             request, "You have answered these questions. Answers cannot be traced back, so they stay."
@@ -93,10 +95,47 @@ def wave(request: SignedIn, wave_id: UUID) -> HttpResponse:
                 # In the answer itself: a message for the next page would be kept with the session.
                 return TemplateResponse(request, "feedback/after_care/standing.html")
             messages.success(request, "Sent. Counted anonymously in groups of 5 or more.")
+            if reply.wave.kind == Wave.Kind.CLOSE:
+                return redirect("feedback:looking_back", reply.pk)
         return redirect("home:partnership")
-    is_open = reply.wave.opens_on <= timezone.localdate() < reply.wave.closes_on
+    is_open = _is_open(reply.wave)
     context = {"form": form, "wave": reply.wave, "is_open": is_open}
     return TemplateResponse(request, "feedback/wave.html", context)
+
+
+def _is_open(wave: Wave) -> bool:
+    return wave.opens_on <= timezone.localdate() < wave.closes_on
+
+
+@require_http_methods(["GET", "POST"])
+@takes(forms.WaveForm, "skip")
+def looking_back(request: SignedIn, reply_id: UUID) -> HttpResponse:
+    """One page after the closing ratings: where somebody sees their start now. Counted apart from true changes."""
+    replies = WaveReply.objects.visible_to(request.user).select_related(
+        "wave__cohort__programme", "participant"
+    )
+    reply = get_object_or_404(replies, pk=reply_id, wave__kind=Wave.Kind.CLOSE)
+    must_be_open(request, reply.wave.cohort)
+    if reply.state != AskState.ANSWERED:
+        return redirect("feedback:wave", reply.wave_id)
+    if reply.looking_back == AskState.ANSWERED:
+        return redirect("home:partnership")
+    if request.method == "POST" and "skip" in request.POST:
+        actions.skip_looking_back(reply=reply, by=request.user)
+        messages.info(request, SKIPPED)
+        return redirect("home:partnership")
+    sections = looking_back_sections(reply.wave.cohort, Side(reply.participant.side))
+    form = forms.WaveForm(request.POST or None, sections=sections)
+    if form.is_valid():
+        try:
+            actions.answer_looking_back(reply=reply, values=form.values, by=request.user, at=timezone.now())
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, "Sent. Counted anonymously in groups of 5 or more.")
+        return redirect("home:partnership")
+    context = {"form": form, "wave": reply.wave, "is_open": _is_open(reply.wave)}
+    return TemplateResponse(request, "feedback/looking_back.html", context)
 
 
 @require_http_methods(["GET", "POST"])

@@ -10,18 +10,23 @@ from feedback.actions.support import (
     resolve_request,
 )
 from feedback.actions.waves import (
+    NotAfterTheRatings,
     WaveClosed,
+    answer_looking_back,
     answer_wave,
     open_due_waves,
     open_wave,
     open_waves_of,
+    skip_looking_back,
     skip_wave,
 )
 
 __all__ = [
     "AnswerNotPossible",
     "NotACoach",
+    "NotAfterTheRatings",
     "WaveClosed",
+    "answer_looking_back",
     "answer_pulse",
     "answer_wave",
     "ask_for_coaching",
@@ -33,6 +38,7 @@ __all__ = [
     "open_waves_of",
     "resolve_request",
     "shuffle_sheets",
+    "skip_looking_back",
     "skip_pulse",
     "skip_wave",
     "take_pulse_back",

@@ -1,4 +1,7 @@
-"""The waves: before training, at mid-point, at the close. Opened by the calendar of the cohort, answered once."""
+"""The waves: before training, at mid-point, at the close, half a year after.
+
+Opened by the calendar of the cohort, answered once.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +14,8 @@ from accounts import audit
 from accounts.errors import Refused
 from accounts.models import User
 from feedback.actions.sheets import AnswerNotPossible, keep_sheet
-from feedback.items import wave_items
-from feedback.models import AnswerSheet, AskState, Wave, WaveReply, wave_reply_states
+from feedback.items import looking_back_items, wave_items
+from feedback.models import AnswerSheet, AskState, Wave, WaveReply, looking_back_states, wave_reply_states
 from programmes.models import Cohort, Participant, Side
 
 BASELINE_BEFORE = timedelta(days=21)  # people answer before training changes how they see themselves
@@ -20,17 +23,25 @@ BASELINE_OPEN_AFTER_START = timedelta(days=14)
 MID_OPEN = timedelta(days=21)
 CLOSE_BEFORE_END = timedelta(days=7)
 CLOSE_OPEN_AFTER_END = timedelta(days=14)
+FOLLOW_UP_AFTER_END, FOLLOW_UP_OPEN = timedelta(days=183), timedelta(days=21)
 STARTED = (Cohort.State.MATCHING, Cohort.State.PREPARING, Cohort.State.ACTIVE, Cohort.State.CLOSING)
+# Half a year after its end a cohort has been evaluated, and is asked once more.
+ASKING = {Wave.Kind.FOLLOW_UP: (*STARTED, Cohort.State.EVALUATED)}
 # Those who took part in sessions are asked later on; everybody who said yes is asked at the start.
 ASKED = {
     Wave.Kind.BASELINE: Participant.TAKING_PART,
     Wave.Kind.MID: (Participant.State.PAIRED,),
     Wave.Kind.CLOSE: (Participant.State.PAIRED, Participant.State.COMPLETED),
+    Wave.Kind.FOLLOW_UP: (Participant.State.PAIRED, Participant.State.COMPLETED),
 }
 
 
 class WaveClosed(Refused):
     """The wave is not open: answers given at another time would not compare."""
+
+
+class NotAfterTheRatings(Refused):
+    """Looking back comes after the closing ratings, and with no others."""
 
 
 def wave_dates(cohort: Cohort) -> dict[Wave.Kind, tuple[date, date]]:
@@ -43,6 +54,10 @@ def wave_dates(cohort: Cohort) -> dict[Wave.Kind, tuple[date, date]]:
         ),
         Wave.Kind.MID: (middle, middle + MID_OPEN),
         Wave.Kind.CLOSE: (cohort.ends_on - CLOSE_BEFORE_END, cohort.ends_on + CLOSE_OPEN_AFTER_END),
+        Wave.Kind.FOLLOW_UP: (
+            cohort.ends_on + FOLLOW_UP_AFTER_END,
+            cohort.ends_on + FOLLOW_UP_AFTER_END + FOLLOW_UP_OPEN,
+        ),
     }
 
 
@@ -62,18 +77,16 @@ def open_wave(*, cohort: Cohort, kind: Wave.Kind, opens_on: date, closes_on: dat
 
 def open_due_waves(*, at: datetime) -> None:
     """Open the waves that the calendars of all cohorts ask for."""
-    for cohort in Cohort.objects.filter(state__in=STARTED):
+    for cohort in Cohort.objects.filter(state__in=ASKING[Wave.Kind.FOLLOW_UP]):
         open_waves_of(cohort=cohort, at=at)
 
 
 def open_waves_of(*, cohort: Cohort, at: datetime) -> None:
     """Open what is due in one cohort. Leaving recruiting opens the baseline, whatever the date."""
-    if cohort.state not in STARTED:
-        return
     today = at.date()
     for kind, (opens_on, closes_on) in wave_dates(cohort).items():
         opens_on = min(opens_on, today) if kind == Wave.Kind.BASELINE else opens_on
-        if opens_on <= today < closes_on:
+        if cohort.state in ASKING.get(kind, STARTED) and opens_on <= today < closes_on:
             open_wave(cohort=cohort, kind=kind, opens_on=opens_on, closes_on=closes_on, at=at)
 
 
@@ -87,8 +100,7 @@ def answer_wave(*, reply: WaveReply, values: Mapping[str, int], by: User, at: da
     if reply.state == AskState.ANSWERED:
         return reply
     wave = reply.wave
-    if not wave.opens_on <= at.date() < wave.closes_on:
-        raise WaveClosed("These questions are closed now, so answers can no longer be compared.")
+    _check_open(wave, at)
     wave_reply_states.move(reply, AskState.ANSWERED)
     side = Side(reply.participant.side)
     keep_sheet(
@@ -107,6 +119,48 @@ def skip_wave(*, reply: WaveReply, by: User) -> WaveReply:
     if reply.state == AskState.ASKED:
         wave_reply_states.move(reply, AskState.SKIPPED)
     return reply
+
+
+@transaction.atomic
+def answer_looking_back(*, reply: WaveReply, values: Mapping[str, int], by: User, at: datetime) -> WaveReply:
+    """Where somebody sees their start now, after the closing ratings are in. A second press changes nothing.
+
+    :raises NotAfterTheRatings: before they are, and in any other wave. :raises WaveClosed: after it closes.
+    """
+    reply = _after_the_ratings(reply, by)
+    if reply.looking_back == AskState.ANSWERED:
+        return reply
+    _check_open(reply.wave, at)
+    looking_back_states.move(reply, AskState.ANSWERED)
+    keep_sheet(
+        participant=reply.participant,
+        occasion=AnswerSheet.Occasion.LOOKING_BACK,
+        items=looking_back_items(reply.wave.cohort, Side(reply.participant.side)),
+        values=values,
+    )
+    return reply
+
+
+@transaction.atomic
+def skip_looking_back(*, reply: WaveReply, by: User) -> WaveReply:
+    """Not this one; it may still be answered while the wave is open."""
+    reply = _after_the_ratings(reply, by)
+    if reply.looking_back == AskState.ASKED:
+        looking_back_states.move(reply, AskState.SKIPPED)
+    return reply
+
+
+def _after_the_ratings(reply: WaveReply, by: User) -> WaveReply:
+    """What somebody remembers of their start must not colour how they rate themselves now, so it comes after."""
+    reply = _own(reply, by)
+    if reply.wave.kind != Wave.Kind.CLOSE or reply.state != AskState.ANSWERED:
+        raise NotAfterTheRatings("Answer the closing questions first. Then you can look back.")
+    return reply
+
+
+def _check_open(wave: Wave, at: datetime) -> None:
+    if not wave.opens_on <= at.date() < wave.closes_on:
+        raise WaveClosed("These questions are closed now, so answers can no longer be compared.")
 
 
 def _own(reply: WaveReply, by: User) -> WaveReply:

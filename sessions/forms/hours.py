@@ -225,6 +225,11 @@ class LogForm(SubmissionMixin, MomentForm):
     )
     called_off = forms.ChoiceField(label="What happened?", required=False, widget=Segmented)
     takeaway = LongText(label="What we take away", longest=4_000, required=False, rows=3)
+    offer = forms.BooleanField(
+        label="Draft an insight card from it",
+        required=False,
+        help_text="Without a name. Nobody else reads it before both of you say yes.",
+    )
     note = LongText(label="Private note", longest=8_000, required=False, rows=2)
     seen_takeaway = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
     seen_note = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
@@ -279,6 +284,7 @@ class LogForm(SubmissionMixin, MomentForm):
             Div(
                 HTML('<h2 class="mb-3">For the two of you</h2>'),
                 "takeaway",
+                "offer",
                 self._row(1),
                 HTML("<details><summary>Add another action</summary>"),
                 *more,

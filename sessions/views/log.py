@@ -19,7 +19,7 @@ from accounts.models import Person
 from accounts.posted import takes
 from programmes.closing import must_be_open
 from programmes.models import Side
-from sessions import actions, forms, selectors
+from sessions import actions, forms, listeners, selectors
 from sessions.drafts.actions import drop_draft
 from sessions.drafts.meanwhile import WrittenMeanwhile, mark_of
 from sessions.drafts.models import LogDraft
@@ -118,6 +118,14 @@ def _logged(request: SignedIn, session: Session, form: forms.LogForm) -> HttpRes
         at=timezone.now(),
         **only(form, "minutes", "takeaway", "note", "submission", "seen_takeaway", "seen_note"),
     )
+    if kept.is_held and form.cleaned_data["offer"] and form.cleaned_data["takeaway"]:
+        listeners.takeaway_offered.tell(
+            session=kept,
+            text=form.cleaned_data["takeaway"],
+            by=request.user,
+            at=timezone.now(),
+            **only(form, "submission"),
+        )
     drop_draft(session=session, revision=revision, by=request.user)
     messages.success(request, f"Session {kept.number} is saved.")
     return redirect("feedback:pulse", kept.pk) if kept.is_held else redirect(kept)

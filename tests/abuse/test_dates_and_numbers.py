@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from accounts.forms import LadderForm, UnattendedForm
 from accounts.forms.provisioning import ProvisioningTokenForm
+from feedback.cards.forms import YesForm
 from feedback.circles.forms import CircleForm, WhenForm
 from feedback.coaching.forms import TopUpForm
 from feedback.flags.forms import ContactForm, NextStepForm
@@ -103,6 +104,7 @@ KINDS: tuple[type[forms.BaseForm], ...] = (
     OpenShortlistForm,
     OwnCriterionForm, OwnMilestoneForm, PlanForm, PolicyForm, PollForm, ProgrammeForm, ProvisioningTokenForm,
     PurposeForm, RollOutForm, SeparationForm, TextForm, UnattendedForm,
+    YesForm,
 )  # fmt: skip
 KINDS += (CircleForm, ContactForm, NextStepForm, TopUpForm, WhenForm)
 

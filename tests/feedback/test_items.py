@@ -71,6 +71,8 @@ def test_waves_ask_what_belongs_to_their_moment_and_side() -> None:
         ("mid", "mentee"): "ENSQ",
         ("close", "mentor"): "RSQLG",
         ("close", "mentee"): "ENSQG",
+        ("follow-up", "mentor"): "RL",
+        ("follow-up", "mentee"): "EN",
     }
 
 

@@ -19,6 +19,13 @@ BETWEEN_TWO = {
     "home:pair": OWN,
     "feedback:after": OWN,
     "feedback:concern": ("mentor", "handler"),  # the mentor told it, and chose the handler
+    "feedback:card": OWN,
+    "feedback:cards": OWN,
+    "feedback:learning": OWN,
+    "feedback:looking_back": ("mentor",),
+    "feedback:certificate": ("mentor",),
+    "feedback:thanks": OWN,
+    "feedback:year": ("mentor",),
     "feedback:pulse": OWN,
     "feedback:circle": ("coach", "coordinator", "mentor", "neighbour", "former"),
     "feedback:circle_calendar": ("coach", "coordinator", "mentor", "neighbour", "former"),
@@ -124,6 +131,7 @@ FOR_SOME = {
     "feedback:circle_new": ("coordinator", "coach"),
     "feedback:flag": ("coordinator", "coach"),
     "feedback:flags": TEAM,
+    "feedback:released_cards": TEAM,
     "feedback:requests": ("coach",),
     "feedback:support": ("coach",),
     "feedback:take_on": ("coach",),
@@ -273,6 +281,9 @@ NAMES_A_ROW = {
 # The address tried belongs to the mentor; the mentee has one like it.
 OF_THE_MENTOR = {
     "feedback:concern",
+    "feedback:certificate",
+    "feedback:year",
+    "feedback:looking_back",
     "accounts:copy_file",
     "feedback:coaching_calendar",
     "feedback:coaching_own",

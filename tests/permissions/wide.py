@@ -68,6 +68,8 @@ OF_A_PROGRAMME = frozenset(
             "goal_id",
             "wave_id",
             "concern_id",
+            "reply_id",
+            "card_id",
             "release_id",
             "milestone_id",
             "copy_id",

@@ -27,11 +27,12 @@ from accounts.models import (
     WordsRequest,
 )
 from feedback.actions import open_wave
+from feedback.cards.actions import draft_card
 from feedback.circles.actions import plan_circle
 from feedback.concerns.actions import raise_concern
 from feedback.concerns.models import Level
 from feedback.concerns.readers import readers_for
-from feedback.models import Circle, CoachingRequest, Flag, Pulse, Wave
+from feedback.models import Circle, CoachingRequest, Flag, Pulse, Wave, WaveReply
 from insights import actions as insights
 from insights import worker
 from notifications.models import Message
@@ -154,6 +155,14 @@ def _conversation(world: World, pair: Any, now: Any) -> None:
     )
     assert Pulse.objects.filter(session=held).count() == 2
     world.ids |= {**ids_of(pair, held), "wave_id": wave.pk}
+    close = Wave.objects.create(
+        cohort=pair.cohort,
+        kind=Wave.Kind.CLOSE,
+        opens_on=now.date() - timedelta(days=1),
+        closes_on=now.date() + timedelta(days=20),
+    )
+    rated = WaveReply.objects.create(wave=close, participant=pair.mentor, state="answered", asked_at=now)
+    world.ids["reply_id"] = rated.pk
 
 
 def hour(pair: Any, by: User, now: Any, words: str = "It stays with us.") -> Session:
@@ -185,6 +194,13 @@ def ids_of(pair: Any, held: Session) -> dict[str, Any]:
         "session_id": held.pk,
         "commitment_id": Commitment.objects.get(session=held).pk,
         "goal_id": Goal.objects.get(pair=pair).pk,
+        "card_id": draft_card(
+            pair=pair,
+            text="Tools come too late.",
+            submission=uuid.uuid4(),
+            by=user_of(pair.mentor.person),
+            at=held.starts_at,
+        ).pk,
     }
 
 

@@ -14,9 +14,12 @@ from django.utils import timezone
 from accounts import privacy
 from accounts.signing_in import post
 from feedback.actions import ask_for_coaching
+from feedback.cards.actions import draft_card
 from feedback.concerns import actions as concerns
 from feedback.concerns.models import Level
 from feedback.concerns.readers import readers_for
+from feedback.learning.actions import LINES, keep_learning
+from feedback.recognition.actions import say_thanks
 from pairing.actions import (
     Line,
     block,
@@ -51,7 +54,14 @@ def in_office_hours() -> datetime:
 CONCERNS = "feedback.ConcernMessage.words_sealed"
 # How many are written into each sealed column: 1,000 in all.
 COUNTS = {
-    "preparation.ExerciseNote.text_sealed": 220,
+    "preparation.ExerciseNote.text_sealed": 100,
+    "feedback.Thanks.words_sealed": 20,
+    "feedback.Card.text_sealed": 40,
+    "feedback.OwnLearning.know_sealed": 10,
+    "feedback.OwnLearning.do_sealed": 10,
+    "feedback.OwnLearning.unsure_sealed": 10,
+    "feedback.OwnLearning.tell_sealed": 10,
+    "feedback.SharedLearning.words_sealed": 20,
     "feedback.CoachingRequest.words_sealed": 120,
     "pairing.Agreement.words_sealed": 144,
     "pairing.AgreementDraft.words_sealed": 24,
@@ -134,6 +144,7 @@ def release(pair: Pair, held: Session) -> Flock:
     _to_take_part(flock)
     _for_a_partner(flock)
     _to_a_handler(flock)
+    _of_what_was_learned(flock)
     block(person=pair.mentor.person, other=pair.mentee.person, at=timezone.now())
     return flock
 
@@ -239,6 +250,21 @@ def _to_take_part(flock: Flock) -> None:
         programmes.save_draft(**own, words={"own_words": words})
     for words in flock.take("programmes.Application.works_best_sealed"):
         programmes.apply(**own, side=Side.MENTOR, offers=[topic], wants=[], works_best=words)
+
+
+def _of_what_was_learned(flock: Flock) -> None:
+    """Drafts of cards, lines that the partner reads, and then, in their place, lines of one's own."""
+    pair, by, now = flock.pair, user_of(flock.pair.mentor.person), timezone.now()
+    for words in flock.take("feedback.Card.text_sealed"):
+        draft_card(pair=pair, text=words, submission=uuid.uuid4(), by=by, at=now)
+    for words in flock.take("feedback.SharedLearning.words_sealed"):
+        keep_learning(pair=pair, lines={"know": words}, to_share=True, by=by, at=now)
+    for words in flock.take("feedback.Thanks.words_sealed"):
+        say_thanks(pair=pair, words=words, by=by, at=now)
+    own = {name: list(flock.take(f"feedback.OwnLearning.{name}_sealed")) for name in LINES}
+    for place in range(COUNTS["feedback.OwnLearning.know_sealed"]):
+        lines = {name: words[place] for name, words in own.items()}
+        keep_learning(pair=pair, lines=lines, to_share=False, by=by, at=now)
 
 
 def _for_a_partner(flock: Flock) -> None:

@@ -1,0 +1,74 @@
+"""What readers of a programme know of people, and the cards that may be grouped into themes."""
+
+from __future__ import annotations
+
+from functools import reduce
+from operator import or_
+
+from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Length
+
+from accounts.models import Person, User
+from feedback.cards.models import Card, ReleasedCard
+from feedback.cards.traceable import Known, candidates
+from pairing.models import Pair
+from programmes.models import Programme
+
+FEWEST_PAIRS = 3
+MOST = 400
+
+
+def cards_of(pair: Pair, user: User) -> QuerySet[Card]:
+    """The cards of ``pair`` for one of the two, latest change first. One query."""
+    found = Card.objects.visible_to(user).filter(pair=pair).exclude(state=Card.State.WITHDRAWN)
+    return found.select_related("key").order_by("-changed_at")
+
+
+def known_to_readers(text: str, pair: Pair) -> Known:
+    """What could be recognised in ``text``. Five queries, however large the organisation is.
+
+    People are looked up by the capitalised words of the text, so that no roster is read as a whole.
+    """
+    words = [word for word in candidates(text) if len(word) > 1]
+    people = Person.objects.filter(reduce(or_, (Q(name__contains=word) for word in words))) if words else None
+    two = (str(pair.mentor.person), str(pair.mentee.person))
+    names = people.exclude(name__in=two).values_list("name", flat=True)[:MOST] if people is not None else ()
+    return Known(
+        own=two,
+        names=tuple(names),
+        titles=_standing_in(text, "title"),
+        departments=_standing_in(text, "department"),
+        sites=_standing_in(text, "site"),
+    )
+
+
+def _standing_in(text: str, field: str) -> tuple[str, ...]:
+    """The distinct values of one column of the roster that could stand in ``text``, longest first."""
+    lower = text.casefold()
+    values = (
+        Person.objects.exclude(**{field: ""})
+        .annotate(signs=Length(field))
+        .filter(signs__lte=len(text))
+        .values_list(field, flat=True)
+        .distinct()
+    )
+    return tuple(sorted((value for value in values if value.casefold() in lower), key=len, reverse=True))
+
+
+def waiting_pairs(programme: Programme) -> int:
+    """From how many pairs the cards are that wait for a batch. One query."""
+    waiting = ReleasedCard.objects.filter(programme=programme, shown_from=None)
+    return waiting.aggregate(pairs=Count("card__pair", distinct=True))["pairs"]
+
+
+def cards_to_code(programme: Programme) -> QuerySet[ReleasedCard]:
+    """Released cards for the programme team, in an order that tells nothing; none unless they are from 3 pairs.
+
+    What is shown came in batches from at least three pairs. Where withdrawals leave fewer than three, all of them
+    wait again. Two queries.
+    """
+    shown = ReleasedCard.objects.filter(
+        programme=programme, shown_from__isnull=False, card__state=Card.State.RELEASED
+    )
+    pairs = shown.aggregate(pairs=Count("card__pair", distinct=True))["pairs"]
+    return shown.order_by("pk") if pairs >= FEWEST_PAIRS else shown.none()

@@ -1,0 +1,60 @@
+"""That there is a note of thanks; and to a manager, by the mentor's wish, that there was one. Never its words."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+
+from feedback.recognition.models import Thanks
+from notifications.models import Message
+from notifications.registry import Kind, Letter, register_kind
+
+
+def write_said(message: Message) -> Letter | None:
+    thanks = Thanks.objects.filter(pk=message.facts["thanks"]).first()
+    if thanks is None:
+        return None
+    return Letter(
+        subject="A note for you",
+        paragraphs=["It stands on your page, for the two of you alone."],
+        button="Read it",
+        path=reverse("feedback:thanks", args=[thanks.pair_id]),
+    )
+
+
+def write_manager(message: Message) -> Letter | None:
+    thanks = (
+        Thanks.objects.filter(pk=message.facts["thanks"], told_manager_at__isnull=False)
+        .select_related("pair__mentor__person", "pair__cohort__programme")
+        .first()
+    )
+    if thanks is None:
+        return None
+    mentor, programme = thanks.pair.mentor.person, thanks.pair.cohort.programme
+    return Letter(
+        subject="A word about somebody in your team",
+        paragraphs=[
+            f"{mentor} took part in {programme} and was thanked for it.",
+            "What was said stays between the two of them. Thank you for giving the time.",
+        ],
+        button="What your part is",
+        path=reverse("preparation:library"),
+    )
+
+
+register_kind(
+    Kind(
+        name="thanks.said",
+        label="Your partner left a note of thanks",
+        why="You get this because you take part in a mentoring programme.",
+        write=write_said,
+    )
+)
+register_kind(
+    Kind(
+        name="thanks.manager",
+        label="Somebody in your team was thanked",
+        why="You get this because somebody who reports to you wished you to know.",
+        write=write_manager,
+        is_confidential=True,
+    )
+)

@@ -20,7 +20,7 @@ log = logging.getLogger("upward.security")
 
 # Several boxes of one question. A test compares them with the forms.
 SEVERAL = frozenset(
-    {"departments", "grades", "hours", "meets", "missing", "offers", "pairs", "sites", "wanted", "wants"}
+    {"departments", "grades", "hours", "inbox_only", "meets", "missing", "offers", "pairs", "sites", "wanted", "wants"}
 )
 # The packages whose views say what they take.
 OURS = frozenset({"mentoring", *(app.partition(".")[0] for app in settings.UPWARD_APPS)})

@@ -11,4 +11,8 @@ class NotificationsConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("notifications.privacy_entries")
+        import_module("notifications.texts.privacy_entries")
+        import_module("notifications.channels.privacy_entries")
+        import_module("notifications.channels.sealed_addresses")
+        import_module("notifications.channels.sweep")
         import_module("notifications.own_data")

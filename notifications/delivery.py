@@ -17,7 +17,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from notifications import eligibility, ledger, letters, rhythm
+from notifications import eligibility, ledger, rhythm
+from notifications.inbox import sending
 from notifications.models import Attempt, Message, message_states
 from notifications.registry import Kind, UnknownKind, kind_named, sources, sweeps
 
@@ -109,7 +110,7 @@ def deliver(*, message_id: UUID | str, at: datetime) -> Outcome:
         letter = kind.write(attempt.message)
         if letter is None:
             return _end(attempt, Outcome.SKIPPED, at, reason="There was nothing to say any more.")
-        letters.send(attempt.message, kind, letter)
+        sending.send(attempt, kind, letter)
     except Exception as error:
         logger.warning("Message %s: attempt %s failed", message_id, attempt.number, exc_info=True)
         return _end_badly(attempt, error, at)

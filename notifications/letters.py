@@ -11,6 +11,8 @@ from django.template.loader import render_to_string
 from accounts.models import Organisation, Person
 from notifications.models import Message
 from notifications.registry import Kind, Letter
+from notifications.texts.languages import reads_from_the_right
+from notifications.texts.selectors import in_own_words
 
 LEDGER_HEADER = "X-Upward-Message"
 
@@ -32,12 +34,18 @@ class Written:
 
 def written(kind: Kind, letter: Letter, person: Person) -> Written:
     """``letter`` as ``person`` would read it. Sends nothing, so that a page can show it before."""
+    return drawn(kind, in_own_words(kind, letter, person), person)
+
+
+def drawn(kind: Kind, letter: Letter, person: Person) -> Written:
+    """``letter`` in the words it has."""
     context = {
         "letter": letter,
         "kind": kind,
         "person": person,
         "address": settings.BASE_URL.rstrip("/") + letter.path,
         "organisation": Organisation.current(),
+        "is_from_the_right": reads_from_the_right(letter.language),
     }
     # Rendering calls whatever it made safe for HTML. The plain text is not: a page that shows it has to escape it.
     lines = render_to_string("notifications/mail/letter.txt", context).splitlines(keepends=True)

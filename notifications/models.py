@@ -11,6 +11,9 @@ from django.db.models import Q
 from accounts.base import Row
 from accounts.models import Person
 from accounts.states import Machine
+from notifications.channels.models import ChatChannel as ChatChannel
+from notifications.channels.models import ChatPost as ChatPost
+from notifications.texts.models import OwnText as OwnText
 
 NO_PROGRAMME = "00000000-0000-0000-0000-000000000000"
 
@@ -51,6 +54,7 @@ class Message(Row):
     reason = models.CharField("why it was skipped or failed", max_length=200, blank=True)
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, blank=True)
+    read_at = models.DateTimeField("marked as read in the inbox", null=True, blank=True)
 
     objects = MessageQuerySet.as_manager()
 
@@ -107,6 +111,7 @@ class Preference(Row):
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="message_preferences")
     kind = models.CharField(max_length=60)
     wanted = models.BooleanField(default=True)
+    by_mail = models.BooleanField("also as a mail, not in the inbox alone", default=True)
 
     class Meta:
         constraints = [

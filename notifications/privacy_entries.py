@@ -9,7 +9,7 @@ PURPOSE = "to remind people once, and to show that it was done"
 
 register(
     "notifications.Message",
-    "programme_key kind person due_on sequence due_at facts state lease_until reason created_at sent_at",
+    "programme_key kind person due_on sequence due_at facts state lease_until reason created_at sent_at read_at",
     ring=Ring.OPERATIONS,
     purpose=PURPOSE,
     keep=YEAR,
@@ -22,7 +22,11 @@ register(
     keep=YEAR,
 )
 register(
-    "notifications.Preference", "person kind wanted", ring=Ring.ONLY_ME, purpose=PURPOSE, keep="until changed"
+    "notifications.Preference",
+    "person kind wanted by_mail",
+    ring=Ring.ONLY_ME,
+    purpose=PURPOSE,
+    keep="until changed",
 )
 
 belongs("notifications.Attempt", "message__person")

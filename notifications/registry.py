@@ -8,12 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
 
 from accounts.models import Person
 from notifications.models import NO_PROGRAMME, Message
 from notifications.words import Block
+
+if TYPE_CHECKING:
+    from notifications.texts.wording import Wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,10 @@ class Letter:
     path: str
     facts: Sequence[tuple[str, str]] = ()
     words: Sequence[Block] = ()
+    values: Mapping[str, str] = field(default_factory=dict)
+    """What stands for the names in braces of the kind's wording."""
+    language: str = ""
+    """Of words that an organisation wrote in another language than English."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +57,10 @@ class Kind:
     """Leaves in the evening and at night too."""
     is_confidential: bool = False
     """Not shown in the outbox: that it was sent would already tell something."""
+    wording: Wording | None = None
+    """The words of its letters, where an organisation may say it in its own; without, they are the code's alone."""
+    fixed_because: str = ""
+    """Why nobody may change its words."""
 
 
 @dataclass(frozen=True, slots=True)

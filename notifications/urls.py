@@ -3,6 +3,9 @@
 from django.urls import path
 
 from notifications import views
+from notifications.channels import views as channels
+from notifications.inbox import views as inbox
+from notifications.texts import views as texts
 
 app_name = "notifications"
 
@@ -11,4 +14,10 @@ urlpatterns = [
     path("outbox/<uuid:message_id>/", views.mail, name="mail"),
     path("outbox/<uuid:message_id>/html/", views.mail_html, name="mail_html"),
     path("reminders/", views.preferences, name="preferences"),
+    path("chat/", channels.chat, name="chat"),
+    path("inbox/", inbox.inbox, name="inbox"),
+    path("inbox/<uuid:message_id>/", inbox.message, name="inbox_message"),
+    path("messages/", texts.texts, name="texts"),
+    path("messages/<str:said>/<slug:language>/", texts.text, name="text"),
+    path("messages/<str:said>/<slug:language>/mail/", texts.text_mail, name="text_mail"),
 ]

@@ -12,7 +12,10 @@ from accounts.models import User
 from notifications.texts.models import OwnText
 from notifications.texts.selectors import versions_of
 
-MEANWHILE = "Somebody else saved this text while you were writing. Yours is in the fields: open the page anew to read theirs."
+MEANWHILE = (
+    "Somebody else saved this text while you were writing. Yours is in the fields; "
+    "open the page anew to read theirs."
+)
 
 
 def save_text(

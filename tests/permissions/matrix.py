@@ -17,6 +17,7 @@ EDITORS = (*TEAM, *HR)
 BETWEEN_TWO = {
     "accounts:copy_file": ("mentor",),
     "home:pair": OWN,
+    "notifications:inbox_message": ("mentor",),
     "feedback:pulse": OWN,
     "feedback:wave": (*OWN, "neighbour"),  # a wave is asked of everybody who is paired in the cohort
     "pairing:agreement": OWN,
@@ -115,7 +116,13 @@ FOR_SOME = {
     "insights:release": TEAM,
     "insights:release_job": TEAM,
     "insights:stop": TEAM,
+    "home:nudge": TEAM,
+    "home:nudges": TEAM,
+    "notifications:chat": OFFICE,
     "notifications:mail": OFFICE,
+    "notifications:text": OFFICE,
+    "notifications:text_mail": OFFICE,
+    "notifications:texts": OFFICE,
     "notifications:mail_html": OFFICE,
     "notifications:outbox": OFFICE,
     "pairing:bars": TEAM,
@@ -207,6 +214,7 @@ FOR_EACH = {
     "home:support",
     "home:switch_role",
     "insights:reports",
+    "notifications:inbox",
     "notifications:preferences",
     "pairing:blocks",
     "preparation:glossary",
@@ -238,6 +246,7 @@ NAMES_A_ROW = {
 }
 # The address tried belongs to the mentor; the mentee has one like it.
 OF_THE_MENTOR = {
+    "notifications:inbox_message",
     "accounts:copy_file",
     "pairing:shortlist",
     "pairing:another",

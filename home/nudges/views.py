@@ -19,7 +19,7 @@ from accounts.words import day_short
 from home.nudges.actions import remind
 from home.nudges.steps import STEPS, Standing, Step, standing_at, step_named
 from notifications.rhythm import REMINDERS_A_WEEK
-from programmes.closing import must_be_open
+from programmes.closing import is_closed, must_be_open
 from programmes.models import Cohort
 from programmes.permissions import Perm, check
 
@@ -37,7 +37,7 @@ def nudges(request: SignedIn, cohort_id: UUID) -> HttpResponse:
     """Each step with how many have stopped there, and when they were last reminded."""
     cohort = _cohort(request, cohort_id)
     rows = []
-    for step in STEPS:
+    for step in () if is_closed(cohort) else STEPS:
         people = standing_at(step, cohort)
         if people:
             rows.append(_row(step, people))

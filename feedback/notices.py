@@ -13,12 +13,28 @@ from feedback.models import AskState, CoachingRequest, Pulse, WaveReply
 from notifications.actions import enqueue
 from notifications.models import Message
 from notifications.registry import Due, Kind, Letter, register_kind, register_source
+from notifications.texts.wording import Name, Wording
 from programmes.models import Role
 
 PULSE_AFTER = (timedelta(hours=1), timedelta(days=3))
 # What became due longer ago than this is not said any more.
 USEFUL_FOR = timedelta(days=2)
 WHY = "You get this because you take part in a reverse-mentoring programme."
+PULSE = Wording(
+    "Three taps about your last session",
+    ["It takes 20 seconds, is counted anonymously in groups of 5 or more, and can be skipped."],
+    "Answer",
+)
+WAVE = Wording(
+    "{questions}: five minutes",
+    ["They are counted anonymously in groups of 5 or more. You may leave out any of them."],
+    "Answer",
+    [
+        Name("questions", "Which questions they are", "Questions before the training"),
+        Name("until", "Last day to answer", "20 November 2026"),
+    ],
+    [("Open until", "20 November 2026")],
+)
 
 
 def tell_coaches(request: CoachingRequest, *, at: datetime) -> None:
@@ -54,14 +70,7 @@ def write_pulse(message: Message) -> Letter | None:
     pulse = Pulse.objects.waiting().filter(pk=message.facts["pulse"]).first()
     if pulse is None:
         return None
-    return Letter(
-        subject="Three taps about your last session",
-        paragraphs=[
-            "It takes 20 seconds, is counted anonymously in groups of 5 or more, and can be skipped."
-        ],
-        button="Answer",
-        path=reverse("feedback:pulse", args=[pulse.session_id]),
-    )
+    return PULSE.letter(reverse("feedback:pulse", args=[pulse.session_id]))
 
 
 def write_wave(message: Message) -> Letter | None:
@@ -69,13 +78,9 @@ def write_wave(message: Message) -> Letter | None:
     reply = waiting.select_related("wave").first()
     if reply is None:
         return None
-    return Letter(
-        subject=f"{reply.wave}: five minutes",
-        paragraphs=["They are counted anonymously in groups of 5 or more. You may leave out any of them."],
-        button="Answer",
-        path=reverse("feedback:wave", args=[reply.wave_id]),
-        facts=[("Open until", day_year(reply.wave.closes_on))],
-    )
+    until = day_year(reply.wave.closes_on)
+    path = reverse("feedback:wave", args=[reply.wave_id])
+    return WAVE.letter(path, facts=[("Open until", until)], questions=str(reply.wave), until=until)
 
 
 register_kind(
@@ -95,10 +100,13 @@ register_kind(
         label="Three taps after a session",
         why=WHY,
         write=write_pulse,
+        wording=PULSE,
         is_confidential=True,
     )
 )
-register_kind(Kind(name="wave.open", label="Questions of the programme", why=WHY, write=write_wave))
+register_kind(
+    Kind(name="wave.open", label="Questions of the programme", why=WHY, write=write_wave, wording=WAVE)
+)
 
 
 @register_source

@@ -1,5 +1,7 @@
 """Start-up of the app."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -8,6 +10,8 @@ class HomeConfig(AppConfig):
     verbose_name = "Home"
 
     def ready(self) -> None:
+        import_module("home.digests")
+        import_module("home.nudges.notices")
         from accounts.selectors import also_demo_sign_ins
         from home.demo.doors import doors
 

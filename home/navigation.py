@@ -18,6 +18,7 @@ from accounts import cookies
 from accounts.middleware import Ends, ends_of
 from accounts.models import Organisation, OrganisationRole, ReportingLine, User
 from accounts.permissions import OrgPerm
+from notifications.inbox.selectors import number_in, unread_as_key
 from programmes.models import Participant, Role
 from programmes.permissions import opened_by
 from sessions.models import Assistant
@@ -70,6 +71,7 @@ REPORTS = Entry("Reports", "insights:reports", "clipboard-data", ("/releases/",)
 SETTINGS = Entry("Settings", "accounts:settings", "gear", perm=OrgPerm.CHANGE_SETTINGS)
 AUDIT = Entry("Audit log", "accounts:audit", "clock-history", perm=OrgPerm.SEE_AUDIT)
 RETENTION = Entry("What is let go", "accounts:retention", "hourglass", perm=OrgPerm.SEE_RETENTION)
+TEXTS = Entry("Texts of messages", "notifications:texts", "chat-left-quote", perm=OrgPerm.CHANGE_SETTINGS)
 OUTBOX = Entry("Outbox", "notifications:outbox", "envelope", perm=OrgPerm.SEE_OUTBOX)
 
 SHAPES: dict[str, Shape] = {
@@ -90,7 +92,7 @@ SHAPES: dict[str, Shape] = {
                 LIBRARY,
                 REPORTS,
             ),
-            menu=(MESSAGES, SETTINGS, RETENTION, AUDIT, OUTBOX),
+            menu=(MESSAGES, SETTINGS, RETENTION, AUDIT, TEXTS, OUTBOX),
         ),
         Shape(
             "mentor",
@@ -136,7 +138,7 @@ SHAPES: dict[str, Shape] = {
             (AUDIT, Entry("Programmes", "programmes:list", "signpost-split"), REPORTS),
             menu=(RETENTION,),
         ),
-        Shape("administrator", "Administrator", (SETTINGS, AUDIT, OUTBOX), menu=(RETENTION,)),
+        Shape("administrator", "Administrator", (SETTINGS, AUDIT, OUTBOX), menu=(RETENTION, TEXTS)),
         Shape(
             "handler",
             "Named handler",
@@ -184,12 +186,22 @@ def roles_of(user: User, held: Held | None = None) -> list[Shape]:
     else is a guest.
     """
     held = held or held_by(user)
+    return _shapes(user, _keys_of(user, held))
+
+
+def _keys_of(user: User, held: Held) -> set[str]:
+    """The keys of the roles of ``user``, and how many messages they have not read. One query for both."""
     keys = set(held.office)
     keys |= {PROGRAMME_ROLES[name] for name in held.programmes if name in PROGRAMME_ROLES}
     if user.person_id:
         sides = Participant.objects.filter(person=user.person_id).exclude(state__in=NOT_TAKING_PART)
         kept = Assistant.objects.kept_by(user).annotate(key=Value("assistant"))
-        keys |= {key for (key,) in sides.values_list("side").union(kept.values_list("key"))}
+        unread = unread_as_key(user.person_id)
+        keys |= {key for (key,) in sides.values_list("side").union(kept.values_list("key"), unread)}
+    return keys
+
+
+def _shapes(user: User, keys: set[str]) -> list[Shape]:
     return [shape for key, shape in SHAPES.items() if key in keys] or [_without_a_role(user)]
 
 
@@ -233,9 +245,19 @@ class Shell:
         return held_by(user) if user and user.is_authenticated else Held()
 
     @cached_property
+    def _keys(self) -> set[str]:
+        user = getattr(self.request, "user", None)
+        return _keys_of(user, self._held) if user and user.is_authenticated else set()
+
+    @cached_property
     def roles(self) -> list[Shape]:
         user = getattr(self.request, "user", None)
-        return roles_of(user, self._held) if user and user.is_authenticated else []
+        return _shapes(user, self._keys) if user and user.is_authenticated else []
+
+    @property
+    def unread(self) -> int:
+        """How many messages the reader has not read."""
+        return number_in(self._keys)
 
     @cached_property
     def role(self) -> Shape:

@@ -101,8 +101,8 @@ def _unprepared(facts: CohortFacts, today: date) -> Need | None:
         f"{spelt(number)} of {facts.taking_part} people {'is' if number == 1 else 'are'} not prepared",
         f"{facts.cohort.title}. They cannot meet until they are. {spelt(mentees)} of them "
         f"{'is a mentee' if mentees == 1 else 'are mentees'}; kick-off is on {day(facts.cohort.starts_on)}.",
-        reverse("programmes:participants", args=[facts.cohort.pk]),
-        "See who",
+        reverse("home:nudges", args=[facts.cohort.pk]),
+        "Write a reminder",
         "watch",
     )
 
@@ -196,9 +196,9 @@ def _invited(facts: CohortFacts, today: date) -> Need | None:
         "envelope",
         f"{spelt(waiting)} of {sum(facts.people.values())} people invited to {facts.cohort.title} "
         f"{'has' if waiting == 1 else 'have'} not answered",
-        "A reminder goes out by itself; you may also ask again in person.",
-        reverse("programmes:participants", args=[facts.cohort.pk]),
-        "See who",
+        "A reminder goes out by itself; you may also ask again in person, or write one more.",
+        reverse("home:nudges", args=[facts.cohort.pk]),
+        "See who waits",
         can_wait=True,
     )
 

@@ -6,6 +6,7 @@ Counts, states and dates only: no notes, no answers, no reason why somebody aske
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
@@ -246,8 +247,8 @@ def _count_pairs_and_people(facts: dict[UUID, CohortFacts]) -> None:
         facts[row["cohort_id"]].people[row["state"]] = row["number"]
 
 
-def _count_unprepared(facts: dict[UUID, CohortFacts]) -> None:
-    """People who take part and have a required module still to finish, by side; not those who were let through.
+def unprepared_in(cohorts: Collection[UUID]) -> QuerySet[Participant]:
+    """People who take part and have a required module still to finish; not those who were let through.
 
     A module finished in an earlier version is finished.
     """
@@ -255,8 +256,12 @@ def _count_unprepared(facts: dict[UUID, CohortFacts]) -> None:
     mine = Q(audience=OuterRef("side")) | Q(audience=Audience.BOTH)
     missing = Module.objects.of_the_gate().filter(mine, ~Exists(done))
     opened = GateOpening.objects.filter(participant=OuterRef("pk"), taken_back_at=None)
-    rows = Participant.objects.taking_part().filter(Exists(missing), ~Exists(opened), cohort__in=facts)
-    for row in rows.values("cohort_id", "side").annotate(number=Count("pk")):
+    return Participant.objects.taking_part().filter(Exists(missing), ~Exists(opened), cohort__in=cohorts)
+
+
+def _count_unprepared(facts: dict[UUID, CohortFacts]) -> None:
+    """The same by side."""
+    for row in unprepared_in(facts.keys()).values("cohort_id", "side").annotate(number=Count("pk")):
         facts[row["cohort_id"]].unprepared[row["side"]] = row["number"]
 
 

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from home import views
+from home.nudges import views as nudges
 
 app_name = "home"
 
@@ -14,5 +15,7 @@ urlpatterns = [
     path("partnership/<uuid:pair_id>/", views.pair, name="pair"),
     path("support/", views.support, name="support"),
     path("overview/", views.executive, name="executive"),
+    path("cohorts/<uuid:cohort_id>/waiting/", nudges.nudges, name="nudges"),
+    path("cohorts/<uuid:cohort_id>/waiting/<slug:step>/", nudges.nudge, name="nudge"),
     path("commitments/", views.commitments, name="commitments"),
 ]

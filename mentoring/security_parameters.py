@@ -25,6 +25,7 @@ SEVERAL = frozenset(
         "departments",
         "grades",
         "hours",
+        "inbox_only",
         "meets",
         "missing",
         "offers",

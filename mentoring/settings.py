@@ -221,6 +221,8 @@ SOCIALACCOUNT_PROVIDERS = {
 SOCIALACCOUNT_LOGIN_ON_GET = True
 # A company's sign-in inside its own network, or one without TLS for a trial; see docs/sign-in.md.
 UPWARD_PRIVATE_PROVIDERS = env.bool("UPWARD_PRIVATE_PROVIDERS", default=False)
+# Hosts that a message to a chat may go to. None: no chat.
+UPWARD_CHAT_HOSTS = env.list("UPWARD_CHAT_HOSTS", default=[])
 # Behind a proxy every visitor would share one limit on sign-in attempts, unless we know whose word to take.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("ALLAUTH_TRUSTED_PROXY_COUNT", default=0)
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

@@ -60,13 +60,18 @@ def take_back_all(*, kind: str, programme_key: UUID | str, sequences: Collection
 
 
 @transaction.atomic
-def choose_reminders(*, person: Person, wanted: Iterable[str]) -> None:
-    """Keep which reminders ``person`` wants; questions that somebody waits for always come."""
-    chosen = set(wanted)
+def choose_reminders(*, person: Person, wanted: Iterable[str], inbox_only: Iterable[str] = ()) -> None:
+    """Keep which reminders ``person`` wants, and which of them without a mail.
+
+    Questions that somebody waits for always come, by mail too.
+    """
+    chosen, without_a_mail = set(wanted), set(inbox_only)
     for kind in kinds():
         if kind.may_be_turned_off:
             Preference.objects.update_or_create(
-                person=person, kind=kind.name, defaults={"wanted": kind.name in chosen}
+                person=person,
+                kind=kind.name,
+                defaults={"wanted": kind.name in chosen, "by_mail": kind.name not in without_a_mail},
             )
 
 

@@ -16,4 +16,8 @@ class NotificationsConfig(AppConfig):
         import_module("notifications.addresses.actions")
         import_module("notifications.addresses.checks")
         import_module("notifications.gathering")
+        import_module("notifications.texts.privacy_entries")
+        import_module("notifications.channels.privacy_entries")
+        import_module("notifications.channels.sealed_addresses")
+        import_module("notifications.channels.sweep")
         import_module("notifications.own_data")

@@ -16,9 +16,10 @@ from uuid import UUID
 
 from django.db import transaction
 
-from notifications import eligibility, gathering, leasing, ledger, letters, rhythm
+from notifications import eligibility, gathering, leasing, ledger, rhythm
 from notifications.addresses import actions as addresses
 from notifications.addresses import refusals
+from notifications.inbox import sending
 from notifications.leasing import LEASE as LEASE
 from notifications.leasing import Lease
 from notifications.mail_server import state as mail_server
@@ -178,7 +179,7 @@ def _deliver(lease: Lease, line: Line, at: datetime) -> Outcome:
         letter = begun.kind.write(begun.attempt.message)
         if letter is None:
             return _end(begun, Outcome.SKIPPED, at, reason="There was nothing to say any more.")
-        letters.send(begun.attempt.message, begun.kind, letter, by=line.opened())
+        sending.send(begun.attempt, begun.kind, letter, line)
     except Exception as error:
         logger.warning("Message %s: attempt %s failed", lease.message_id, begun.attempt.number, exc_info=True)
         line.drop()

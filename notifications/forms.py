@@ -17,7 +17,7 @@ class RemindersForm(WhoMixin, forms.Form):
     """One box for each reminder that can be turned off."""
 
     who_default = "only-me"
-    made = "wanted"
+    made = "wanted|inbox_only"
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -26,8 +26,17 @@ class RemindersForm(WhoMixin, forms.Form):
             label="Send me",
             required=False,
             widget=forms.CheckboxSelectMultiple,
-            choices=[(kind.name, kind.label) for kind, _ in reminders],
-            initial=[kind.name for kind, wanted in reminders if wanted],
+            choices=[(kind.name, kind.label) for kind, _, _ in reminders],
+            initial=[kind.name for kind, wanted, _ in reminders if wanted],
+        )
+        self.fields["inbox_only"] = forms.MultipleChoiceField(
+            label="Of these without a mail, in the inbox only",
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+            choices=[(kind.name, kind.label) for kind, _, _ in reminders],
+            initial=[kind.name for kind, _, by_mail in reminders if not by_mail],
         )
         self.helper = FormHelper()
-        self.helper.layout = Layout("wanted", HTML("{% load ui %}{% submit 'Save' busy='Saving' %}"))
+        self.helper.layout = Layout(
+            "wanted", "inbox_only", HTML("{% load ui %}{% submit 'Save' busy='Saving' %}")
+        )

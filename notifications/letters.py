@@ -19,6 +19,8 @@ from notifications.addresses.selectors import address_of
 from notifications.models import Message
 from notifications.registry import Kind, Letter
 from notifications.stopping import links
+from notifications.texts.languages import reads_from_the_right
+from notifications.texts.selectors import in_own_words
 
 LEDGER_HEADER = "X-Upward-Message"
 
@@ -34,6 +36,11 @@ class Written:
 
 def written(kind: Kind, letter: Letter, person: Person) -> Written:
     """``letter`` as ``person`` would read it. Sends nothing, so that a page can show it before."""
+    return drawn(kind, in_own_words(kind, letter, person), person)
+
+
+def drawn(kind: Kind, letter: Letter, person: Person) -> Written:
+    """``letter`` in the words it has."""
     context = {
         "letter": letter,
         "kind": kind,
@@ -41,6 +48,7 @@ def written(kind: Kind, letter: Letter, person: Person) -> Written:
         "address": settings.BASE_URL.rstrip("/") + letter.path,
         "organisation": Organisation.current(),
         "stop": links.address_for(person, kind),
+        "is_from_the_right": reads_from_the_right(letter.language),
     }
     # Rendering calls whatever it made safe for HTML. The plain text is not: a page that shows it has to escape it.
     lines = render_to_string("notifications/mail/letter.txt", context).splitlines(keepends=True)

@@ -12,16 +12,21 @@ from accounts.base import Row
 from accounts.models import Person
 from accounts.states import Machine
 from notifications.addresses.models import AddressProblem
+from notifications.channels.models import ChatChannel, ChatPost
 from notifications.mail_server.models import MailServer
+from notifications.texts.models import OwnText
 
-# Addresses and the mail server have packages of their own; Django finds their models here.
+# What has a package of its own; Django finds its models here.
 __all__ = [
     "NO_PROGRAMME",
     "AddressProblem",
     "Attempt",
+    "ChatChannel",
+    "ChatPost",
     "MailServer",
     "Message",
     "MessageQuerySet",
+    "OwnText",
     "Preference",
     "message_states",
 ]
@@ -71,6 +76,7 @@ class Message(Row):
     tries_before = models.PositiveSmallIntegerField("attempts before it was last begun anew", default=0)
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, blank=True)
+    read_at = models.DateTimeField("marked as read in the inbox", null=True, blank=True)
 
     objects = MessageQuerySet.as_manager()
 
@@ -131,6 +137,7 @@ class Preference(Row):
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="message_preferences")
     kind = models.CharField(max_length=60)
     wanted = models.BooleanField(default=True)
+    by_mail = models.BooleanField("also as a mail, not in the inbox alone", default=True)
 
     class Meta:
         constraints = [

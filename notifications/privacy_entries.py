@@ -10,7 +10,7 @@ PURPOSE = "to remind people once, and to show that it was done"
 register(
     "notifications.Message",
     "programme_key kind person due_on sequence due_at planned_at facts state lease_until reason tries_before "
-    "created_at sent_at",
+    "created_at sent_at read_at",
     ring=Ring.OPERATIONS,
     purpose=PURPOSE,
     keep=YEAR,
@@ -23,7 +23,11 @@ register(
     keep=YEAR,
 )
 register(
-    "notifications.Preference", "person kind wanted", ring=Ring.ONLY_ME, purpose=PURPOSE, keep="until changed"
+    "notifications.Preference",
+    "person kind wanted by_mail",
+    ring=Ring.ONLY_ME,
+    purpose=PURPOSE,
+    keep="until changed",
 )
 
 belongs("notifications.Attempt", "message__person")

@@ -8,13 +8,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
 
 from accounts.calendar_file import Event
 from accounts.models import Person
 from notifications.models import NO_PROGRAMME, Message
 from notifications.words import Block
+
+if TYPE_CHECKING:
+    from notifications.texts.wording import Wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,10 @@ class Letter:
     words: Sequence[Block] = ()
     event: Event | None = None
     """What a mail program may put into the reader's calendar or strike out; it names nobody else."""
+    values: Mapping[str, str] = field(default_factory=dict)
+    """What stands for the names in braces of the kind's wording."""
+    language: str = ""
+    """Of words that an organisation wrote in another language than English."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +62,10 @@ class Kind:
     """Not shown in the outbox: that it was sent would already tell something."""
     gathers: bool = False
     """Carries other reminders after an outage: turned off with them, never by itself."""
+    wording: Wording | None = None
+    """The words of its letters, where an organisation may say it in its own; without, they are the code's alone."""
+    fixed_because: str = ""
+    """Why nobody may change its words."""
 
     @property
     def may_be_turned_off(self) -> bool:

@@ -55,7 +55,8 @@ def counts_of(*, kind: str, programme_key: UUID | str, sequences: Iterable[str])
     return found
 
 
-def reminders_of(person: Person) -> list[tuple[Kind, bool]]:
-    """Every reminder that can be turned off, and whether ``person`` wants it."""
-    unwanted = set(Preference.objects.filter(person=person, wanted=False).values_list("kind", flat=True))
-    return [(kind, kind.name not in unwanted) for kind in kinds() if kind.may_be_turned_off]
+def reminders_of(person: Person) -> list[tuple[Kind, bool, bool]]:
+    """Every reminder that can be turned off, whether ``person`` wants it, and whether as a mail. One query."""
+    rows = Preference.objects.filter(person=person).values_list("kind", "wanted", "by_mail")
+    chosen = {kind: (wanted, by_mail) for kind, wanted, by_mail in rows}
+    return [(kind, *chosen.get(kind.name, (True, True))) for kind in kinds() if kind.may_be_turned_off]

@@ -6,6 +6,9 @@ from notifications import views
 from notifications.addresses.views import address_problems
 from notifications.dead_letters.views import dead_letters
 from notifications.stopping.views import stop
+from notifications.channels import views as channels
+from notifications.inbox import views as inbox
+from notifications.texts import views as texts
 
 app_name = "notifications"
 
@@ -17,4 +20,10 @@ urlpatterns = [
     path("address-problems/", address_problems, name="address_problems"),
     path("reminders/stop/<str:token>/", stop, name="stop"),
     path("reminders/", views.preferences, name="preferences"),
+    path("chat/", channels.chat, name="chat"),
+    path("inbox/", inbox.inbox, name="inbox"),
+    path("inbox/<uuid:message_id>/", inbox.message, name="inbox_message"),
+    path("messages/", texts.texts, name="texts"),
+    path("messages/<str:said>/<slug:language>/", texts.text, name="text"),
+    path("messages/<str:said>/<slug:language>/mail/", texts.text_mail, name="text_mail"),
 ]

@@ -71,7 +71,7 @@ def preferences(request: SignedIn) -> HttpResponse:
         return render(request, "notifications/preferences.html", {"form": None})
     form = RemindersForm(request.POST if request.method == "POST" else None, person=person)
     if form.is_valid():
-        actions.choose_reminders(person=person, wanted=form.cleaned_data["wanted"])
+        actions.choose_reminders(person=person, **form.cleaned_data)
         messages.success(request, "Saved.")
         return redirect("notifications:preferences")
     return render(request, "notifications/preferences.html", {"form": form})

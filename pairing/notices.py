@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.words import day
 from notifications.models import Message
 from notifications.registry import Kind, Letter, register_kind, register_sweep
+from notifications.texts.wording import PARTNER, Wording
 from pairing import jobs
 from pairing.actions.agreement import is_due_for_renewal, latest_agreement
 from pairing.models import Pair
@@ -18,6 +19,47 @@ from programmes.models import Participant, Side
 
 WHY = "You get this because you take part in a mentoring programme."
 Writer = Callable[[Pair, Side], Letter | None]
+PAIRED = Wording(
+    "Both of you said yes",
+    ["You and {partner} are partners. You meet once both have prepared and signed your agreement."],
+    "Prepare",
+    [PARTNER],
+)
+INTRODUCED = Wording(
+    "You can plan your first session",
+    ["Both of you are prepared.", "Sign your agreement and plan the first hour."],
+    "Plan the first session",
+    [PARTNER],
+)
+SIGN = Wording(
+    "Your agreement waits for your signature",
+    ["Your partner has signed the agreement. Read it, change it if you like, and sign it."],
+    "Read the agreement",
+    [PARTNER],
+)
+RENEW = Wording(
+    "Half of your time has passed",
+    [
+        "Read your agreement again. Sign it once more as it is, or change what no longer fits.",
+        "Both of you are asked.",
+    ],
+    "Renew the agreement",
+    [PARTNER],
+)
+EXCHANGED = Wording(
+    "You have exchanged what you expect",
+    ["Both of you have released lines. Read them before you meet."],
+    "Read what you both expect",
+    [PARTNER],
+)
+PAUSED = Wording(
+    "Your partnership is paused",
+    [
+        "Your partnership rests for now. Nothing is expected of you.",
+        "The programme team can tell you how to go on.",
+    ],
+    "See where things stand",
+)
 
 
 def _about_pair(write: Writer) -> Callable[[Message], Letter | None]:
@@ -84,40 +126,23 @@ def lapsed(pair: Pair, side: Side) -> Letter | None:
 def paired(pair: Pair, side: Side) -> Letter | None:
     if pair.state != Pair.State.ACCEPTED:
         return None
-    partner = pair.participant(side.other).person
-    return Letter(
-        subject="Both of you said yes",
-        paragraphs=[
-            f"You and {partner.first_name} are partners. You meet once both have prepared and signed your agreement."
-        ],
-        button="Prepare",
-        path=reverse("home:pair", args=[pair.pk]),
-    )
+    return PAIRED.letter(reverse("home:pair", args=[pair.pk]), partner=_partner(pair, side))
+
+
+def _partner(pair: Pair, side: Side) -> str:
+    return pair.participant(side.other).person.first_name
 
 
 def introduced(pair: Pair, side: Side) -> Letter | None:
     if pair.state != Pair.State.INTRODUCED:
         return None
-    return Letter(
-        subject="You can plan your first session",
-        paragraphs=[
-            "Both of you are prepared.",
-            "Sign your agreement and plan the first hour.",
-        ],
-        button="Plan the first session",
-        path=reverse("home:pair", args=[pair.pk]),
-    )
+    return INTRODUCED.letter(reverse("home:pair", args=[pair.pk]), partner=_partner(pair, side))
 
 
 def sign(pair: Pair, side: Side) -> Letter | None:
     if not pair.is_live:
         return None
-    return Letter(
-        subject="Your agreement waits for your signature",
-        paragraphs=["Your partner has signed the agreement. Read it, change it if you like, and sign it."],
-        button="Read the agreement",
-        path=reverse("pairing:agreement", args=[pair.pk]),
-    )
+    return SIGN.letter(reverse("pairing:agreement", args=[pair.pk]), partner=_partner(pair, side))
 
 
 def renew(pair: Pair, side: Side) -> Letter | None:
@@ -128,40 +153,19 @@ def renew(pair: Pair, side: Side) -> Letter | None:
     signatures = list(agreement.signatures.all())
     if not is_due_for_renewal(agreement, signatures, today=timezone.localdate(), side=side):
         return None
-    return Letter(
-        subject="Half of your time has passed",
-        paragraphs=[
-            "Read your agreement again. Sign it once more as it is, or change what no longer fits.",
-            "Both of you are asked.",
-        ],
-        button="Renew the agreement",
-        path=reverse("pairing:agreement", args=[pair.pk]),
-    )
+    return RENEW.letter(reverse("pairing:agreement", args=[pair.pk]), partner=_partner(pair, side))
 
 
 def exchanged(pair: Pair, side: Side) -> Letter | None:
     if not pair.is_live:
         return None
-    return Letter(
-        subject="You have exchanged what you expect",
-        paragraphs=["Both of you have released lines. Read them before you meet."],
-        button="Read what you both expect",
-        path=reverse("pairing:expectations", args=[pair.pk]),
-    )
+    return EXCHANGED.letter(reverse("pairing:expectations", args=[pair.pk]), partner=_partner(pair, side))
 
 
 def paused(pair: Pair, side: Side) -> Letter | None:
     if pair.state != Pair.State.PAUSED:
         return None
-    return Letter(
-        subject="Your partnership is paused",
-        paragraphs=[
-            "Your partnership rests for now. Nothing is expected of you.",
-            "The programme team can tell you how to go on.",
-        ],
-        button="See where things stand",
-        path=reverse("home:partnership"),
-    )
+    return PAUSED.letter(reverse("home:partnership"))
 
 
 def ended(pair: Pair, side: Side) -> Letter | None:
@@ -177,7 +181,13 @@ def ended(pair: Pair, side: Side) -> Letter | None:
 
 
 def _kind(
-    name: str, label: str, write: Writer, *, is_ask: bool = True, is_confidential: bool = False
+    name: str,
+    label: str,
+    write: Writer,
+    wording: Wording | None = None,
+    *,
+    is_ask: bool = True,
+    is_confidential: bool = False,
 ) -> None:
     register_kind(
         Kind(
@@ -187,6 +197,7 @@ def _kind(
             write=_about_pair(write),
             is_ask=is_ask,
             is_confidential=is_confidential,
+            wording=wording,
         )
     )
 
@@ -195,12 +206,12 @@ def _kind(
 _kind("ask", "A partner is suggested to you", ask, is_confidential=True)
 _kind("ask_reminder", "A question waits for your answer", ask_reminder, is_ask=False, is_confidential=True)
 _kind("lapsed", "A question has lapsed", lapsed, is_confidential=True)
-_kind("paired", "Both of you said yes", paired)
-_kind("introduced", "You can plan your first session", introduced)
-_kind("sign", "Your agreement waits for you", sign)
-_kind("renew", "Your agreement is due to be renewed", renew)
-_kind("exchanged", "Your expectations were exchanged", exchanged)
-_kind("paused", "Your partnership is paused", paused)
+_kind("paired", "Both of you said yes", paired, PAIRED)
+_kind("introduced", "You can plan your first session", introduced, INTRODUCED)
+_kind("sign", "Your agreement waits for you", sign, SIGN)
+_kind("renew", "Your agreement is due to be renewed", renew, RENEW)
+_kind("exchanged", "Your expectations were exchanged", exchanged, EXCHANGED)
+_kind("paused", "Your partnership is paused", paused, PAUSED)
 _kind("ended", "Your partnership has ended", ended)
 
 

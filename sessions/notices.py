@@ -15,6 +15,7 @@ from notifications.actions import enqueue
 from notifications.models import Message
 from notifications.registry import Due, Kind, Letter, register_kind, register_source
 from notifications.rhythm import zone
+from notifications.texts.wording import DAY, EXAMPLE_WHEN, PARTNER, Wording
 from pairing.models import Pair
 from programmes.models import Side
 from sessions import selectors
@@ -28,6 +29,42 @@ LOG_AFTER = timedelta(hours=1)
 # What became due longer ago than this is not said any more.
 USEFUL_FOR = timedelta(days=2)
 WHY = "You get this because you meet somebody in a reverse-mentoring programme."
+BOOK = Wording(
+    "Find a date for your first session",
+    [
+        "You and {partner} have no date yet. Pairs that meet within two weeks go on meeting. "
+        "It takes two minutes to put a date down."
+    ],
+    "Plan the first session",
+    [PARTNER],
+)
+TOPIC = Wording(
+    "One question before {day}",
+    [
+        "You meet {partner}, and you set the agenda. One question is enough, and three days ahead leaves time to think."
+    ],
+    "Write the question",
+    [PARTNER, DAY],
+    EXAMPLE_WHEN,
+)
+TOMORROW = Wording(
+    "Your session is on {day}",
+    [
+        "You meet {partner}. Phones away, and a room that belongs to neither of you. The guide for the hour is ready."
+    ],
+    "Open the session",
+    [PARTNER, DAY],
+    EXAMPLE_WHEN,
+)
+LOG = Wording(
+    "Did you meet?",
+    [
+        "You and {partner} had an hour planned. Yes, moved or no: it takes a minute, and either of you can say."
+    ],
+    "Log the session",
+    [PARTNER, DAY],
+    EXAMPLE_WHEN,
+)
 
 
 def tell(session: Session, what: str, *, by: Actor, at: datetime) -> None:
@@ -104,15 +141,7 @@ def write_booking(message: Message) -> Letter | None:
     if pair is None:
         return None
     partner = pair.partner_of(message.person).first_name
-    return Letter(
-        subject="Find a date for your first session",
-        paragraphs=[
-            f"You and {partner} have no date yet. Pairs that meet within two weeks go on meeting. "
-            "It takes two minutes to put a date down."
-        ],
-        button="Plan the first session",
-        path=reverse("sessions:plan", args=[pair.pk]),
-    )
+    return BOOK.letter(reverse("sessions:plan", args=[pair.pk]), partner=partner)
 
 
 def write_topic(message: Message) -> Letter | None:
@@ -120,16 +149,7 @@ def write_topic(message: Message) -> Letter | None:
     if session is None or session.question_sealed:
         return None
     partner, (on, facts) = session.pair.partner_of(message.person).first_name, _when(session, message.person)
-    return Letter(
-        subject=f"One question before {on}",
-        paragraphs=[
-            f"You meet {partner}, and you set the agenda. One question is enough, and three days ahead leaves "
-            "time to think."
-        ],
-        button="Write the question",
-        path=session.get_absolute_url(),
-        facts=facts,
-    )
+    return TOPIC.letter(session.get_absolute_url(), facts=facts, partner=partner, day=on)
 
 
 def write_tomorrow(message: Message) -> Letter | None:
@@ -137,43 +157,35 @@ def write_tomorrow(message: Message) -> Letter | None:
     if session is None:
         return None
     partner, (on, facts) = session.pair.partner_of(message.person).first_name, _when(session, message.person)
-    return Letter(
-        subject=f"Your session is on {on}",
-        paragraphs=[
-            f"You meet {partner}. Phones away, and a room that belongs to neither of you. "
-            "The guide for the hour is ready."
-        ],
-        button="Open the session",
-        path=session.get_absolute_url(),
-        facts=facts,
-    )
+    return TOMORROW.letter(session.get_absolute_url(), facts=facts, partner=partner, day=on)
 
 
 def write_log(message: Message) -> Letter | None:
     session = _session(message, Session.State.PLANNED)
     if session is None:
         return None
-    partner, (_, facts) = session.pair.partner_of(message.person).first_name, _when(session, message.person)
-    return Letter(
-        subject="Did you meet?",
-        paragraphs=[
-            f"You and {partner} had an hour planned. Yes, moved or no: it takes a minute, and either of you can say."
-        ],
-        button="Log the session",
-        path=reverse("sessions:log", args=[session.pk]),
-        facts=facts,
+    partner, (on, facts) = session.pair.partner_of(message.person).first_name, _when(session, message.person)
+    return LOG.letter(reverse("sessions:log", args=[session.pk]), facts=facts, partner=partner, day=on)
+
+
+def _kind(
+    name: str,
+    label: str,
+    write: Callable[[Message], Letter | None],
+    wording: Wording | None = None,
+    *,
+    is_ask: bool = False,
+) -> None:
+    register_kind(
+        Kind(name=f"session.{name}", label=label, why=WHY, write=write, is_ask=is_ask, wording=wording)
     )
 
 
-def _kind(name: str, label: str, write: Callable[[Message], Letter | None], *, is_ask: bool = False) -> None:
-    register_kind(Kind(name=f"session.{name}", label=label, why=WHY, write=write, is_ask=is_ask))
-
-
 _kind("changed", "Your partner plans or cancels a session", write_changed, is_ask=True)
-_kind("book", "A first session is not planned yet", write_booking)
-_kind("topic", "Your question for the next session", write_topic)
-_kind("tomorrow", "A session the day after", write_tomorrow)
-_kind("log", "A session is not in the log yet", write_log)
+_kind("book", "A first session is not planned yet", write_booking, BOOK)
+_kind("topic", "Your question for the next session", write_topic, TOPIC)
+_kind("tomorrow", "A session the day after", write_tomorrow, TOMORROW)
+_kind("log", "A session is not in the log yet", write_log, LOG)
 
 
 @register_source

@@ -101,11 +101,11 @@ class _CheckedAdapter(HTTPAdapter):
         self.poolmanager.pool_classes_by_scheme = {"http": _PlainPool, "https": _SecurePool}
 
 
-def _body(response: requests.Response) -> bytes:
+def _body(response: requests.Response, most_bytes: int) -> bytes:
     """At most one byte more than may be sent. :raises TimeoutError: if it drips in."""
     until = time.monotonic() + SECONDS
     body = b""
-    while len(body) <= MOST_BYTES and (part := response.raw.read1(MOST_BYTES + 1, decode_content=True)):
+    while len(body) <= most_bytes and (part := response.raw.read1(most_bytes + 1, decode_content=True)):
         body += part
         if time.monotonic() > until:
             raise TimeoutError
@@ -113,10 +113,11 @@ def _body(response: requests.Response) -> bytes:
 
 
 class Asking(requests.Session):
-    """A session for one conversation. Follows no redirects, reads at most ``MOST_BYTES``, uses no proxy's settings."""
+    """A session for one conversation. Follows no redirects, reads at most ``most_bytes``, uses no proxy's settings."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, most_bytes: int = MOST_BYTES) -> None:
         super().__init__()
+        self.most_bytes = most_bytes
         self.trust_env = False
         self.mount("https://", _CheckedAdapter())
         self.mount("http://", _CheckedAdapter())
@@ -127,10 +128,10 @@ class Asking(requests.Session):
         kwargs |= {"timeout": SECONDS, "allow_redirects": False, "stream": True}
         try:
             response = super().request(method, url, **kwargs)
-            body = _body(response)
+            body = _body(response, self.most_bytes)
         except (OSError, HTTPError) as error:
             raise _reason(error) from error
-        if len(body) > MOST_BYTES:
+        if len(body) > self.most_bytes:
             raise NotReached("The answer is too large to be what was asked for.")
         response._content = body
         return response

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from notifications import braces
+from notifications.braces import NAMED as NAMED
+from notifications.braces import filled as filled
 from programmes.models import KitText
 
 Kind = KitText.Kind
 EVERYWHERE = frozenset(Kind)
 # A line manager reads that somebody takes part, and the hours: neither what it is about nor on which side.
 BUT_MANAGERS = EVERYWHERE - {Kind.LINE_MANAGER}
-NAMED = re.compile(r"\{([^{}]{0,60})\}")
-BRACE = re.compile(r"[{}]")
-# What Markdown would read as more than words; with a stroke before it, it is what it is.
-MARKS = re.compile(r"([\\`*_\[\]<>&#+\-.()!~|=])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +61,7 @@ def allowed_in(kind: str) -> list[Placeholder]:
 
 def faults_in(text: str, kind: str) -> list[str]:
     """What is wrong with the braces in ``text``, a sentence each that names what is allowed; empty when nothing."""
-    allowed = {one.name for one in allowed_in(kind)}
-    names = ", ".join(one.written for one in allowed_in(kind))
-    unknown = [name for name in dict.fromkeys(NAMED.findall(text)) if name not in allowed]
-    found = [f"{{{name}}} is not known here. You can use {names}." for name in unknown]
-    if BRACE.search(NAMED.sub("", text)):
-        found.append(f"A brace stands alone. Write a name in braces, one of {names}, or take it out.")
-    return found
+    return braces.faults_in(text, [one.name for one in allowed_in(kind)])
 
 
 def without_value(text: str, values: Mapping[str, str]) -> list[Placeholder]:
@@ -83,16 +75,3 @@ def sentences(missing: Iterable[Placeholder]) -> list[str]:
         f"{one.written} has no value yet. {one.until or 'It is filled when the mail is sent.'} Or take it out."
         for one in missing
     ]
-
-
-def filled(text: str, values: Mapping[str, str], *, is_markdown: bool) -> str:
-    """``text`` with its values. In Markdown a value is only ever words: nothing in it becomes a list or a link.
-
-    :raises KeyError: for a name without a value; ask ``without_value`` before.
-    """
-
-    def value(found: re.Match[str]) -> str:
-        words = " ".join(values[found[1]].split())
-        return MARKS.sub(r"\\\1", words) if is_markdown else words
-
-    return NAMED.sub(value, text)

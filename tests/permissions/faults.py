@@ -157,6 +157,12 @@ def _settles_for_the_other(patch: MonkeyPatch) -> None:
 
 
 FAULTS = (
+    Fault(
+        "no check before the words of messages",
+        unchecked("accounts.permissions:check"),
+        ("notifications:texts", "notifications:text", "notifications:chat"),
+    ),
+    Fault("no check before reminding", unchecked("home.nudges.views:check"), ("home:nudges", "home:nudge")),
     Fault("no check before the pairing room", unchecked("pairing.views.common:check"), ("pairing:room",)),
     Fault(
         "no check before inviting",

@@ -29,6 +29,11 @@ OURS = (
 HARMLESS = {
     ("accounts:company_new", "kind"): "one of two words",
     ("accounts:import_changes", "change"): "a kind of change",
+    ("home:nudge", "step"): "one of four words",
+    ("notifications:text", "said"): "the name of a kind of message, the same for everybody",
+    ("notifications:text", "language"): "the code of a language",
+    ("notifications:text_mail", "said"): "the name of a kind of message, the same for everybody",
+    ("notifications:text_mail", "language"): "the code of a language",
     ("scim:nothing", "rest"): "nothing is there",
     ("scim:resource_type", "name"): "one of two words",
     ("scim:schema", "name"): "the name of a schema, the same for everybody",

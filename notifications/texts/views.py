@@ -1,0 +1,128 @@
+"""All messages there are, each with a preview, and the words that an organisation may change."""
+
+from __future__ import annotations
+
+from csp.constants import NONE, UNSAFE_INLINE
+from csp.decorators import csp_replace
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts import permissions
+from accounts.errors import Refused
+from accounts.http import SignedIn
+from accounts.models import Person
+from accounts.permissions import OrgPerm
+from accounts.posted import takes
+from notifications.letters import Written, drawn
+from notifications.registry import Kind, Letter, UnknownKind, kind_named
+from notifications.texts import actions, selectors
+from notifications.texts.forms import OwnTextForm
+from notifications.texts.languages import CODES, name_of
+from notifications.texts.models import OwnText
+from notifications.texts.wording import Wording
+
+READER = Person(name="Alex Morgan")
+
+
+@require_GET
+def texts(request: SignedIn) -> HttpResponse:
+    """Every kind of message: who gets it and why, and whose words it is in."""
+    permissions.check(request.user, OrgPerm.CHANGE_SETTINGS)
+    return TemplateResponse(request, "notifications/texts/list.html", {"rows": selectors.rows()})
+
+
+def _kind(said: str, language: str) -> tuple[Kind, Wording]:
+    """:raises Http404: for a kind or a language that has no words to change."""
+    try:
+        kind = kind_named(said)
+    except UnknownKind:
+        raise Http404 from None
+    if kind.wording is None or language not in CODES:
+        raise Http404
+    return kind, kind.wording
+
+
+def _draft(form: OwnTextForm, language: str) -> OwnText:
+    typed = form.cleaned_data
+    return OwnText(language=language, subject=typed["subject"], body=typed["body"], button=typed["button"])
+
+
+def _form(
+    request: SignedIn, kind: Kind, wording: Wording, language: str
+) -> tuple[OwnTextForm, OwnText | None]:
+    """The form, begun with the words in use, and those words where they are the organisation's own."""
+    latest = selectors.versions_of(kind.name, language).first()
+    own = latest if latest and not latest.is_ours else None
+    initial = {
+        "subject": own.subject if own else wording.subject,
+        "body": own.body if own else wording.body,
+        "button": own.button if own else wording.button,
+        "seen": latest.version if latest else 0,
+    }
+    return OwnTextForm(request.POST or None, wording=wording, initial=initial), own
+
+
+@require_http_methods(["GET", "POST"])
+@takes(OwnTextForm, "save", "preview", "back")
+def text(request: SignedIn, said: str, language: str) -> HttpResponse:
+    """Write one message in one language. A preview stores nothing."""
+    permissions.check(request.user, OrgPerm.CHANGE_SETTINGS)
+    kind, wording = _kind(said, language)
+    form, own = _form(request, kind, wording, language)
+    typed = None
+    if form.is_valid():
+        typed = _draft(form, language)
+        if "preview" not in request.POST and _saved(request, form, kind, language):
+            return redirect("notifications:text", said, language)
+    letter = _letter(wording, typed or own)
+    context = {
+        "kind": kind,
+        "form": form,
+        "own": own,
+        "language": language,
+        "language_name": name_of(language),
+        "languages": [(code, name_of(code)) for code in CODES],
+        "names": wording.names,
+        "is_typed": typed is not None,
+        "letter": letter,
+        "mail": drawn(kind, letter, READER),
+        "versions": selectors.versions_of(kind.name, language)[:20],
+        "reader": READER,
+    }
+    return TemplateResponse(request, "notifications/texts/text.html", context)
+
+
+def _saved(request: SignedIn, form: OwnTextForm, kind: Kind, language: str) -> bool:
+    """Whether what was typed, or the way back to ours, is in use now; else the form says why not."""
+    now, seen = timezone.now(), form.cleaned_data.pop("seen")
+    try:
+        if "back" in request.POST:
+            actions.back_to_ours(kind=kind.name, language=language, seen=seen, by=request.user, at=now)
+            messages.success(request, "Our words are in use again. Yours stay as versions.")
+        else:
+            actions.save_text(
+                kind=kind.name, language=language, seen=seen, by=request.user, at=now, **form.cleaned_data
+            )
+            messages.success(request, "Saved. These words are in use from now on.")
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    return True
+
+
+def _letter(wording: Wording, words: OwnText | None) -> Letter:
+    return selectors.said(words, wording.example()) if words else wording.example()
+
+
+@require_GET
+@csp_replace({"default-src": [NONE], "style-src": [UNSAFE_INLINE], "script-src": [NONE], "sandbox": True})
+def text_mail(request: SignedIn, said: str, language: str) -> HttpResponse:
+    """The words in use as a mail program shows them: alone on a page that may run and fetch nothing."""
+    permissions.check(request.user, OrgPerm.CHANGE_SETTINGS)
+    kind, wording = _kind(said, language)
+    found: Written = drawn(kind, _letter(wording, selectors.in_use(kind.name).get(language)), READER)
+    return HttpResponse(found.html)

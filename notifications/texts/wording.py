@@ -1,0 +1,59 @@
+"""The words of one sort of letter, written down once: what the product says, and what an organisation may change."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from notifications.braces import filled
+from notifications.registry import Letter
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """What may stand in braces. ``example`` is shown in a preview; a name of a person never stands in a subject."""
+
+    name: str
+    means: str
+    example: str
+    is_a_person: bool = False
+
+    @property
+    def written(self) -> str:
+        return f"{{{self.name}}}"
+
+
+PARTNER = Name("partner", "First name of the partner", "Jordan", is_a_person=True)
+DAY = Name("day", "The day of the session", "Thursday 5 November")
+EXAMPLE_WHEN = (("When", "Thursday 5 November, 14:00 to 15:00"),)
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Subject, paragraphs and button with names in braces. ``facts`` are an example of the table below them."""
+
+    subject: str
+    paragraphs: Sequence[str]
+    button: str
+    names: Sequence[Name] = ()
+    facts: Sequence[tuple[str, str]] = ()
+
+    def letter(self, path: str, *, facts: Sequence[tuple[str, str]] = (), **values: str) -> Letter:
+        """The letter that says it. :raises KeyError: for a name in braces that has no value."""
+        return Letter(
+            subject=filled(self.subject, values, is_markdown=False),
+            paragraphs=[filled(paragraph, values, is_markdown=False) for paragraph in self.paragraphs],
+            button=self.button,
+            path=path,
+            facts=facts,
+            values=values,
+        )
+
+    def example(self) -> Letter:
+        """The letter with believable values, for a preview; its button leads to the first page."""
+        return self.letter("/", facts=self.facts, **{one.name: one.example for one in self.names})
+
+    @property
+    def body(self) -> str:
+        """The paragraphs as somebody edits them: an empty line between two."""
+        return "\n\n".join(self.paragraphs)

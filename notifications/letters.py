@@ -37,6 +37,7 @@ def written(kind: Kind, letter: Letter, person: Person) -> Written:
         "kind": kind,
         "person": person,
         "address": settings.BASE_URL.rstrip("/") + letter.path,
+        "answers": [(words, settings.BASE_URL.rstrip("/") + path) for words, path in letter.answers],
         "organisation": Organisation.current(),
     }
     # Rendering calls whatever it made safe for HTML. The plain text is not: a page that shows it has to escape it.

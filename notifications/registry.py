@@ -30,6 +30,13 @@ class Letter:
     path: str
     facts: Sequence[tuple[str, str]] = ()
     words: Sequence[Block] = ()
+    answers: Sequence[tuple[str, str]] = ()
+    """Words and signed path of each answer that can be given from the mail itself; it has these in place of the link.
+
+    Each opens one question for whoever holds it, so a channel that others read sends ``path``.
+    """
+    beneath: Sequence[str] = ()
+    """Paragraphs under the button: who sees the answer."""
 
 
 @dataclass(frozen=True, slots=True)

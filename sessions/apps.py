@@ -16,6 +16,7 @@ class SessionsConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("sessions.privacy_entries")
+        import_module("sessions.check_in.privacy_entries")
         import_module("sessions.notices")
         import_module("sessions.assistant_notices")
         import_module("sessions.trials")

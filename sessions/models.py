@@ -18,6 +18,7 @@ from accounts.states import Machine
 from accounts.vault import Sealed, SealedRow
 from pairing.models import Pair
 from programmes.models import Role, Side
+from sessions.check_in.models import CheckIn as CheckIn
 
 
 class SessionQuerySet(models.QuerySet["Session"]):

@@ -18,6 +18,8 @@ from notifications.rhythm import zone
 from pairing.models import Pair
 from programmes.models import Side
 from sessions import selectors
+from sessions.check_in import links
+from sessions.check_in.models import CheckIn
 from sessions.models import Session
 from sessions.permissions import Actor
 
@@ -148,19 +150,40 @@ def write_tomorrow(message: Message) -> Letter | None:
 
 
 def write_log(message: Message) -> Letter | None:
+    """The question, with three answers that need no sign-in; one link where there is no account to answer for."""
     session = _session(message, Session.State.PLANNED)
     if session is None:
         return None
     partner, (_, facts) = session.pair.partner_of(message.person).first_name, _when(session, message.person)
     return Letter(
         subject="Did you meet?",
-        paragraphs=[
-            f"You and {partner} had an hour planned. Yes, moved or no: it takes a minute, and either of you can say."
-        ],
+        paragraphs=[f"You and {partner} had an hour planned. It takes five seconds to tell us."],
         button="Log the session",
         path=reverse("sessions:log", args=[session.pk]),
         facts=facts,
+        answers=_answers(session, message),
+        beneath=[
+            "Who sees this: the programme team sees that you met, or not, and the date. It says nothing about what "
+            f"was said. {partner} gets the same question.",
+            "The buttons work once, for 14 days, and ask you to confirm.",
+        ],
     )
+
+
+ANSWERS = {
+    CheckIn.Answer.MET: "Yes, we met",
+    CheckIn.Answer.MOVED: "We moved it",
+    CheckIn.Answer.NO: "No",
+}
+
+
+def _answers(session: Session, message: Message) -> list[tuple[str, str]]:
+    if not hasattr(message.person, "user"):
+        return []
+    return [
+        (words, links.address(session, message.person, answer, sent_at=message.due_at))
+        for answer, words in ANSWERS.items()
+    ]
 
 
 def _kind(name: str, label: str, write: Callable[[Message], Letter | None], *, is_ask: bool = False) -> None:

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from sessions.check_in.views import check_in
 from sessions.views import assistant, calendar, hours
 
 app_name = "sessions"
@@ -9,6 +10,7 @@ urlpatterns = [
     path("sessions/", hours.sessions, name="list"),
     path("pairs/<uuid:pair_id>/sessions/plan/", hours.plan, name="plan"),
     path("sessions/<uuid:session_id>/", hours.session, name="session"),
+    path("check-in/~<str:token>/<str:answer>/", check_in, name="check_in"),
     path("sessions/<uuid:session_id>/calendar/", calendar.calendar, name="calendar"),
     path("sessions/<uuid:session_id>/question/", hours.question, name="question"),
     path("sessions/<uuid:session_id>/move/", hours.move, name="move"),

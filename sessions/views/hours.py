@@ -24,6 +24,7 @@ from pairing.models import Pair
 from programmes.closing import must_be_open
 from programmes.models import Side
 from sessions import actions, forms, selectors
+from sessions.check_in.selectors import said_by_link
 from sessions.guides import guide_for, question_for
 from sessions.models import Commitment, Reflection, Session
 
@@ -107,6 +108,7 @@ def session(request: SignedIn, session_id: UUID) -> HttpResponse:
         "side": side,
         "partner": partner,
         "has_begun": session.starts_at <= timezone.now(),
+        "by_link": said_by_link(session, request.user),
         "guide": guide_for(session.number, pair.cohort.sessions_planned),
         "question_form": _question_form(session, partner) if asks else None,
         "takeaways": session.takeaways.select_related("key").order_by("written_at"),

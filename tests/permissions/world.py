@@ -292,5 +292,7 @@ def _files(world: World, pair: Any, now: Any) -> None:
     world.ids |= {
         "import_id": staged.pk,
         "change": "joined",
+        "token": "signed-by-nobody",
+        "answer": "met",
         "message_id": message.pk,
     }

@@ -107,7 +107,11 @@ class Invariants:
         before = self.states.get(name, {})
         for key, state in now.items():
             was = before.get(key, state)
-            hold(was == state or state in _reachable(machine, was), f"{name} changes by its table", (was, state))
+            hold(
+                was == state or state in _reachable(machine, was),
+                f"{name} changes by its table",
+                (was, state),
+            )
         self.states[name] = now
 
     def _pulses(self) -> None:
@@ -147,7 +151,9 @@ class Invariants:
         hold(len(days) == len(set(days)), "One reminder a day", lately)
 
     def _no_reminder_to_pairs_that_rest(self, messages: Iterable[Message]) -> None:
-        hours = {m.facts["session"] for m in messages if m.kind.startswith("session.") and "session" in m.facts}
+        hours = {
+            m.facts["session"] for m in messages if m.kind.startswith("session.") and "session" in m.facts
+        }
         resting = Session.objects.filter(pk__in=hours).exclude(pair__state__in=Pair.MEETING)
         hold(not resting.exists(), "Nobody is reminded in a pair that rests or is over")
 

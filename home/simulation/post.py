@@ -61,4 +61,3 @@ class Post(BaseEmailBackend):
                     BOX.killed.add(key)
                     raise Killed
         return len(email_messages)
-

@@ -70,7 +70,8 @@ class Simulation:
         begun, days = time.monotonic(), self.result.months * DAYS
         with override_settings(EMAIL_BACKEND="home.simulation.post.Post"), doorbell.silenced():
             for day in range(days):
-                self._day(BEGINS + timedelta(days=day), is_away=day % AWAY_EVERY in range(AWAY_EVERY - AWAY, AWAY_EVERY))
+                is_away = day % AWAY_EVERY >= AWAY_EVERY - AWAY
+                self._day(BEGINS + timedelta(days=day), is_away=is_away)
                 if day % 7 == 6:
                     self.invariants.check_whole()
                 if day % DAYS == DAYS - 1:

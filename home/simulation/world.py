@@ -30,13 +30,19 @@ class World:
 
     def pairs(self) -> list[Pair]:
         """Always in the same order. One query."""
-        return list(Pair.objects.filter(cohort=self.cohort).with_people().order_by("mentor__person__external_id"))
+        return list(
+            Pair.objects.filter(cohort=self.cohort).with_people().order_by("mentor__person__external_id")
+        )
 
 
 def build(*, pairs: int, months: int, chance: Random) -> World:
     """``pairs`` who were introduced this morning; one in ten will stay silent."""
     programme = Programme.objects.create(
-        name="Simulated", need="To see what holds.", state="running", submission=uuid.uuid4(), created_at=BEGINS
+        name="Simulated",
+        need="To see what holds.",
+        state="running",
+        submission=uuid.uuid4(),
+        created_at=BEGINS,
     )
     cohort = Cohort.objects.create(
         programme=programme,

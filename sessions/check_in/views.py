@@ -36,26 +36,30 @@ def check_in(request: HttpRequest, token: str, answer: str) -> HttpResponse:
         return _over(request)
     form = CheckInForm(request.POST if request.method == "POST" else None, initial={"met": answer})
     if form.is_valid():
-        try:
-            said = answer_by_link(
-                link=link,
-                answer=form.cleaned_data["met"],
-                submission=form.cleaned_data["submission"],
-                at=timezone.now(),
-            )
-        except LinkIsOver:
-            return _over(request)
-        except SaidAlready:
-            return _page(request, "noted", question)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            return _page(request, "done", question, said=said)
-    elif question.said is not None:
+        return _answered(request, link, question, form)
+    if question.said is not None:
         return _over(request)
-    elif not question.is_open:
+    if not question.is_open:
         return _page(request, "noted", question)
     return _page(request, "check_in", question, form=form)
+
+
+def _answered(request: HttpRequest, link: links.Link, question: Asked, form: CheckInForm) -> HttpResponse:
+    try:
+        said = answer_by_link(
+            link=link,
+            answer=form.cleaned_data["met"],
+            submission=form.cleaned_data["submission"],
+            at=timezone.now(),
+        )
+    except LinkIsOver:
+        return _over(request)
+    except SaidAlready:
+        return _page(request, "noted", question)
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        return _page(request, "check_in", question, form=form)
+    return _page(request, "done", question, said=said)
 
 
 def _page(request: HttpRequest, name: str, question: Asked, **more: Any) -> HttpResponse:

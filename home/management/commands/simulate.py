@@ -43,4 +43,6 @@ class Command(BaseCommand):
         if options["json"]:
             self.stdout.write(json.dumps(asdict(result), indent=2))
         else:
-            self.stdout.write(f"{result.steps:,} steps, {result.mails:,} mails in {result.seconds} s: all rules hold.")
+            self.stdout.write(
+                f"{result.steps:,} steps, {result.mails:,} mails in {result.seconds} s: all rules hold."
+            )

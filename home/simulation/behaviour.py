@@ -6,6 +6,7 @@ import uuid
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from random import Random
 
 from accounts.errors import Refused
@@ -127,7 +128,7 @@ class Behaviour:
         for pulse in waiting.select_related("participant").order_by("participant__person__external_id"):
             user = self.world.users[pulse.participant.person_id]
             self._maybe(0.25, "pulse", self._answering(pulse, user, at))
-            self._maybe(0.05, "skipped", lambda pulse=pulse, user=user: skip_pulse(pulse=pulse, by=user))
+            self._maybe(0.05, "skipped", partial(skip_pulse, pulse=pulse, by=user))
 
     def _answering(self, pulse: Pulse, user: User, at: datetime) -> Callable[[], object]:
         items = pulse_items(Side(pulse.participant.side))

@@ -1,4 +1,4 @@
-"""What must hold after every step of a simulation, each with its sentence. ``check`` raises for the first that does not.
+"""What must hold after every step of a simulation, each with its sentence. The first that does not is raised.
 
 1.  No two sessions of a pair that stand have one number.
 2.  Sessions, pairs, pulses and messages change only as their tables of states allow.
@@ -84,8 +84,8 @@ class Invariants:
         self._moves("Message", dict(Message.objects.values_list("pk", "state")), message_states)
         twice = Message.objects.values("kind", "person", "sequence", "due_on").annotate(n=Count("pk"))
         hold(not twice.filter(n__gt=1).exists(), "No two messages say the same thing to one person")
-        twice = CheckIn.objects.values("session", "side").annotate(n=Count("pk"))
-        hold(not twice.filter(n__gt=1).exists(), "No link answers twice for one side")
+        answers = CheckIn.objects.values("session", "side").annotate(n=Count("pk"))
+        hold(not answers.filter(n__gt=1).exists(), "No link answers twice for one side")
         verdict = trail.verify()
         hold(verdict.is_whole, "The audit trail holds", verdict.faults[:1])
 

@@ -1,4 +1,4 @@
-"""A simulation from its first morning to its last evening: people act, the clock ticks, things go wrong, all is checked."""
+"""A simulation from its first morning to its last evening: people act, the clock ticks, things go wrong."""
 
 from __future__ import annotations
 

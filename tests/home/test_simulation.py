@@ -1,4 +1,4 @@
-"""Pairs through weeks of a compressed clock, with faults: each rule of ``home.simulation.invariants``, at every step."""
+"""Pairs through two months of a compressed clock, with faults: ``home.simulation.invariants`` hold at every step."""
 
 from __future__ import annotations
 

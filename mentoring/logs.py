@@ -27,6 +27,8 @@ NAMED = re.compile(
 )
 BEARER = re.compile(r"(?i)\b(bearer|basic)\s+[\w.~+/=-]{8,}")
 IN_ADDRESS = re.compile(r"(://[^\s/:@]{0,100}):[^\s/@]{1,200}@")
+# A part of an address that begins so opens something for whoever holds it (``notifications.outbox.SECRET``).
+IN_LINK = re.compile(r"/~[\w.-]+")
 # Everything that starts a new line or steers a terminal, and marks that turn the direction of text.
 CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
@@ -36,6 +38,7 @@ def masked(words: str) -> str:
     for own in (settings.SECRET_KEY, settings.UPWARD_MASTER_KEY, *settings.UPWARD_MASTER_KEY_PREVIOUS):
         words = words.replace(own, MASK) if own else words
     words = IN_ADDRESS.sub(rf"\1:{MASK}@", words)
+    words = IN_LINK.sub(f"/~{MASK}", words)
     words = NAMED.sub(rf"\g<name>{MASK}", words)
     return BEARER.sub(rf"\1 {MASK}", words)
 

@@ -28,6 +28,7 @@ INVITATIONS = Limit("invitations", 30, HOUR)
 JOBS = Limit("jobs", 30, HOUR)
 REQUESTS = Limit("requests", 20, HOUR)
 REPORTS = Limit("reports", 30, MINUTE)
+CHECK_INS = Limit("check-ins", 60, MINUTE)
 CHANGES = Limit("changes", 240, MINUTE)
 
 # Address, method, and the limit that is counted for each person, or for each network where nobody is signed in.
@@ -45,6 +46,7 @@ TABLE: dict[tuple[str, str], Limit] = {
     ("feedback:tell_boundary", "POST"): REQUESTS,
     ("feedback:tell_serious", "POST"): REQUESTS,
     ("sessions:assistant", "POST"): REQUESTS,
+    ("sessions:check_in", "POST"): CHECK_INS,
     ("csp_report", "POST"): REPORTS,
 }
 # Tries at one code, whoever sends them and however many come at once: of a mailed code, and of the second step.

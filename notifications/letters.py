@@ -46,6 +46,7 @@ def drawn(kind: Kind, letter: Letter, person: Person) -> Written:
         "kind": kind,
         "person": person,
         "address": settings.BASE_URL.rstrip("/") + letter.path,
+        "answers": [(words, settings.BASE_URL.rstrip("/") + path) for words, path in letter.answers],
         "organisation": Organisation.current(),
         "stop": links.address_for(person, kind),
         "is_from_the_right": reads_from_the_right(letter.language),

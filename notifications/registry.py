@@ -40,6 +40,13 @@ class Letter:
     """What stands for the names in braces of the kind's wording."""
     language: str = ""
     """Of words that an organisation wrote in another language than English."""
+    answers: Sequence[tuple[str, str]] = ()
+    """Words and signed path of each answer that can be given from the mail itself; it has these in place of the link.
+
+    Each opens one question for whoever holds it, so a channel that others read sends ``path``.
+    """
+    beneath: Sequence[str] = ()
+    """Paragraphs under the button: who sees the answer."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ class SessionsConfig(AppConfig):
     def ready(self) -> None:
         import_module("sessions.privacy_entries")
         import_module("sessions.booking.privacy_entries")
+        import_module("sessions.check_in.privacy_entries")
         import_module("sessions.feed.privacy_entries")
         import_module("sessions.guides.privacy_entries")
         import_module("sessions.goals.privacy_entries")

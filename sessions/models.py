@@ -18,14 +18,16 @@ from accounts.states import Machine
 from accounts.vault import Sealed, SealedRow
 from pairing.models import Pair
 from programmes.models import Role, Side
+from sessions.check_in.models import CheckIn
 from sessions.drafts.models import LogDraft
 from sessions.goals.models import Goal, goal_states
 from sessions.guides.models import Agenda
 
-# Drafts, goals and agendas have packages of their own; Django finds their models here.
+# What has a package of its own; Django finds its models here.
 __all__ = [
     "Agenda",
     "Assistant",
+    "CheckIn",
     "Commitment",
     "Goal",
     "LogDraft",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -19,6 +20,8 @@ from notifications.texts.wording import DAY, EXAMPLE_WHEN, PARTNER, Wording
 from pairing.models import Pair
 from programmes.models import Side
 from sessions import selectors
+from sessions.check_in import links
+from sessions.check_in.models import CheckIn
 from sessions.models import Session
 from sessions.permissions import Actor
 
@@ -59,7 +62,7 @@ TOMORROW = Wording(
 LOG = Wording(
     "Did you meet?",
     [
-        "You and {partner} had an hour planned. Yes, moved or no: it takes a minute, and either of you can say."
+        "You and {partner} had an hour planned. It takes five seconds to tell us."
     ],
     "Log the session",
     [PARTNER, DAY],
@@ -161,11 +164,37 @@ def write_tomorrow(message: Message) -> Letter | None:
 
 
 def write_log(message: Message) -> Letter | None:
+    """The question, with three answers that need no sign-in; one link where there is no account to answer for."""
     session = _session(message, Session.State.PLANNED)
     if session is None:
         return None
     partner, (on, facts) = session.pair.partner_of(message.person).first_name, _when(session, message.person)
-    return LOG.letter(reverse("sessions:log", args=[session.pk]), facts=facts, partner=partner, day=on)
+    letter = LOG.letter(reverse("sessions:log", args=[session.pk]), facts=facts, partner=partner, day=on)
+    return replace(
+        letter,
+        answers=_answers(session, message),
+        beneath=[
+            "Who sees this: the programme team sees that you met, or not, and the date. It says nothing about what "
+            f"was said. {partner} gets the same question.",
+            "The buttons work once, for 14 days, and ask you to confirm.",
+        ],
+    )
+
+
+ANSWERS = {
+    CheckIn.Answer.MET: "Yes, we met",
+    CheckIn.Answer.MOVED: "We moved it",
+    CheckIn.Answer.NO: "No",
+}
+
+
+def _answers(session: Session, message: Message) -> list[tuple[str, str]]:
+    if not hasattr(message.person, "user"):
+        return []
+    return [
+        (words, links.address(session, message.person, answer, sent_at=message.due_at))
+        for answer, words in ANSWERS.items()
+    ]
 
 
 def _kind(

@@ -3,8 +3,9 @@
 from django.urls import path
 
 from sessions.booking import views as booking
-from sessions.feed import views as feed
+from sessions.check_in.views import check_in
 from sessions.drafts.views import draft
+from sessions.feed import views as feed
 from sessions.goals import views as goals
 from sessions.guides.views import agenda
 from sessions.views import assistant, calendar, hours
@@ -20,6 +21,7 @@ urlpatterns = [
     path("your-calendar/", feed.your_calendar, name="feed"),
     path("calendar/<str:secret>/", feed.feed, name="feed_file"),
     path("sessions/<uuid:session_id>/", hours.session, name="session"),
+    path("check-in/~<str:token>/<str:answer>/", check_in, name="check_in"),
     path("sessions/<uuid:session_id>/calendar/", calendar.calendar, name="calendar"),
     path("sessions/<uuid:session_id>/question/", hours.question, name="question"),
     path("sessions/<uuid:session_id>/move/", hours.move, name="move"),

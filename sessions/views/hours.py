@@ -25,6 +25,7 @@ from pairing.models import Pair
 from programmes.closing import must_be_open
 from programmes.models import Side
 from sessions import actions, forms, selectors
+from sessions.check_in.selectors import said_by_link
 from sessions.drafts.meanwhile import WrittenMeanwhile, mark_of
 from sessions.drafts.models import LogDraft
 from sessions.goals.selectors import goals_of
@@ -111,6 +112,7 @@ def session(request: SignedIn, session_id: UUID) -> HttpResponse:
         "side": side,
         "partner": partner,
         "has_begun": session.starts_at <= timezone.now(),
+        "by_link": said_by_link(session, request.user),
         "plan": plan_of(session, request.user, person) if session.is_planned or session.is_held else None,
         "carried": carried_into(session, request.user) if session.is_planned else [],
         "goals": goals_of(pair, request.user).standing(),

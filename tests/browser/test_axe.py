@@ -20,6 +20,8 @@ from preparation.kick_off.agenda import STARTING
 from preparation.models import KickOff, Module
 from programmes.actions import say_works_best
 from programmes.models import Cohort, Programme, Role, SafetyPoll
+from sessions.check_in import links
+from sessions.check_in.models import CheckIn
 from sessions.models import Session
 from tests.browser.looking import sign_in, violations, width
 from tests.browser.mail_pages import of_mail
@@ -160,6 +162,10 @@ def _of_the_review(cohort: Cohort) -> list[str]:
     ]
 
 
+def _check_in(cast: Cast) -> str:
+    return links.address(cast.session, cast.mentor.person, CheckIn.Answer.MET, sent_at=timezone.now())
+
+
 def pages(cast: Cast) -> list[tuple[User | None, str]]:
     of_cohort = [cast.cohort.pk]
     slug = "stepping-out-of-the-managers-chair"
@@ -168,6 +174,7 @@ def pages(cast: Cast) -> list[tuple[User | None, str]]:
     return [
         (None, reverse("account_login")),
         (None, reverse("accounts:who_sees_what")),
+        (None, _check_in(cast)),
         (cast.coordinator, reverse("home:hr")),
         (cast.coordinator, reverse("home:nudges", args=of_cohort)),
         (cast.coordinator, reverse("home:nudge", args=[cast.cohort.pk, "prepare"])),

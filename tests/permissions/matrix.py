@@ -266,11 +266,13 @@ FOR_EACH = {
 # Needs no account, because its view says so.
 PUBLIC = {
     *("accounts:demo_sign_in", "accounts:theme", "accounts:who_sees_what"),
-    *("notifications:stop", "sessions:feed_file"),
+    *("notifications:stop", "sessions:check_in", "sessions:feed_file"),
 }
 
 # Nothing is there for those who may look: no mail is kept in the tests, and the demo has no doors.
 MAY_BE_EMPTY = {"accounts:demo_sign_in", "notifications:mail", "notifications:mail_html"}
+# A link that nobody signed: what a genuine one opens is in tests/sessions/test_check_in.py.
+MAY_BE_EMPTY |= {"sessions:check_in"}
 # A form that names a row in its button, which an empty form does not.
 NAMES_A_ROW = {
     "accounts:erasure_back",

@@ -38,6 +38,9 @@ NONE = {
     "home/demo/cast.py": "chance of invented people",
     "home/demo/walk.py": "chance of invented people",
     "home/demo/company.py": "chance of invented people",
+    "home/simulation/behaviour.py": "chance of invented days",
+    "home/simulation/run.py": "chance of invented faults",
+    "home/simulation/world.py": "chance of invented people",
     "accounts/forms/company.py": "reads a certificate and metadata",
     "mentoring/settings.py": "asks mentoring/secrets.py",
 }

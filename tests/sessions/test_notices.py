@@ -20,7 +20,7 @@ def said(cast: Cast, source, at: datetime) -> list[tuple[str, datetime]]:
 
 
 def letter_to(cast: Cast, kind: str, person, facts: dict[str, str]):
-    return kind_named(kind).write(Message(kind=kind, person=person, facts=facts))
+    return kind_named(kind).write(Message(kind=kind, person=person, due_at=NOW, facts=facts))
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""“Did you meet?” answered from a mail, without signing in."""

@@ -3,12 +3,12 @@
 from django.urls import path
 
 from feedback import views
+from feedback.after_care import views as after_care
+from feedback.cards import views as cards
 from feedback.circles import views as circles
 from feedback.coaching import views as coaching
-from feedback.flags import views as flags
-from feedback.after_care import views as after_care
 from feedback.concerns import views as concerns
-from feedback.cards import views as cards
+from feedback.flags import views as flags
 from feedback.learning import views as learning
 from feedback.recognition import views as recognition
 

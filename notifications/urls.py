@@ -4,10 +4,10 @@ from django.urls import path
 
 from notifications import views
 from notifications.addresses.views import address_problems
-from notifications.dead_letters.views import dead_letters
-from notifications.stopping.views import stop
 from notifications.channels import views as channels
+from notifications.dead_letters.views import dead_letters
 from notifications.inbox import views as inbox
+from notifications.stopping.views import stop
 from notifications.texts import views as texts
 
 app_name = "notifications"

@@ -61,9 +61,7 @@ TOMORROW = Wording(
 )
 LOG = Wording(
     "Did you meet?",
-    [
-        "You and {partner} had an hour planned. It takes five seconds to tell us."
-    ],
+    ["You and {partner} had an hour planned. It takes five seconds to tell us."],
     "Log the session",
     [PARTNER, DAY],
     EXAMPLE_WHEN,

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0015_named_handler'),
-        ('feedback', '0001_initial'),
+        ('feedback', '0002_flags'),
         ('pairing', '0010_conflict_follow_up'),
         ('programmes', '0013_poll_of_safety'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

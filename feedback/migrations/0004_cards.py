@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0015_named_handler'),
-        ('feedback', '0001_initial'),
+        ('feedback', '0003_concerns'),
         ('pairing', '0010_conflict_follow_up'),
         ('programmes', '0013_poll_of_safety'),
     ]

@@ -12,7 +12,7 @@ def earlier_ones_are_read(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('notifications', '0001_initial'),
+        ('notifications', '0002_ledger'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0015_named_handler'),
-        ('mentoring_sessions', '0002_assistant'),
+        ('mentoring_sessions', '0003_booking'),
         ('pairing', '0010_conflict_follow_up'),
         ('preparation', '0006_guides'),
     ]

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('mentoring_sessions', '0002_assistant'),
+        ('mentoring_sessions', '0004_guides'),
     ]
 
     operations = [

@@ -28,9 +28,9 @@ from sessions.check_in.selectors import Asked, asked
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 @takes(CheckInForm)
-def check_in(request: HttpRequest, token: str, answer: str) -> HttpResponse:
+def check_in(request: HttpRequest, signed: str, answer: str) -> HttpResponse:
     """Reading shows one question with ``answer`` filled in; only the button records it."""
-    link = links.read(token, at=timezone.now())
+    link = links.read(signed, at=timezone.now())
     question = asked(link) if link and answer in CheckIn.Answer.values else None
     if link is None or question is None:
         return _over(request)

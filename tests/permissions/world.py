@@ -365,7 +365,7 @@ def _files(world: World, pair: Any, now: Any) -> None:
     world.ids |= {
         "import_id": staged.pk,
         "change": "joined",
-        "token": "signed-by-nobody",
+        "signed": "signed-by-nobody",
         "answer": "met",
         "message_id": message.pk,
         "token": links.token_for(pair.mentor.person, kind_named("pairing.ask_reminder")),

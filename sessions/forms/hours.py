@@ -294,8 +294,9 @@ class LogForm(SubmissionMixin, MomentForm):
             ),
             Div("note", css_class="panel mb-3"),
             *("submission", "seen_takeaway", "seen_note"),
-            HTML('{% include "sessions/draft_box.html" %}'),
             HTML('{% load ui %}<div class="sticky-save">{% submit button classes="btn-lg" %}</div>'),
+            # After the button that saves: the first one of a form is what the Enter key presses.
+            HTML('{% include "sessions/draft_box.html" %}'),
         )
 
     def _row(self, place: int) -> Div:

@@ -22,6 +22,7 @@ from programmes.actions import say_works_best
 from programmes.models import Cohort, Programme, Role, SafetyPoll
 from sessions.models import Session
 from tests.browser.looking import sign_in, violations, width
+from tests.browser.pages_of_support import pages_of_support
 from tests.factories.people import UserFactory, handler_user, hr_user, user_of
 from tests.factories.programmes import (
     CohortFactory,
@@ -227,6 +228,7 @@ def pages(cast: Cast) -> list[tuple[User | None, str]]:
         (cast.mentee, reverse("preparation:glossary")),
         (cast.mentee, reverse("feedback:pulse", args=[cast.session.pk])),
         (cast.mentee, reverse("home:support")),
+        *pages_of_support(cast.pair, cast.coordinator),
     ]
 
 

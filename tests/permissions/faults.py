@@ -191,6 +191,19 @@ FAULTS = (
         widened("sessions.models:CommitmentQuerySet.visible_to"),
         ("sessions:commitment",),
     ),
+    Fault(
+        "flags visible to all", widened("feedback.flags.models:FlagQuerySet.visible_to"), ("feedback:flag",)
+    ),
+    Fault(
+        "every coach runs every circle",
+        widened("feedback.circles.models:CircleQuerySet.run_by"),
+        ("feedback:circle_move",),
+    ),
+    Fault(
+        "circles visible to all",
+        widened("feedback.circles.models:CircleQuerySet.visible_to"),
+        ("feedback:circle",),
+    ),
     Fault("pulses visible to all", widened("feedback.models:PulseQuerySet.visible_to"), ("feedback:pulse",)),
     Fault(
         "programmes visible to all",

@@ -25,6 +25,7 @@ from sessions.check_in.models import CheckIn
 from sessions.models import Session
 from tests.browser.looking import sign_in, violations, width
 from tests.browser.mail_pages import of_mail
+from tests.browser.pages_of_support import pages_of_support
 from tests.factories.people import UserFactory, handler_user, hr_user, user_of
 from tests.factories.programmes import (
     CohortFactory,
@@ -251,6 +252,7 @@ def pages(cast: Cast) -> list[tuple[User | None, str]]:
         (cast.mentee, reverse("feedback:pulse", args=[cast.session.pk])),
         (cast.mentee, reverse("home:support")),
         *of_mail(cast.coordinator, cast.pair),
+        *pages_of_support(cast.pair, cast.coordinator),
     ]
 
 

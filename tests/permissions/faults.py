@@ -200,6 +200,19 @@ FAULTS = (
     Fault(
         "goals visible to all", widened("sessions.goals.models:GoalQuerySet.visible_to"), ("sessions:goal",)
     ),
+    Fault(
+        "flags visible to all", widened("feedback.flags.models:FlagQuerySet.visible_to"), ("feedback:flag",)
+    ),
+    Fault(
+        "every coach runs every circle",
+        widened("feedback.circles.models:CircleQuerySet.run_by"),
+        ("feedback:circle_move",),
+    ),
+    Fault(
+        "circles visible to all",
+        widened("feedback.circles.models:CircleQuerySet.visible_to"),
+        ("feedback:circle",),
+    ),
     Fault("pulses visible to all", widened("feedback.models:PulseQuerySet.visible_to"), ("feedback:pulse",)),
     Fault(
         "programmes visible to all",

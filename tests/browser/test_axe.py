@@ -227,6 +227,11 @@ def pages(cast: Cast) -> list[tuple[User | None, str]]:
         (cast.mentee, reverse("preparation:glossary")),
         (cast.mentee, reverse("feedback:pulse", args=[cast.session.pk])),
         (cast.mentee, reverse("home:support")),
+        (cast.mentee, reverse("feedback:speak_up")),
+        (cast.mentee, reverse("feedback:tell_serious")),
+        (cast.mentee, reverse("feedback:tell_boundary")),
+        (cast.mentee, reverse("feedback:concerns")),
+        (user_of(waits.person), reverse("feedback:after", args=[NewPartner.objects.get().pair_id])),
     ]
 
 

@@ -253,6 +253,11 @@ def pages(cast: Cast) -> list[tuple[User | None, str]]:
         (cast.mentee, reverse("home:support")),
         *of_mail(cast.coordinator, cast.pair),
         *pages_of_support(cast.pair, cast.coordinator),
+        (cast.mentee, reverse("feedback:speak_up")),
+        (cast.mentee, reverse("feedback:tell_serious")),
+        (cast.mentee, reverse("feedback:tell_boundary")),
+        (cast.mentee, reverse("feedback:concerns")),
+        (user_of(waits.person), reverse("feedback:after", args=[NewPartner.objects.get().pair_id])),
     ]
 
 

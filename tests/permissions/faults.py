@@ -215,6 +215,11 @@ FAULTS = (
     ),
     Fault("pulses visible to all", widened("feedback.models:PulseQuerySet.visible_to"), ("feedback:pulse",)),
     Fault(
+        "concerns visible to all",
+        widened("feedback.concerns.models:ConcernQuerySet.visible_to"),
+        ("feedback:concern",),
+    ),
+    Fault(
         "programmes visible to all",
         widened("programmes.models.programme:ProgrammeQuerySet.visible_to"),
         ("programmes:detail",),

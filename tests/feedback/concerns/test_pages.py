@@ -94,7 +94,7 @@ def test_reporter_and_handler_talk_until_it_is_closed(told: Told) -> None:
         "Tomorrow.",
         "It is settled.",
         "Closed on",
-        "Ruth Okoro took it on",
+        "Ruth Okoro has had it since",
     ):
         assert words in page
     assert url in handler.get(reverse("feedback:concerns")).content.decode()

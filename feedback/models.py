@@ -18,6 +18,7 @@ from accounts.vault import Sealed, SealedRow
 from feedback.cards.models import Card, ReleasedCard
 from feedback.learning.models import OwnLearning, SharedLearning
 from feedback.recognition.models import Thanks
+from feedback.stories.models import Story, ToldStory
 from programmes.models import Cohort, Participant, Programme, Side
 from sessions.models import Session
 
@@ -31,7 +32,9 @@ __all__ = [
     "Pulse",
     "ReleasedCard",
     "SharedLearning",
+    "Story",
     "Thanks",
+    "ToldStory",
     "Wave",
     "WaveReply",
 ]

@@ -22,6 +22,7 @@ BETWEEN_TWO = {
     "feedback:learning": OWN,
     "feedback:looking_back": ("mentor",),
     "feedback:certificate": ("mentor",),
+    "feedback:story": OWN,
     "feedback:thanks": OWN,
     "feedback:year": ("mentor",),
     "feedback:pulse": OWN,
@@ -114,6 +115,7 @@ FOR_SOME = {
     "accounts:sign_outs": OFFICE,
     "accounts:title_words": OFFICE,
     "accounts:title_words_add": OFFICE,
+    "feedback:agreed_stories": TEAM,
     "feedback:released_cards": TEAM,
     "feedback:requests": ("coach",),
     "insights:board": READERS,
@@ -198,6 +200,7 @@ FOR_SOME = {
 # Each signed-in person has one; it shows their own rows, or says that there are none.
 FOR_EACH = {
     "feedback:coaching",
+    "feedback:stories",
     "accounts:copy_ask",
     "accounts:erasure_ask",
     "accounts:erasure_back",
@@ -234,6 +237,7 @@ PUBLIC = {"accounts:demo_sign_in", "accounts:theme", "accounts:who_sees_what"}
 MAY_BE_EMPTY = {"accounts:demo_sign_in", "notifications:mail", "notifications:mail_html"}
 # A form that names a row in its button, which an empty form does not.
 NAMES_A_ROW = {
+    "feedback:agreed_stories",
     "accounts:erasure_back",
     "accounts:session_end",
     "accounts:words_answer",

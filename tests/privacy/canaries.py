@@ -17,6 +17,7 @@ from feedback.actions import ask_for_coaching
 from feedback.cards.actions import draft_card
 from feedback.learning.actions import LINES, keep_learning
 from feedback.recognition.actions import say_thanks
+from feedback.stories.actions import write_story
 from pairing.actions import (
     Line,
     block,
@@ -46,7 +47,8 @@ def in_office_hours() -> datetime:
 
 # How many are written into each sealed column: 1,000 in all.
 COUNTS = {
-    "preparation.ExerciseNote.text_sealed": 180,
+    "preparation.ExerciseNote.text_sealed": 160,
+    "feedback.Story.text_sealed": 20,
     "feedback.Thanks.words_sealed": 20,
     "feedback.Card.text_sealed": 40,
     "feedback.OwnLearning.know_sealed": 10,
@@ -230,6 +232,8 @@ def _of_what_was_learned(flock: Flock) -> None:
         keep_learning(pair=pair, lines={"know": words}, to_share=True, by=by, at=now)
     for words in flock.take("feedback.Thanks.words_sealed"):
         say_thanks(pair=pair, words=words, by=by, at=now)
+    for words in flock.take("feedback.Story.text_sealed"):
+        write_story(pair=pair, text=words, is_named=False, by=by, at=now)
     own = {name: list(flock.take(f"feedback.OwnLearning.{name}_sealed")) for name in LINES}
     for place in range(COUNTS["feedback.OwnLearning.know_sealed"]):
         lines = {name: words[place] for name, words in own.items()}

@@ -18,6 +18,7 @@ class FeedbackConfig(AppConfig):
         import_module("feedback.learning.privacy_entries")
         import_module("feedback.recognition.privacy_entries")
         import_module("feedback.recognition.notices")
+        import_module("feedback.stories.privacy_entries")
         import_module("feedback.reactions")
         import_module("feedback.notices")
         import_module("feedback.flags.notices")

@@ -22,6 +22,7 @@ from feedback.concerns.models import Concern, ConcernMessage, ConcernReader
 from feedback.flags.models import Flag, FlagContact, FlagLook, FlagMove
 from feedback.learning.models import OwnLearning, SharedLearning
 from feedback.recognition.models import Thanks
+from feedback.stories.models import Story, ToldStory
 from preparation.models import Module
 from programmes.models import Cohort, Participant, Programme, Side
 from sessions.models import Session
@@ -47,7 +48,9 @@ __all__ = [
     "ReleasedCard",
     "Rest",
     "SharedLearning",
+    "Story",
     "Thanks",
+    "ToldStory",
     "Wave",
     "WaveReply",
     "coaching_states",

@@ -11,6 +11,7 @@ from feedback.concerns import views as concerns
 from feedback.flags import views as flags
 from feedback.learning import views as learning
 from feedback.recognition import views as recognition
+from feedback.stories import views as stories
 
 app_name = "feedback"
 urlpatterns = [
@@ -36,6 +37,9 @@ urlpatterns = [
     path("pairs/<uuid:pair_id>/thanks/", recognition.thanks, name="thanks"),
     path("participants/<uuid:participant_id>/summary/", recognition.year, name="year"),
     path("participants/<uuid:participant_id>/certificate/", recognition.certificate, name="certificate"),
+    path("pairs/<uuid:pair_id>/story/", stories.story, name="story"),
+    path("stories/", stories.stories, name="stories"),
+    path("programmes/<uuid:programme_id>/stories/", stories.agreed_stories, name="agreed_stories"),
     path("coach/", views.requests, name="requests"),
     path("coach/<uuid:request_id>/", coaching.support, name="support"),
     path("coach/flags/<uuid:flag_id>/", coaching.take_on, name="take_on"),

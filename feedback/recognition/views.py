@@ -61,7 +61,8 @@ def thanks(request: SignedIn, pair_id: UUID) -> HttpResponse:
 
 
 def _own(request: SignedIn, participant_id: UUID) -> Participant:
-    own = Participant.objects.taking_part().filter(person__user=request.user)
+    there = (*Participant.TAKING_PART, Participant.State.COMPLETED)
+    own = Participant.objects.filter(person__user=request.user, state__in=there)
     return get_object_or_404(own.select_related("person", "cohort__programme"), pk=participant_id)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from uuid import uuid4
+from uuid import uuid4, uuid5
 
 import pytest
 from django.urls import reverse
@@ -12,7 +12,9 @@ from django.utils import timezone
 from playwright.sync_api import Page
 
 from accounts.models import ReportingLine, User
+from feedback.cards.actions import draft_card
 from feedback.models import Pulse
+from feedback.stories.actions import write_story
 from pairing.jobs import run_round
 from pairing.models import Conflict, NewPartner, Pair, Round
 from preparation.actions import EDITABLE, save_text, send_choice
@@ -167,6 +169,22 @@ def _check_in(cast: Cast) -> str:
     return links.address(cast.session, cast.mentor.person, CheckIn.Answer.MET, sent_at=timezone.now())
 
 
+def _let_out(pair: Pair) -> list[str]:
+    """What the two write for each other and for others, with words that are warned of."""
+    now, by = timezone.now(), user_of(pair.mentee.person)
+    text = "As the only woman in the team I take the notes."
+    token = uuid5(pair.pk, "card")
+    card = draft_card(pair=pair, text=text, submission=token, by=by, at=now)
+    write_story(pair=pair, text=text, is_named=False, by=by, at=now)
+    of_pair = ("cards", "story", "learning", "thanks")
+    return [
+        *(reverse(f"feedback:{name}", args=[pair.pk]) for name in of_pair),
+        reverse("feedback:card", args=[card.pk]),
+        reverse("feedback:year", args=[pair.mentee_id]),
+        reverse("feedback:stories"),
+    ]
+
+
 def pages(cast: Cast) -> list[tuple[User | None, str]]:
     of_cohort = [cast.cohort.pk]
     slug = "stepping-out-of-the-managers-chair"
@@ -250,6 +268,9 @@ def pages(cast: Cast) -> list[tuple[User | None, str]]:
         (cast.mentee, reverse("preparation:library_module", args=["support-by-exception"])),
         (cast.mentee, reverse("preparation:glossary")),
         (cast.mentee, reverse("feedback:pulse", args=[cast.session.pk])),
+        *((cast.mentee, address) for address in _let_out(cast.pair)),
+        (cast.coordinator, reverse("feedback:released_cards", args=[cast.pair.cohort.programme_id])),
+        (cast.coordinator, reverse("feedback:agreed_stories", args=[cast.pair.cohort.programme_id])),
         (cast.mentee, reverse("home:support")),
         *of_mail(cast.coordinator, cast.pair),
         *pages_of_support(cast.pair, cast.coordinator),

@@ -109,7 +109,7 @@ def test_hours_are_those_of_held_sessions_and_finished_modules(cast: Cast):
     Completion.objects.create(participant=cast.pair.mentor, module=module, done_at=NOW)
     mentors, mentees = credit_of(cast.pair.mentor), credit_of(cast.pair.mentee)
     assert (mentors.sessions, mentors.minutes, mentors.planned) == (1, 45 + module.minutes, 16)
-    assert (mentees.sessions, mentees.minutes, mentees.planned, mentees.hours) == (1, 45, 13, 1.5)
+    assert (mentees.sessions, mentees.minutes, mentees.planned, mentees.hours) == (1, 45, 13, 1.0)
 
 
 def test_the_summary_is_ones_own_with_ones_own_actions(cast: Cast):

@@ -24,6 +24,7 @@ BETWEEN_TWO = {
     "feedback:learning": OWN,
     "feedback:looking_back": ("mentor",),
     "feedback:certificate": ("mentor",),
+    "feedback:story": OWN,
     "feedback:thanks": OWN,
     "feedback:year": ("mentor",),
     "notifications:inbox_message": ("mentor",),
@@ -132,6 +133,7 @@ FOR_SOME = {
     "feedback:circle_new": ("coordinator", "coach"),
     "feedback:flag": ("coordinator", "coach"),
     "feedback:flags": TEAM,
+    "feedback:agreed_stories": TEAM,
     "feedback:released_cards": TEAM,
     "feedback:requests": ("coach",),
     "feedback:support": ("coach",),
@@ -231,6 +233,7 @@ FOR_EACH = {
     "feedback:speak_up",
     "feedback:tell_boundary",
     "feedback:tell_serious",
+    "feedback:stories",
     "accounts:copy_ask",
     "accounts:erasure_ask",
     "accounts:erasure_back",
@@ -275,6 +278,7 @@ MAY_BE_EMPTY = {"accounts:demo_sign_in", "notifications:mail", "notifications:ma
 MAY_BE_EMPTY |= {"sessions:check_in"}
 # A form that names a row in its button, which an empty form does not.
 NAMES_A_ROW = {
+    "feedback:agreed_stories",
     "accounts:erasure_back",
     "accounts:session_end",
     "accounts:words_answer",

@@ -176,7 +176,7 @@ def test_nobody_reads_backups_or_keys_or_signs_in_for_somebody():
     assert BY_NUMBER["28"]["today"] == {} and BY_NUMBER["28"]["asked"] == {}
 
 
-@pytest.mark.parametrize("number", ["12", "13", "14", "15", "16", "18"])
+@pytest.mark.parametrize("number", ["12", "13", "14", "15", "16a", "18"])
 def test_no_office_and_no_overseer_has_anything_of_the_words_of_two(number):
     today = BY_NUMBER[number]["today"]
     assert not [role for role in (*OFFICE, *IN_A_PROGRAMME) if today.get(role, "S") != "S"]

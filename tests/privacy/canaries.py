@@ -20,6 +20,7 @@ from feedback.concerns.models import Level
 from feedback.concerns.readers import readers_for
 from feedback.learning.actions import LINES, keep_learning
 from feedback.recognition.actions import say_thanks
+from feedback.stories.actions import write_story
 from pairing.actions import (
     Line,
     block,
@@ -54,7 +55,8 @@ def in_office_hours() -> datetime:
 CONCERNS = "feedback.ConcernMessage.words_sealed"
 # How many are written into each sealed column: 1,000 in all.
 COUNTS = {
-    "preparation.ExerciseNote.text_sealed": 100,
+    "preparation.ExerciseNote.text_sealed": 80,
+    "feedback.Story.text_sealed": 20,
     "feedback.Thanks.words_sealed": 20,
     "feedback.Card.text_sealed": 40,
     "feedback.OwnLearning.know_sealed": 10,
@@ -261,6 +263,8 @@ def _of_what_was_learned(flock: Flock) -> None:
         keep_learning(pair=pair, lines={"know": words}, to_share=True, by=by, at=now)
     for words in flock.take("feedback.Thanks.words_sealed"):
         say_thanks(pair=pair, words=words, by=by, at=now)
+    for words in flock.take("feedback.Story.text_sealed"):
+        write_story(pair=pair, text=words, is_named=False, by=by, at=now)
     own = {name: list(flock.take(f"feedback.OwnLearning.{name}_sealed")) for name in LINES}
     for place in range(COUNTS["feedback.OwnLearning.know_sealed"]):
         lines = {name: words[place] for name, words in own.items()}

@@ -38,5 +38,9 @@ class RemindersForm(WhoMixin, forms.Form):
         )
         self.helper = FormHelper()
         self.helper.layout = Layout(
-            "wanted", "inbox_only", HTML("{% load ui %}{% submit 'Save' busy='Saving' %}")
+            "wanted",
+            HTML("<details class='mb-4'><summary>Some of them without a mail</summary>"),
+            "inbox_only",
+            HTML("</details>"),
+            HTML("{% load ui %}{% submit 'Save' busy='Saving' %}"),
         )

@@ -83,7 +83,7 @@ def text(request: SignedIn, said: str, language: str) -> HttpResponse:
         "kind": kind,
         "form": form,
         "own": own,
-        "language": language,
+        "written_in": language,
         "language_name": name_of(language),
         "languages": [(code, name_of(code)) for code in CODES],
         "names": wording.names,

@@ -130,6 +130,8 @@ def test_the_page_previews_without_saving_and_then_saves(client, hr):
     seen = client.post(page, {**TYPED, "preview": "yes"}).content.decode()
     assert "Du und Jordan" in seen and "nothing is saved yet" in seen and not OwnText.objects.exists()
     client.post(page, {**TYPED, "save": "yes"})
+    now = client.get(page).content.decode()
+    assert f'{page}" aria-current="page"' in now and f"{page}mail/" in now
     assert "Yours, in German" in client.get(reverse("notifications:texts")).content.decode()
     alone = client.get(reverse("notifications:text_mail", args=[REMINDER.name, "de"]))
     assert "Antworten" in alone.content.decode() and "sandbox" in alone.headers["Content-Security-Policy"]

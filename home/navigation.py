@@ -60,7 +60,16 @@ PARTNERSHIP = Entry(
     "Partnership",
     "home:partnership",
     "arrow-left-right",
-    ("/pairs/", "/asks/", "/shortlists/", "/invitations/", "/take-part/", "/recusals/", "/cards/", "/stories/"),
+    (
+        "/pairs/",
+        "/asks/",
+        "/shortlists/",
+        "/invitations/",
+        "/take-part/",
+        "/recusals/",
+        "/cards/",
+        "/stories/",
+    ),
 )
 SESSIONS = Entry("Sessions", "sessions:list", "chat-square-text", ("/waves/",))
 PREPARE = Entry("Prepare", "preparation:overview", "journal-check")

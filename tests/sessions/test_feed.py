@@ -123,7 +123,9 @@ def test_its_mark_changes_with_the_dates_alone_and_holds_no_secret(client, cast)
     secret = made(cast)
     first, second = client.get(address(secret)), client.get(address(secret))
     assert first.headers["ETag"] == second.headers["ETag"] and first.content == second.content
-    assert secret not in first.headers["ETag"] and CalendarFeed.objects.get().digest not in first.headers["ETag"]
+    assert (
+        secret not in first.headers["ETag"] and CalendarFeed.objects.get().digest not in first.headers["ETag"]
+    )
     same = client.get(address(secret), headers={"if-none-match": first.headers["ETag"]})
     assert same.status_code == 304 and same.content == b""
     planned(cast, starts_at=timezone.now() + timedelta(days=20))
@@ -150,7 +152,16 @@ def test_it_is_shown_once_and_made_replaced_and_ended_on_its_page(client, cast):
 
 def test_apps_above_add_dates_and_their_words_stay_out(client, cast):
     now = timezone.now()
-    circle = Event("circle", 0, now + timedelta(days=1), now + timedelta(days=1, hours=1), "Circle", "Hall", "Words", "/x")
+    circle = Event(
+        "circle",
+        0,
+        now + timedelta(days=1),
+        now + timedelta(days=1, hours=1),
+        "Circle",
+        "Hall",
+        "Words",
+        "/x",
+    )
     register_feed_source(FeedSource("test", lambda *, person, at: [circle], lambda *, person: True))
     try:
         found = dict(read(client.get(address(made(cast))).content))

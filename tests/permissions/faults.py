@@ -191,6 +191,7 @@ FAULTS = (
         widened("sessions.models:CommitmentQuerySet.visible_to"),
         ("sessions:commitment",),
     ),
+    Fault("cards visible to all", widened("feedback.joint:JointQuerySet.visible_to"), ("feedback:card",)),
     Fault("pulses visible to all", widened("feedback.models:PulseQuerySet.visible_to"), ("feedback:pulse",)),
     Fault(
         "programmes visible to all",

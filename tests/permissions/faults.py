@@ -213,6 +213,7 @@ FAULTS = (
         widened("feedback.circles.models:CircleQuerySet.visible_to"),
         ("feedback:circle",),
     ),
+    Fault("cards visible to all", widened("feedback.joint:JointQuerySet.visible_to"), ("feedback:card",)),
     Fault("pulses visible to all", widened("feedback.models:PulseQuerySet.visible_to"), ("feedback:pulse",)),
     Fault(
         "concerns visible to all",

@@ -75,12 +75,16 @@ def _forms(request: SignedIn, found: Flag, pressed: str) -> dict[str, Any]:
 
     first = FIRST_STEPS[FlagKind(found.kind)].step
     step = {"next_step": found.next_step or first, "next_on": found.next_on}
-    return {
+    forms: dict[str, Any] = {
         "contact": ContactForm(data("contact")),
         "step": NextStepForm(data("step"), initial=step),
         "give": GiveForm(data("give"), coaches=coaches_for(found.pair, at=timezone.now())),
         "settle": SettleForm(data("settle")),
     }
+    if found.is_for_the_coach_alone:
+        for form in forms.values():
+            vars(form)["who_default"] = "coach"  # the programme team sees nothing of this flag
+    return forms
 
 
 def _context(request: SignedIn, found: Flag, forms: dict[str, Any], is_of_the_team: bool) -> dict[str, Any]:

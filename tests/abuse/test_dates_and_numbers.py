@@ -16,6 +16,8 @@ from accounts.forms import LadderForm, UnattendedForm
 from accounts.forms.provisioning import ProvisioningTokenForm
 from feedback.forms import ItemsForm
 from feedback.items import Item, Scale
+from notifications.texts.forms import OwnTextForm
+from notifications.texts.wording import Wording
 from pairing.forms import (
     AbsenceForm,
     AgreementForm,
@@ -66,6 +68,7 @@ def made(kind: type[forms.BaseForm], data: dict[str, str]) -> forms.BaseForm:
         PlanForm: {"side": Side.MENTOR, "usual": 60},
         DiaryForm: {"usual": 60},
         KickOffForm: {"kick_off": None},
+        OwnTextForm: {"wording": Wording("Subject", ["Words"], "Button")},
         AgreementForm: {"mentor": "Zainab", "mentee": "Margaret", "partner": "Zainab"},
     }
     if kind in given:
@@ -91,8 +94,8 @@ def after_a_pilot(kind: type[forms.BaseForm], data: dict[str, str]) -> forms.Bas
 KINDS: tuple[type[forms.BaseForm], ...] = (
     AbsenceForm, AgreementForm, AskingForm, BarForm, CallForm, CohortForm, CohortRowForm, DiaryForm, KickOffForm,
     LadderForm, LogForm, MeasureForm, MilestoneForm, MoveForm, NextCohortForm, OfCounts, OpenShortlistForm,
-    OwnCriterionForm, OwnMilestoneForm, PlanForm, PolicyForm, PollForm, ProgrammeForm, ProvisioningTokenForm,
-    PurposeForm, RollOutForm, SeparationForm, TextForm, UnattendedForm,
+    OwnCriterionForm, OwnMilestoneForm, OwnTextForm, PlanForm, PolicyForm, PollForm, ProgrammeForm,
+    ProvisioningTokenForm, PurposeForm, RollOutForm, SeparationForm, TextForm, UnattendedForm,
 )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404
 
 from accounts.base import Row
 from accounts.errors import Refused
-from accounts.models import User
+from accounts.models import Person, User
 from accounts.vault import Sealed, SealedRow
 from pairing.models import Pair
 from programmes.models import Side
@@ -104,6 +104,14 @@ def written(text: str) -> str:
     if not words:
         raise NoWords("Write something first.")
     return words
+
+
+def reader_of(pair: Pair, user: User) -> tuple[Side, Person]:
+    """For which side ``user`` reads, and who the partner is. :raises Http404: for everybody but the two."""
+    side = pair.side_of(user.person)
+    if side is None:
+        raise Http404
+    return side, pair.participant(side.other).person
 
 
 def pair_of_mine(user: User, pair_id: Any) -> Pair:

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from notifications.models import Message
 from notifications.registry import Due, Kind, Letter, register_kind, register_source
+from notifications.texts.wording import IN_THE_KIT
 from programmes.kit import letters
 from programmes.kit.in_use import said_in
 from programmes.kit.values import values_of
@@ -54,6 +55,7 @@ register_kind(
         why=WHY,
         write=write_invitation,
         is_ask=True,
+        fixed_because=IN_THE_KIT,
     )
 )
 register_kind(
@@ -62,6 +64,7 @@ register_kind(
         label="An invitation waits for your answer",
         why=WHY,
         write=write_invitation,
+        fixed_because=IN_THE_KIT,
     )
 )
 

@@ -13,7 +13,6 @@ from notifications.texts.languages import CODES, ENGLISH, name_of, read_by
 from notifications.texts.models import OwnText
 from notifications.words import blocks_of
 
-KIT = "Its words are written in the kit of a programme."
 CONFIDENTIAL = "It is confidential. All read the same, so that no difference tells anything."
 FOLLOWS = "What it says follows from what happened, sentence by sentence."
 

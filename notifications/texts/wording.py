@@ -23,6 +23,7 @@ class Name:
         return f"{{{self.name}}}"
 
 
+IN_THE_KIT = "Its words are written in the kit of each programme."
 PARTNER = Name("partner", "First name of the partner", "Jordan", is_a_person=True)
 DAY = Name("day", "The day of the session", "Thursday 5 November")
 EXAMPLE_WHEN = (("When", "Thursday 5 November, 14:00 to 15:00"),)

@@ -10,6 +10,7 @@ from accounts.words import day, span
 from notifications.models import Message
 from notifications.registry import Kind, Letter, register_kind
 from notifications.rhythm import zone
+from notifications.texts.wording import IN_THE_KIT
 from preparation.kick_off.models import KickOff
 from programmes.kit import letters
 from programmes.kit.in_use import said_in
@@ -74,5 +75,6 @@ register_kind(
         why="You get this because you take part in a mentoring programme.",
         write=write_kick_off,
         is_ask=True,
+        fixed_because=IN_THE_KIT,
     )
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from datetime import date, datetime, time
 from uuid import UUID, uuid5
 
@@ -136,10 +137,10 @@ def take_slot(*, slot: Slot, by: User, at: datetime) -> Session:
     moves = offer.moves if offer.moves and offer.moves.is_planned else None
     _check_nothing_planned(pair, [slot.starts_at], offer.minutes, moves)
     offer_states.move(offer, Offer.State.TAKEN, closed_at=at)
-    hour = {"starts_at": slot.starts_at, "minutes": offer.minutes, "submission": slot.pk}
+    plan = partial(plan_session, pair=pair)
     if moves:
-        return move_session(session=moves, by=by, at=at, moved_by=Side(offer.made_by), **hour)
-    return plan_session(pair=pair, by=by, at=at, **hour)
+        plan = partial(move_session, session=moves, moved_by=Side(offer.made_by))
+    return plan(starts_at=slot.starts_at, minutes=offer.minutes, submission=slot.pk, by=by, at=at)
 
 
 @transaction.atomic

@@ -103,7 +103,8 @@ class MomentsForm(SubmissionMixin, WhoMixin, forms.Form):
         self.count = min(rows, MOST_DATES) or self.rows
         choice(self, "minutes").choices = lengths(usual)
         self.fields["minutes"].initial = usual
-        shown: list[datetime | None] = [timezone.localtime(start) for start in starts][: self.count]
+        shown: list[datetime | None] = []
+        shown += [timezone.localtime(start) for start in starts][: self.count]
         shown += [None] * (self.count - len(shown))
         for number, start in enumerate(shown, 1):
             self.fields[f"day_{number}"] = forms.DateField(

@@ -88,7 +88,9 @@ def _taken(people: Iterable[Person], but: Session | None) -> dict[UUID, list[Str
     keys = [person.pk for person in people]
     found: dict[UUID, list[Stretch]] = defaultdict(list)
     theirs = Q(pair__mentor__person__in=keys) | Q(pair__mentee__person__in=keys)
-    planned = Session.objects.filter(theirs, state=Session.State.PLANNED).exclude(pk=but and but.pk)
+    planned = Session.objects.filter(theirs, state=Session.State.PLANNED).exclude(
+        pk__in=[but.pk] if but else []
+    )
     columns = ("pair__mentor__person", "pair__mentee__person", "starts_at", "minutes")
     for mentor, mentee, starts_at, minutes in planned.values_list(*columns):
         for person in (mentor, mentee):

@@ -71,7 +71,10 @@ def take_draft(*, session: Session, revision: UUID, by: User, at: datetime) -> N
 @transaction.atomic
 def drop_draft(*, session: Session, revision: UUID | None, by: User) -> None:
     """Throw one text away, because it was sent or is not wanted."""
-    found = LogDraft.objects.of(_one_of_the_two(session, by)).filter(session=session, revision=revision)
+    person = _one_of_the_two(session, by)
+    if revision is None:
+        return
+    found = LogDraft.objects.of(person).filter(session=session, revision=revision)
     found.order_by().delete()
 
 

@@ -7,13 +7,14 @@ from django.db.models import Exists, OuterRef, QuerySet
 from accounts.models import User
 from pairing.models import Pair
 from programmes.models import Side
-from sessions.goals.models import Goal
+from sessions.goals.models import Goal, GoalQuerySet
 from sessions.models import Session
 
 
-def goals_of(pair: Pair, user: User) -> QuerySet[Goal]:
+def goals_of(pair: Pair, user: User) -> GoalQuerySet:
     """The goals of both, those of the mentee first, in the order in which they were set. One query."""
-    return Goal.objects.visible_to(user).filter(pair=pair).order_by("side", "made_at")
+    found: GoalQuerySet = Goal.objects.visible_to(user).filter(pair=pair).order_by("side", "made_at")
+    return found
 
 
 def pairs_without_goal(*, after_sessions: int = 2) -> QuerySet[Pair]:

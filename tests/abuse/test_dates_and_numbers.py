@@ -21,6 +21,8 @@ from feedback.flags.forms import ContactForm, NextStepForm
 from feedback.forms import ItemsForm
 from feedback.items import Item, Scale
 from feedback.models import CoachingRequest
+from notifications.texts.forms import OwnTextForm
+from notifications.texts.wording import Wording
 from pairing.forms import (
     AbsenceForm,
     AgreementForm,
@@ -74,6 +76,7 @@ def made(kind: type[forms.BaseForm], data: dict[str, str]) -> forms.BaseForm:
         PlanForm: {"side": Side.MENTOR, "usual": 60},
         DiaryForm: {"usual": 60},
         KickOffForm: {"kick_off": None},
+        OwnTextForm: {"wording": Wording("Subject", ["Words"], "Button")},
         AgreementForm: {"mentor": "Zainab", "mentee": "Margaret", "partner": "Zainab"},
         CircleForm: {"coaches": []},
         TopUpForm: {"request": CoachingRequest(), "modules": Module.objects.in_use()},
@@ -101,10 +104,8 @@ def after_a_pilot(kind: type[forms.BaseForm], data: dict[str, str]) -> forms.Bas
 KINDS: tuple[type[forms.BaseForm], ...] = (
     AbsenceForm, AgendaForm, AgreementForm, AskingForm, BarForm, CallForm, CohortForm, CohortRowForm, DiaryForm,
     KickOffForm, LadderForm, LeaveForm, LogForm, MeasureForm, MilestoneForm, MoveForm, NextCohortForm, OfCounts,
-    OpenShortlistForm,
-    OwnCriterionForm, OwnMilestoneForm, PlanForm, PolicyForm, PollForm, ProgrammeForm, ProvisioningTokenForm,
-    PurposeForm, RollOutForm, SeparationForm, TextForm, UnattendedForm,
-    YesForm,
+    OpenShortlistForm, OwnCriterionForm, OwnMilestoneForm, OwnTextForm, PlanForm, PolicyForm, PollForm, ProgrammeForm,
+    ProvisioningTokenForm, PurposeForm, RollOutForm, SeparationForm, TextForm, UnattendedForm, YesForm,
 )  # fmt: skip
 KINDS += (CircleForm, ContactForm, NextStepForm, TopUpForm, WhenForm)
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import partial
 from datetime import date, datetime, time
+from functools import partial
 from uuid import UUID, uuid5
 
 from django.db import transaction

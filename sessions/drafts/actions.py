@@ -71,8 +71,9 @@ def take_draft(*, session: Session, revision: UUID, by: User, at: datetime) -> N
 @transaction.atomic
 def drop_draft(*, session: Session, revision: UUID | None, by: User) -> None:
     """Throw one text away, because it was sent or is not wanted."""
-    found = LogDraft.objects.of(_one_of_the_two(session, by)).filter(session=session, revision=revision)
-    found.order_by().delete()
+    person = _one_of_the_two(session, by)
+    if revision is not None:
+        LogDraft.objects.of(person).filter(session=session, revision=revision).order_by().delete()
 
 
 def _one_of_the_two(session: Session, by: User) -> Person:

@@ -17,7 +17,10 @@ class AgendaField(forms.CharField):
 
     def __init__(self, *, label: str = "Agenda", help_text: str = HELP, **kwargs: Any) -> None:
         box = forms.Textarea(attrs={"rows": 8})
-        super().__init__(label=label, help_text=help_text, max_length=2_500, widget=box, **kwargs)
+        words = {"required": "Write at least one part."}
+        super().__init__(
+            label=label, help_text=help_text, max_length=2_500, widget=box, error_messages=words, **kwargs
+        )
 
     def prepare_value(self, value: Any) -> Any:
         if isinstance(value, list):

@@ -72,10 +72,8 @@ def take_draft(*, session: Session, revision: UUID, by: User, at: datetime) -> N
 def drop_draft(*, session: Session, revision: UUID | None, by: User) -> None:
     """Throw one text away, because it was sent or is not wanted."""
     person = _one_of_the_two(session, by)
-    if revision is None:
-        return
-    found = LogDraft.objects.of(person).filter(session=session, revision=revision)
-    found.order_by().delete()
+    if revision is not None:
+        LogDraft.objects.of(person).filter(session=session, revision=revision).order_by().delete()
 
 
 def _one_of_the_two(session: Session, by: User) -> Person:

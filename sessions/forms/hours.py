@@ -18,7 +18,7 @@ from sessions.forms.words import LongText
 from sessions.models import Session
 
 LENGTHS = (30, 45, 60, 90)
-COMMITMENTS = 3
+COMMITMENTS = 2  # more can be added by correcting the log; the page stays light on a phone
 MOVED = "moved"
 NOT_HELD = "not-held"
 YOURS = "What comes next is yours. Your mentor can take something on in their own log."

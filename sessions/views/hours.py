@@ -30,7 +30,7 @@ from sessions.drafts.meanwhile import WrittenMeanwhile, mark_of
 from sessions.drafts.models import LogDraft
 from sessions.goals.selectors import goals_of
 from sessions.guides.selectors import carried_into, plan_of
-from sessions.models import Commitment, Reflection, Session
+from sessions.models import Commitment, Goal, Reflection, Session
 
 
 def _person(user: User) -> Person:
@@ -115,7 +115,7 @@ def session(request: SignedIn, session_id: UUID) -> HttpResponse:
         "by_link": said_by_link(session, request.user),
         "plan": plan_of(session, request.user, person) if session.is_planned or session.is_held else None,
         "carried": carried_into(session, request.user) if session.is_planned else [],
-        "goals": goals_of(pair, request.user).standing(),
+        "goals": [goal for goal in goals_of(pair, request.user) if goal.state != Goal.State.CHANGED],
         "has_draft": LogDraft.objects.of(person).filter(session=session).exists(),
         "question_form": _question_form(session, partner) if asks else None,
         "takeaways": session.takeaways.select_related("key").order_by("written_at"),

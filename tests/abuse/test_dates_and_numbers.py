@@ -86,7 +86,7 @@ def made(kind: type[forms.BaseForm], data: dict[str, str]) -> forms.BaseForm:
     if kind is AbsenceForm:
         return AbsenceForm(data, cohort=Cohort.objects.first() or decided())
     if kind is TextForm:
-        return TextForm(data, module=Module.objects.in_use().first())
+        return TextForm(data, module=Module.objects.of_the_gate().first())
     if kind in (RollOutForm, NextCohortForm):
         return after_a_pilot(kind, data)
     if kind in (MoveForm, LogForm):

@@ -133,7 +133,7 @@ def test_an_own_agenda_is_a_new_version_and_the_shipped_one_stays(client: Any, h
         ("200 Talk\n100 Talk", "more than 240 minutes"),
         ("\n".join(["5 Talk"] * 13), "up to 12 parts"),
         ("5 " + "x" * 161, "under 160 letters"),
-        ("", "Write something here"),
+        ("", "Write at least one part."),
     ],
 )
 def test_an_agenda_that_is_none_is_refused_and_kept(client: Any, hr: User, agenda: str, said: str) -> None:

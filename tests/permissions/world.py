@@ -321,6 +321,8 @@ def _support(world: World, pair: Any, now: Any) -> None:
         by=coach,
         at=now,
     )
+    # Of all mentors only one is asked, so that it shows what being asked opens.
+    circle.guests.exclude(person=pair.mentor.person).delete()
     world.ids |= {"flag_id": flag.pk, "request_id": asked.pk, "circle_id": circle.pk}
 
 

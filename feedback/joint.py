@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404
 
 from accounts.base import Row
 from accounts.errors import Refused
-from accounts.models import User
+from accounts.models import Person, User
 from accounts.vault import Sealed, SealedRow
 from pairing.models import Pair
 from programmes.models import Side
@@ -112,3 +112,11 @@ def pair_of_mine(user: User, pair_id: Any) -> Pair:
     if not pair.is_known_to_both:
         raise Http404
     return pair
+
+
+def the_two(pair: Pair, user: User) -> tuple[Side, Person, Person]:
+    """Which of the two ``user`` is, as a side and as a person, and the partner. :raises Http404: for others."""
+    side = pair.side_of(user.person)
+    if side is None:
+        raise Http404
+    return side, pair.participant(side).person, pair.participant(side.other).person

@@ -16,7 +16,7 @@ from accounts.errors import Refused
 from accounts.http import SignedIn
 from accounts.posted import posted_key, takes
 from feedback.cards.forms import YesForm
-from feedback.joint import pair_of_mine
+from feedback.joint import pair_of_mine, the_two
 from feedback.stories import actions
 from feedback.stories.forms import StoryForm
 from feedback.stories.models import Story, ToldStory
@@ -41,8 +41,8 @@ def story(request: SignedIn, pair_id: UUID) -> HttpResponse:
 
 
 def _context(request: SignedIn, pair: Pair) -> dict[str, Any]:
-    found, side = actions.current(pair), pair.side_of(request.user.person)
-    partner = pair.partner_of(request.user.person)
+    found = actions.current(pair)
+    side, _, partner = the_two(pair, request.user)
     warnings = actions.warnings_for(found) if found else []
     initial = {"text": found.text, "is_named": found.is_named} if found else {}
     return {

@@ -106,17 +106,17 @@ def written(text: str) -> str:
     return words
 
 
-def reader_of(pair: Pair, user: User) -> tuple[Side, Person]:
-    """For which side ``user`` reads, and who the partner is. :raises Http404: for everybody but the two."""
-    side = pair.side_of(user.person)
-    if side is None:
-        raise Http404
-    return side, pair.participant(side.other).person
-
-
 def pair_of_mine(user: User, pair_id: Any) -> Pair:
     """The pair, for one of the two who know of each other. :raises Http404: for everybody else."""
     pair = get_object_or_404(Pair.objects.of_member(user).with_people(), pk=pair_id)
     if not pair.is_known_to_both:
         raise Http404
     return pair
+
+
+def the_two(pair: Pair, user: User) -> tuple[Side, Person, Person]:
+    """Which of the two ``user`` is, as a side and as a person, and the partner. :raises Http404: for others."""
+    side = pair.side_of(user.person)
+    if side is None:
+        raise Http404
+    return side, pair.participant(side).person, pair.participant(side.other).person

@@ -18,7 +18,7 @@ from accounts.posted import takes
 from feedback.cards import actions, selectors
 from feedback.cards.forms import CardForm, YesForm
 from feedback.cards.models import Card
-from feedback.joint import pair_of_mine, reader_of
+from feedback.joint import pair_of_mine, the_two
 from programmes.closing import must_be_open
 from programmes.models import Programme
 from programmes.permissions import Perm, check
@@ -30,7 +30,7 @@ def cards(request: SignedIn, pair_id: UUID) -> HttpResponse:
     """The cards of the two, and a new one."""
     pair = pair_of_mine(request.user, pair_id)
     must_be_open(request, pair.cohort)
-    side, partner = reader_of(pair, request.user)
+    side, _, partner = the_two(pair, request.user)
     form = CardForm(request.POST or None, partner=partner.first_name)
     if form.is_valid():
         try:
@@ -69,7 +69,7 @@ def card(request: SignedIn, card_id: UUID) -> HttpResponse:
 
 
 def _context(request: SignedIn, card: Card) -> dict[str, Any]:
-    side, partner = reader_of(card.pair, request.user)
+    side, _, partner = the_two(card.pair, request.user)
     found = actions.warnings_for(card)
     is_save, is_yes = "save" in request.POST, "yes" in request.POST
     return {

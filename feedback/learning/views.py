@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.http import SignedIn
 from accounts.posted import takes
-from feedback.joint import pair_of_mine, reader_of
+from feedback.joint import pair_of_mine, the_two
 from feedback.learning import actions
 from feedback.learning.forms import LearningForm
 from feedback.learning.models import OwnLearning, SharedLearning
@@ -25,8 +25,7 @@ from programmes.closing import must_be_open
 def learning(request: SignedIn, pair_id: UUID) -> HttpResponse:
     pair = pair_of_mine(request.user, pair_id)
     must_be_open(request, pair.cohort)
-    side, partner = reader_of(pair, request.user)
-    person = pair.participant(side).person
+    side, person, partner = the_two(pair, request.user)
     shared = {each.side: each for each in SharedLearning.objects.visible_to(request.user).filter(pair=pair)}
     own = OwnLearning.objects.of(person).filter(pair=pair).first()
     initial = {name: getattr(own, name) for name in actions.LINES} if own else {}

@@ -16,7 +16,7 @@ from accounts.errors import Refused
 from accounts.http import SignedIn
 from accounts.paper import CONTENT_TYPE, NotSet
 from accounts.posted import takes
-from feedback.joint import pair_of_mine, reader_of
+from feedback.joint import pair_of_mine, the_two
 from feedback.recognition import actions
 from feedback.recognition.certificate import certificate as certificate_file
 from feedback.recognition.certificate import has_one
@@ -35,7 +35,7 @@ def thanks(request: SignedIn, pair_id: UUID) -> HttpResponse:
     """The note from the partner, and one's own."""
     pair = pair_of_mine(request.user, pair_id)
     must_be_open(request, pair.cohort)
-    side, partner = reader_of(pair, request.user)
+    side, _, partner = the_two(pair, request.user)
     notes = {each.side: each for each in Thanks.objects.visible_to(request.user).filter(pair=pair)}
     mine, theirs = notes.get(side), notes.get(side.other)
     form = ThanksForm(

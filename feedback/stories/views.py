@@ -16,7 +16,7 @@ from accounts.errors import Refused
 from accounts.http import SignedIn
 from accounts.posted import posted_key, takes
 from feedback.cards.forms import YesForm
-from feedback.joint import pair_of_mine, reader_of
+from feedback.joint import pair_of_mine, the_two
 from feedback.stories import actions
 from feedback.stories.forms import StoryForm
 from feedback.stories.models import Story, ToldStory
@@ -42,7 +42,7 @@ def story(request: SignedIn, pair_id: UUID) -> HttpResponse:
 
 def _context(request: SignedIn, pair: Pair) -> dict[str, Any]:
     found = actions.current(pair)
-    side, partner = reader_of(pair, request.user)
+    side, _, partner = the_two(pair, request.user)
     warnings = actions.warnings_for(found) if found else []
     initial = {"text": found.text, "is_named": found.is_named} if found else {}
     return {

@@ -15,4 +15,4 @@ from mentoring.settings import *  # noqa: F403
 CELERY_BROKER_URL = "memory://"
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST, EMAIL_PORT = "127.0.0.1", int(os.environ.get("CHAOS_PORT", "0"))
-EMAIL_TIMEOUT = float(os.environ.get("CHAOS_TIMEOUT", "1"))
+EMAIL_TIMEOUT = int(os.environ.get("CHAOS_TIMEOUT", "1"))

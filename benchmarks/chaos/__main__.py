@@ -146,9 +146,8 @@ def _run(seed: int, reminders: int, folder: Path, *, points: bool) -> dict[str, 
         sink.shutdown()
     found: dict[str, Any] = {"seed": seed, "seconds": round(time.monotonic() - began, 1)}
     found |= _judged(log, reminders) | {"sink": sink.injected} | ({"died_at": died} if points else {})
-    print(
-        json.dumps(found), file=sys.stderr, flush=True
-    )  # a long benchmark that is stopped has said something
+    # A long benchmark that is stopped has said something.
+    print(json.dumps(found), file=sys.stderr, flush=True)
     return found
 
 

@@ -35,9 +35,9 @@ def inbox(request: SignedIn) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @takes()
-def message(request: SignedIn, message_id: UUID) -> HttpResponse:
+def message(request: SignedIn, own_message_id: UUID) -> HttpResponse:
     """One message as it is true now. Its button marks it as read and leads to what it is about."""
-    found = get_object_or_404(selectors.inbox_of(request.user).select_related("person"), pk=message_id)
+    found = get_object_or_404(selectors.inbox_of(request.user).select_related("person"), pk=own_message_id)
     said = selectors.opened(found)
     if request.method == "POST":
         actions.mark_read(message=found, at=timezone.now())

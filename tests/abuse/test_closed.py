@@ -17,7 +17,7 @@ from tests.permissions.wide import MAIN, OF_A_PROGRAMME
 from tests.signing_in import sign_in
 
 # Goes on after the end, and why stands in docs/decisions/permissions-beside-the-matrix.md.
-GOES_ON = {"accounts:copy_file", "programmes:role_request_settle"}
+GOES_ON = {"accounts:copy_file", "notifications:inbox_message", "programmes:role_request_settle"}
 # A poll of safety is of the whole organisation, whatever becomes of the programme that started it.
 GOES_ON |= {"programmes:poll_answer"}
 # Help from a coach goes on.

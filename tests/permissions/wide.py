@@ -73,6 +73,7 @@ OF_A_PROGRAMME = frozenset(
             "release_id",
             "milestone_id",
             "copy_id",
+            "own_message_id",
             "assistant_id",
             "date_id",
             "nomination_id",

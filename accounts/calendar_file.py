@@ -1,8 +1,8 @@
 """A calendar file (RFC 5545) as bytes. Pure: whoever makes one says what stands in it.
 
 In a file that is fetched nobody is named as organiser or guest, so that no calendar writes to anybody. An invitation by
-mail (RFC 5546) needs both: they are the product's own sender and the one who reads. Whatever somebody wrote is text inside one
-property: it can begin no line of its own.
+mail (RFC 5546) needs both: they are the product's own sender and the one who reads. Whatever somebody wrote is text
+inside one property: it can begin no line of its own.
 """
 
 from __future__ import annotations

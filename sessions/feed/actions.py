@@ -26,7 +26,7 @@ def digest_of(token: str) -> str:
 
 def has_part(person: Person) -> bool:
     """Whether there is anything a calendar could show: a live pair, or what apps above know of."""
-    if not person.is_active:
+    if person.left_on is not None:
         return False
     in_a_pair = Pair.objects.live().of(person).exists()
     return in_a_pair or any(source.takes_part(person=person) for source in feed_sources())

@@ -1,4 +1,4 @@
-"""Which hours suit two people: their working hours, each in their own time zone, less leave and what is planned.
+"""Which hours suit two people: working hours, each in their own time zone, less leave and what is planned already.
 
 Pure: no database and no clock. Moments carry a zone; what comes out is in UTC.
 """

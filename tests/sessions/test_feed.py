@@ -12,7 +12,7 @@ from accounts.calendar_file import Event
 from accounts.errors import Refused
 from accounts.listeners import roster_changed
 from accounts.models import Organisation, Person
-from pairing.actions import end_pair
+from pairing.actions import leave
 from pairing.models import Pair
 from sessions import actions as dates
 from sessions.feed import actions, sources, views
@@ -96,7 +96,7 @@ def test_the_address_has_256_bits_and_only_a_digest_of_it_is_kept(cast):
 
 def test_it_dies_with_the_partnership_and_stays_dead(client, cast):
     secret = made(cast)
-    end_pair(pair=cast.pair, by=cast.mentee, at=timezone.now())
+    leave(pair=cast.pair, by=cast.mentee, at=timezone.now())
     assert client.get(address(secret)).status_code == 404 and not CalendarFeed.objects.exists()
 
 

@@ -198,6 +198,9 @@ class CoachingRequestQuerySet(models.QuerySet["CoachingRequest"]):
 class CoachingRequest(SealedRow, Row):
     """Somebody would like support. The words, if any, are for the coach alone.
 
+    ``is_call`` is one that nobody asked for: a coach calls the mentor of a pair with reduced protection after the first
+    session.
+
     ``flag`` is what a coach offered it for; then it is the coach's alone, as it would tell whose answer it was. Top-up
     coaching is one meeting about one module, ``planned_at``; ``version`` counts its changes for calendars. After the
     next session ``helped`` is what the person says of it.
@@ -221,6 +224,7 @@ class CoachingRequest(SealedRow, Row):
     asked_at = models.DateTimeField()
     contacted_at = models.DateTimeField(null=True, blank=True)
     resolved_at = models.DateTimeField(null=True, blank=True)
+    is_call = models.BooleanField("a coach calls without being asked", default=False)
     flag = models.ForeignKey(Flag, on_delete=models.CASCADE, null=True, related_name="requests")
     module = models.ForeignKey(Module, on_delete=models.SET_NULL, null=True, related_name="+")
     planned_at = models.DateTimeField("when the two meet", null=True, blank=True)

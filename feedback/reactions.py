@@ -9,10 +9,11 @@ from accounts.models import User
 from feedback import actions
 from feedback.cards.actions import draft_card
 from feedback.cards.models import LONGEST
-from feedback.flags.look import daily_look
+from feedback.flags.look import daily_look, register_goals
 from notifications.registry import register_sweep
 from programmes.actions.plan import cohort_moved
 from programmes.models import Cohort
+from sessions.goals.selectors import with_a_goal
 from sessions.listeners import session_held, session_unheld, takeaway_offered
 from sessions.models import Session
 
@@ -20,6 +21,8 @@ from sessions.models import Session
 @session_held.register
 def ask_both(*, session: Session, by: User, at: datetime) -> None:
     actions.ask_pulse(session=session, at=at)
+    if session.number == 1 and session.pair.is_reduced:
+        actions.call_mentor(pair=session.pair, at=at)
 
 
 @session_unheld.register
@@ -32,6 +35,9 @@ def draft_from_takeaway(*, session: Session, text: str, submission: UUID, by: Us
     """A draft of the two, cut to the length of a card; the takeaway stays whole."""
     token = uuid5(submission, "card")
     draft_card(pair=session.pair, text=text[:LONGEST], submission=token, by=by, at=at)
+
+
+register_goals(with_a_goal)
 
 
 @cohort_moved.register

@@ -121,7 +121,7 @@ def coaching_needs(cohorts: Any) -> QuerySet[CoachingRequest]:
     One query, oldest first.
     """
     return (
-        CoachingRequest.objects.filter(participant__cohort__in=cohorts, flag=None)
+        CoachingRequest.objects.filter(participant__cohort__in=cohorts, flag=None, is_call=False)
         .exclude(state=CoachingRequest.State.RESOLVED)
         .defer("words_sealed")
         .select_related("participant__person", "participant__cohort__programme", "coach__person")

@@ -6,6 +6,7 @@ from feedback.actions.support import (
     NotACoach,
     ask_for_coaching,
     assign_coach,
+    call_mentor,
     contact_request,
     resolve_request,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "ask_for_coaching",
     "ask_pulse",
     "assign_coach",
+    "call_mentor",
     "contact_request",
     "open_due_waves",
     "open_wave",

@@ -11,6 +11,7 @@ from accounts.errors import Refused
 from accounts.models import PersonalKey, User
 from feedback.models import CoachingRequest, coaching_states
 from feedback.notices import tell_coaches
+from pairing.models import Pair
 from programmes.models import Participant, Role
 from programmes.permissions import Perm, allows
 
@@ -35,15 +36,34 @@ def ask_for_coaching(*, participant: Participant, by: User, at: datetime, words:
         .select_related("key")
         .first()
     )
+    is_new = request is None
     if request is None:
         request = CoachingRequest.objects.create(participant=participant, asked_at=at)
-        audit.record(by=by, at=at, verb="coach asked for", subject=request)
         tell_coaches(request, at=at)
+    if is_new or request.is_call:
+        # A call that was to come anyway has been asked for now, from this day on.
+        request.is_call, request.asked_at = False, at
+        request.save(update_fields=["is_call", "asked_at"])
+        audit.record(by=by, at=at, verb="coach asked for", subject=request)
     if words and words != request.words:
         request.key = request.key or PersonalKey.of(participant.person)
         request.words = f"{request.words}\n\n{words}".strip()
         request.save(update_fields=["key", "words_sealed"])
     return request
+
+
+@transaction.atomic
+def call_mentor(*, pair: Pair, at: datetime) -> None:
+    """Have a coach call the mentor of ``pair``, whose protection is reduced; once, and not where one is asked for.
+
+    From the domain's rule for small companies and for the head of the tree: a coach calls after session 1.
+    """
+    Participant.objects.select_for_update().get(pk=pair.mentor_id)
+    calls = CoachingRequest.objects.filter(participant=pair.mentor)
+    if calls.filter(is_call=True).exists() or calls.filter(state=CoachingRequest.State.OPEN).exists():
+        return
+    request = CoachingRequest.objects.create(participant=pair.mentor, asked_at=at, is_call=True)
+    tell_coaches(request, at=at)
 
 
 @transaction.atomic

@@ -145,7 +145,9 @@ def _middle(pair: Pair) -> datetime:
 
 def _asked(pairs: Sequence[UUID]) -> dict[UUID, datetime]:
     """When support was last asked for and is not settled, by pair; not what began with a flag."""
-    asking = CoachingRequest.objects.filter(flag=None).exclude(state=CoachingRequest.State.RESOLVED)
+    asking = CoachingRequest.objects.filter(flag=None, is_call=False).exclude(
+        state=CoachingRequest.State.RESOLVED
+    )
     found: dict[UUID, datetime] = {}
     for side in ("mentor", "mentee"):
         rows = Pair.objects.filter(pk__in=pairs, **{f"{side}__coaching_requests__in": asking})

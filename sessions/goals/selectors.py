@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from uuid import UUID
+
 from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import User
@@ -15,6 +18,12 @@ def goals_of(pair: Pair, user: User) -> GoalQuerySet:
     """The goals of both, those of the mentee first, in the order in which they were set. One query."""
     found: GoalQuerySet = Goal.objects.visible_to(user).filter(pair=pair).order_by("side", "made_at")
     return found
+
+
+def with_a_goal(pairs: Collection[UUID]) -> set[UUID]:
+    """Those of ``pairs`` whose mentee has a goal: whether there is one, never what it says. One query."""
+    standing = Goal.objects.standing().filter(pair__in=pairs, side=Side.MENTEE)
+    return set(standing.values_list("pair", flat=True))
 
 
 def pairs_without_goal(*, after_sessions: int = 2) -> QuerySet[Pair]:

@@ -75,3 +75,25 @@ def test_a_coach_who_takes_part_is_not_their_own_coach(cast: Cast, coach) -> Non
 def test_contact_is_overdue_after_three_working_days(cast: Cast, days: int, overdue: bool) -> None:
     request = ask(cast)  # on a Monday
     assert selectors.is_overdue(request, at=NOW + timedelta(days=days)) is overdue
+
+
+def test_a_coach_calls_the_mentor_of_a_pair_with_reduced_protection_after_the_first_session(
+    cast: Cast, coach
+) -> None:
+    cast.pair.protection = cast.pair.Protection.REDUCED
+    cast.pair.save()
+    cast.log(cast.plan())
+    call = CoachingRequest.objects.get()
+    assert (call.participant, call.is_call) == (cast.pair.mentor, True)
+    assert list(selectors.queue_of(coach)) == [call]
+    assert not selectors.coaching_needs([cast.pair.cohort]).exists(), "nobody has asked"
+    later = NOW + timedelta(days=40)
+    cast.log(cast.plan(starts_at=later), at=later + timedelta(days=1))
+    assert CoachingRequest.objects.count() == 1
+    assert ask(cast) == call
+    assert selectors.coaching_needs([cast.pair.cohort]).get() == call, "now somebody has"
+
+
+def test_nobody_is_called_where_the_protection_is_whole(cast: Cast, coach) -> None:
+    cast.log(cast.plan())
+    assert not CoachingRequest.objects.exists()

@@ -33,8 +33,8 @@ register(
 )
 register(
     "feedback.CoachingRequest",
-    "key participant state is_call coach asked_at contacted_at resolved_at flag module planned_at minutes version helped "
-    "helped_at",
+    "key participant state is_call coach asked_at contacted_at resolved_at flag module planned_at minutes version "
+    "helped helped_at",
     ring=Ring.COACH,
     purpose="to get support to you within three working days",
     keep=ANSWERS,

@@ -9,7 +9,7 @@
 7.  Nobody gets more than two reminders within seven days, or two on one day.
 8.  Nobody is reminded of a session of a pair that is paused or over.
 9.  After a tick that nothing disturbed, nothing that is due is left.
-10. No mail quotes what somebody wrote in private, and none speaks of scores or flags.
+10. No mail quotes what somebody wrote in private or speaks of scores, and of flags only those to who helps do.
 11. No link answers twice for one side, and no two messages say the same thing to one person.
 12. The audit trail holds from its first event to its last.
 """
@@ -41,7 +41,8 @@ from sessions.models import Session, session_states
 
 WEEK = timedelta(days=7)
 SIGNED = {Pair.State.ACTIVE, Pair.State.CLOSING}
-LOUD = re.compile(rf"{PRIVATE}|\bscores?\b|\bflags?\b|[1-5](\.\d)? (of|/) ?5\b", re.IGNORECASE)
+LOUD = re.compile(rf"{PRIVATE}|\bscores?\b|[1-5](\.\d)? (of|/) ?5\b", re.IGNORECASE)
+OF_FLAGS = re.compile(r"\bflags?\b", re.IGNORECASE)
 
 
 class Broken(AssertionError):
@@ -127,12 +128,15 @@ class Invariants:
         rows = Message.objects.select_related("person").in_bulk([uuid.UUID(key) for key, _ in fresh])
         self._no_reminder_to_pairs_that_rest(rows.values())
         for key, mail in fresh:
-            self._words(mail)
-            self._moment(rows[uuid.UUID(key)], at)
+            message = rows[uuid.UUID(key)]
+            self._words(mail, message)
+            self._moment(message, at)
 
-    def _words(self, mail: EmailMessage) -> None:
+    def _words(self, mail: EmailMessage, message: Message) -> None:
         said = f"{mail.subject} {mail.body} {mail.alternatives[0][0]}"  # type: ignore[attr-defined]
-        found = LOUD.search(said)
+        # That somebody may need a hand is said to those who help, and to nobody else.
+        is_of_flags = not message.kind.startswith("flag.") and OF_FLAGS.search(said)
+        found = LOUD.search(said) or is_of_flags or None
         hold(found is None, "No mail quotes private words, scores or flags", found)
 
     def _moment(self, message: Message, at: datetime) -> None:

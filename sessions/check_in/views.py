@@ -40,8 +40,8 @@ def check_in(request: HttpRequest, signed: str, answer: str) -> HttpResponse:
     if question.said is not None:
         return _over(request)
     if not question.is_open:
-        return _page(request, "noted", question)
-    return _page(request, "check_in", question, form=form)
+        return _page(request, "sessions/check_in/noted.html", question)
+    return _page(request, "sessions/check_in/check_in.html", question, form=form)
 
 
 def _answered(request: HttpRequest, link: links.Link, question: Asked, form: CheckInForm) -> HttpResponse:
@@ -55,18 +55,18 @@ def _answered(request: HttpRequest, link: links.Link, question: Asked, form: Che
     except LinkIsOver:
         return _over(request)
     except SaidAlready:
-        return _page(request, "noted", question)
+        return _page(request, "sessions/check_in/noted.html", question)
     except Refused as refusal:
         form.add_error(None, str(refusal))
-        return _page(request, "check_in", question, form=form)
-    return _page(request, "done", question, said=said)
+        return _page(request, "sessions/check_in/check_in.html", question, form=form)
+    return _page(request, "sessions/check_in/done.html", question, said=said)
 
 
-def _page(request: HttpRequest, name: str, question: Asked, **more: Any) -> HttpResponse:
+def _page(request: HttpRequest, template: str, question: Asked, **more: Any) -> HttpResponse:
     """Drawn at once, so that the date is the one where the reader is, whoever's browser this is."""
     context = {"session": question.session, "partner": question.partner, **more}
     with timezone.override(zone(question.reader.time_zone, otherwise=settings.TIME_ZONE)):
-        return render(request, f"sessions/check_in/{name}.html", context)
+        return render(request, template, context)
 
 
 def _over(request: HttpRequest) -> HttpResponse:

@@ -29,6 +29,7 @@ class Button:
     name: str = ""
     value: str = ""
     skips_checks: bool = False
+    action: str = ""
 
 
 @dataclass(slots=True)
@@ -79,7 +80,7 @@ class Served(HTMLParser):
         if tag == "button" or (tag == "input" and kind == "submit"):
             words = given.get("value", "") if tag == "input" else ""
             sent = given.get("name", ""), given.get("value", "")
-            form.buttons.append(Button(words, *sent, "formnovalidate" in given))
+            form.buttons.append(Button(words, *sent, "formnovalidate" in given, given.get("formaction", "")))
         elif tag == "select":
             self._select = given
         elif tag == "option":

@@ -32,4 +32,6 @@ def test_case_99_three_times_are_offered_and_taken_with_forms_alone(client):
     assert client.post(page, {"slot": str(key)}).status_code == 302
     assert cast.pair.sessions.get().is_planned
     sign_in(client, keeper)
-    assert client.get(reverse("sessions:diary_offer", args=[cast.pair.assistants.get().pk])).status_code == 200
+    assert (
+        client.get(reverse("sessions:diary_offer", args=[cast.pair.assistants.get().pk])).status_code == 200
+    )

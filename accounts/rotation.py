@@ -21,7 +21,7 @@ from accounts.audit import record
 from accounts.errors import Refused
 from accounts.models import CompanySignIn, ContentKey, KeyRotation, Organisation, PurposeKey, SignInMail
 from accounts.models.identity import SEALED_AS
-from accounts.vault import Sealed, SealedRow
+from accounts.vault import SealedRow, sealed_in
 
 BATCH = 500
 KEYS_AT_ONCE = 20  # each with all its words, in one transaction
@@ -187,11 +187,7 @@ def _reseal_place(place: Place, figures: Figures, *, dry_run: bool) -> None:
 
 def sealed_models() -> list[type[SealedRow]]:
     """Every table with sealed words."""
-    return [model for model in apps.get_models() if issubclass(model, SealedRow)]
-
-
-def _columns_of(model: type[models.Model]) -> list[Sealed]:
-    return [value for value in vars(model).values() if isinstance(value, Sealed)]
+    return [model for model in apps.get_models() if issubclass(model, SealedRow) and sealed_in(model)]
 
 
 def change_content_keys(
@@ -243,7 +239,7 @@ def _next(rotation: KeyRotation, figures: Figures) -> int:
 
 def _reseal(model: type[SealedRow], keys: dict[Any, ContentKey], figures: Figures) -> None:
     """Seal the words of ``keys`` in ``model`` with the present key. What nothing opens is counted and left."""
-    columns, changed = _columns_of(model), []
+    columns, changed = sealed_in(model), []
     manager = model._default_manager
     for row in manager.filter(key__in=keys).select_for_update().order_by("pk"):
         row.key, before = keys[row.key_id], figures.words

@@ -156,3 +156,8 @@ class Sealed:
 
     def _context(self, row: Any) -> str:
         return _place(row._meta.db_table, self.column, row.pk)
+
+
+def sealed_in(model: type[models.Model]) -> list[Sealed]:
+    """The sealed columns of ``model``: its own, and those that it has from an abstract one."""
+    return [value for kind in model.__mro__ for value in vars(kind).values() if isinstance(value, Sealed)]

@@ -20,7 +20,7 @@ from django.db.models import Q
 
 from accounts import privacy
 from accounts.models import Person
-from accounts.vault import Sealed
+from accounts.vault import sealed_in
 
 
 class Fate(StrEnum):
@@ -72,7 +72,7 @@ class Belonging:
     def words(self) -> list[str]:
         """The names of the sealed columns, as they are read."""
         model = apps.get_model(self.model)
-        return sorted(name for name, value in vars(model).items() if isinstance(value, Sealed))
+        return sorted(column.name for column in sealed_in(model))
 
     def columns(self) -> list[str]:
         """Every registered column that says something in the clear."""

@@ -1,5 +1,6 @@
 """What circles keep about people: who was asked, who comes, and who was there."""
 
+from accounts.audit import keep_from_the_office
 from accounts.clocks import COHORT
 from accounts.privacy import Ring, register
 from accounts.retention import expires
@@ -24,3 +25,5 @@ belongs("feedback.Circle", "guests__person", fate=Fate.KEEP)
 belongs("feedback.CircleGuest", "person")
 expires("feedback.Circle", COHORT, cohort_over("cohort"))
 expires("feedback.CircleGuest", COHORT, cohort_over("circle__cohort"))
+
+keep_from_the_office("feedback.Circle", "feedback.CircleGuest")

@@ -55,4 +55,4 @@ belongs("feedback.FlagContact", beside_flags_of, fate=Fate.KEEP)
 for _model, _path in (("Flag", ""), ("FlagMove", "flag__"), ("FlagContact", "flag__")):
     expires(f"feedback.{_model}", ANSWERS, cohort_over(f"{_path}pair__cohort"))
 
-keep_from_the_office("feedback.Flag", "feedback.FlagMove", "feedback.FlagContact")
+keep_from_the_office("feedback.Flag", "feedback.FlagMove", "feedback.FlagContact", "feedback.FlagLook")

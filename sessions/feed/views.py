@@ -72,5 +72,5 @@ def feed(request: HttpRequest, secret: str) -> HttpResponse:
     etag = quote_etag(hashlib.sha256(content).hexdigest()[:32])
     response = HttpResponse(content, content_type=CONTENT_TYPE)
     response.headers["ETag"] = etag
-    response.headers["Content-Disposition"] = 'inline; filename="calendar.ics"'
+    response.headers["Content-Disposition"] = 'attachment; filename="calendar.ics"'
     return get_conditional_response(request, etag=etag, response=response) or response

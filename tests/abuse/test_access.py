@@ -143,7 +143,8 @@ def test_case_04_nobody_writes_themselves_into_a_note(world, client, more):
         assert (note.text, note.person) == (NOTE, world.people["mentor"].person)
     assert answers[0][0] == 400 and len(set(answers)) == 1
     assert Reflection.objects.count() == 1
-    client.post(address, {"text": "Another thought"})
+    seen = client.get(address).context["form"]["seen"].value()
+    client.post(address, {"text": "Another thought", "seen": seen})
     note.refresh_from_db()
     assert note.text == "Another thought"
 

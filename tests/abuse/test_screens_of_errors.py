@@ -13,7 +13,7 @@ from django.views.debug import ExceptionReporter
 
 from accounts import privacy
 from accounts.models import ContentKey
-from accounts.vault import Sealed
+from accounts.vault import sealed_in
 
 CANARY = "canary-7f3a9"
 CHOSEN = {"slug", "kind", "prompt", "rule"}  # keys of our own lists, which nobody writes
@@ -41,12 +41,11 @@ def filled(model: type[models.Model]) -> models.Model:
         is_written = isinstance(field, models.CharField | models.TextField) and not field.choices
         if is_written and field.name not in CHOSEN:
             setattr(row, field.attname, CANARY)
-    for name, value in vars(model).items():
-        if isinstance(value, Sealed):
-            key = ContentKey()
-            key.hold(bytes(32))
-            row.key = key
-            setattr(row, name, CANARY)
+    for column in sealed_in(model):
+        key = ContentKey()
+        key.hold(bytes(32))
+        row.key = key
+        setattr(row, column.name, CANARY)
     return row
 
 
@@ -60,7 +59,7 @@ def printed(row: models.Model) -> str:
 @pytest.mark.parametrize("model", private_models(), ids=lambda model: model._meta.label)
 def test_73_a_printed_row_has_no_content(model):
     if model._meta.label in PRINTED_BY_NAME:
-        assert not [name for name, value in vars(model).items() if isinstance(value, Sealed)]
+        assert not sealed_in(model)
     else:
         assert CANARY not in printed(filled(model))
 
@@ -68,11 +67,7 @@ def test_73_a_printed_row_has_no_content(model):
 @pytest.mark.parametrize("debug", [False, True], ids=["production", "debug"])
 def test_73_the_page_of_an_error_has_no_sealed_words(settings, debug):
     settings.DEBUG = debug
-    rows = [
-        filled(model)
-        for model in private_models()
-        if any(isinstance(v, Sealed) for v in vars(model).values())
-    ]
+    rows = [filled(model) for model in private_models() if sealed_in(model)]
     assert len(rows) >= 7
     request: HttpRequest = RequestFactory().post("/x/", {"words": "w", "password": "hunter22"})
     try:

@@ -16,6 +16,7 @@ from feedback.flags.models import Flag
 from feedback.models import Pulse
 from programmes.models import Role
 from sessions import actions as sessions
+from sessions.goals.actions import set_goal
 from sessions.models import Session
 from tests.factories import PairFactory, UserFactory, grant
 from tests.factories.people import NOW
@@ -79,4 +80,5 @@ def story(db: None) -> Story:
     coach, coordinator = UserFactory(), UserFactory()
     grant(coach, Role.Name.COACH, cast.pair.cohort.programme)
     grant(coordinator, Role.Name.COORDINATOR, cast.pair.cohort.programme)
+    set_goal(pair=cast.pair, text="See who is cut off", submission=uuid.uuid4(), by=cast.mentee, at=NOW)
     return Story(cast, coach, coordinator)

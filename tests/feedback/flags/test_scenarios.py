@@ -2,14 +2,13 @@
 
 from datetime import timedelta
 
-import pytest
-
 from feedback import actions
 from feedback.flags import look
 from feedback.flags.actions import resolve
 from feedback.flags.models import Flag
 from pairing.actions import sign_agreement, write_agreement
 from pairing.models import Agreement, Pair
+from sessions.models import Goal
 from tests.feedback.flags.conftest import Story
 
 FINE = {"P1": 4, "P2": 4, "P4": 4}
@@ -146,22 +145,14 @@ def sign_for_both(story: Story, day: int) -> None:
         sign_agreement(pair=story.cast.pair, version=page.version, by=user, at=story.at(day))
 
 
-@pytest.fixture
-def goals(monkeypatch: pytest.MonkeyPatch) -> set:
-    """The pairs with a goal, as an app that keeps goals would say."""
-    with_one: set = set()
-    monkeypatch.setattr(look, "_goals", [lambda pairs: with_one & set(pairs)])
-    return with_one
-
-
-def test_no_goal_by_the_third_session(story: Story, goals: set) -> None:
+def test_no_goal_by_the_third_session(story: Story) -> None:
+    Goal.objects.all().delete()
     for day in (5, 12, 19):
         story.meet(day)
         assert story.look(day + 1) == ({"no-agreement"} if day == 19 else set())
 
 
-def test_a_goal_by_the_third_session(story: Story, goals: set) -> None:
-    goals.add(story.cast.pair.pk)
+def test_a_goal_by_the_third_session(story: Story) -> None:
     for day in (5, 12, 19):
         story.meet(day)
     assert story.look(20) == set()

@@ -20,4 +20,4 @@ class AddressProblem(Row):
     since = models.DateTimeField()
 
     def __str__(self) -> str:
-        return f"Address problem since {self.since:%d %B %Y}"
+        return "Address problem"

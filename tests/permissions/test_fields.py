@@ -219,6 +219,7 @@ def test_case_12_the_weights_of_a_pairing_change_with_their_form_alone(walk):
     policy.save()
     listed = set(WEIGHTS)
     listed |= {"min_gap", "max_gap", "line_steps", "bar_same_department", "share_language", "share_hours"}
+    listed |= {"most_changed"}
     sent = {name: "12" for name in listed if name.startswith("weight_")} | {"min_gap": "2", "line_steps": "2"}
     edit = Edit("pairing:room", Policy, "", sent, frozenset(listed))
     address = walk.address("pairing:room", ["cohort_id"], MAIN)

@@ -172,5 +172,6 @@ def test_a_wicked_name_stays_words(cohort: Cohort, nerys: User) -> None:
         "Message-ID",
         "X-Upward-Message",
         "Auto-Submitted",
+        "From",
     }
     assert "<b>AI" not in html and html.count("href=") == 1 and "<strong>y" not in html

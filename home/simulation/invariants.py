@@ -41,7 +41,7 @@ from sessions.models import Session, session_states
 
 WEEK = timedelta(days=7)
 SIGNED = {Pair.State.ACTIVE, Pair.State.CLOSING}
-LOUD = re.compile(rf"{PRIVATE}|\bscores?\b|[1-5](\.\d)? (of|/) ?5\b", re.IGNORECASE)
+LOUD = re.compile(r"\bscores?\b|[1-5](\.\d)? (of|/) ?5\b", re.IGNORECASE)
 OF_FLAGS = re.compile(r"\bflags?\b", re.IGNORECASE)
 
 
@@ -136,8 +136,8 @@ class Invariants:
         said = f"{mail.subject} {mail.body} {mail.alternatives[0][0]}"  # type: ignore[attr-defined]
         # That somebody may need a hand is said to those who help, and to nobody else.
         is_of_flags = not message.kind.startswith("flag.") and OF_FLAGS.search(said)
-        found = LOUD.search(said) or is_of_flags or None
-        hold(found is None, "No mail quotes private words, scores or flags", found)
+        found = LOUD.search(said) or is_of_flags or PRIVATE in said
+        hold(not found, "No mail quotes private words, scores or flags", found)
 
     def _moment(self, message: Message, at: datetime) -> None:
         kind = kind_named(message.kind)

@@ -165,6 +165,11 @@ def _of_the_review(cohort: Cohort) -> list[str]:
     ]
 
 
+def _after_an_end(cohort: Cohort) -> tuple[User, str]:
+    over = PairFactory(cohort=cohort, state=Pair.State.ENDED, ended_at=timezone.now())
+    return user_of(over.mentor.person), reverse("feedback:after", args=[over.pk])
+
+
 def _check_in(cast: Cast) -> str:
     return links.address(cast.session, cast.mentor.person, CheckIn.Answer.MET, sent_at=timezone.now())
 
@@ -278,7 +283,7 @@ def pages(cast: Cast) -> list[tuple[User | None, str]]:
         (cast.mentee, reverse("feedback:tell_serious")),
         (cast.mentee, reverse("feedback:tell_boundary")),
         (cast.mentee, reverse("feedback:concerns")),
-        (user_of(waits.person), reverse("feedback:after", args=[NewPartner.objects.get().pair_id])),
+        _after_an_end(cast.cohort),
     ]
 
 

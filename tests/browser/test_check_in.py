@@ -56,7 +56,7 @@ def test_two_taps_from_the_real_mail(live_server, browser: Browser, kept: Path) 
         pair=pair, key=pair.key, starts_at=now - timedelta(days=1), planned_at=now - timedelta(days=9)
     )
     html = mail_of(session, kept)
-    assert len(re.findall(r'href="', html)) == 3
+    assert len(re.findall(r'href="', html)) == 4, "three answers, and the way to stop the question"
     page = browser.new_context(**PHONE).new_page()
     page.set_content(html)
     assert width(page) <= 390

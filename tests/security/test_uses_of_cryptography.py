@@ -115,7 +115,7 @@ def test_no_library_but_cryptography_encrypts():
 
 def test_chance_that_can_be_foretold_decides_nothing_but_invented_people():
     found = {path for path, tree in sources() if "random" in imported(tree)}
-    own = {path for path in found if not path.startswith("home/demo/")}
+    own = {path for path in found if not path.startswith(("home/demo/", "home/simulation/"))}
     assert own == {"feedback/actions/sheets.py"}
     [call] = calls("random")["feedback/actions/sheets.py"]
     assert call.func.attr == "SystemRandom"

@@ -57,6 +57,7 @@ REACHING = {
     "accounts/signing_in/passwords.py": "by way of outgoing; names its errors only",
     "accounts/signing_in/post.py": "the mail server; names its errors only",
     "notifications/addresses/refusals.py": "the mail server; names its errors only",
+    "home/simulation/post.py": "nothing: raises the errors of a mail server",
     "mentoring/announce.py": "this machine: whether the web process answers yet",
     "mentoring/broker.py": "the socket of the embedded broker",
     "mentoring/management/commands/up.py": "whether a port of this machine is free",
@@ -79,7 +80,7 @@ def test_no_other_source_file_opens_a_connection():
 
 def test_the_connections_have_the_limits_that_are_written_down():
     table = {row[0].split(" (")[0]: " ".join(row[1:]) for row in rows("What it talks to")}
-    assert len(table) == 5
+    assert len(table) == 6
     provider = table["the company's provider"]
     assert f"{outgoing.SECONDS} seconds, {outgoing.MOST_BYTES // 1024} KB" in provider
     assert f"{outgoing.SECONDS} seconds" in table["list of stolen passwords"]

@@ -36,7 +36,10 @@ OF_A_PAIR = {
     "wave_id",
     "participant_id",
 }
-DIARY = {"sessions:diary_calendar", "sessions:diary_plan", "sessions:diary_move", "sessions:diary_decline"}
+DIARY = {
+    *("sessions:diary_calendar", "sessions:diary_plan", "sessions:diary_offer"),
+    *("sessions:diary_move", "sessions:diary_decline"),
+}
 
 
 @pytest.fixture
@@ -85,6 +88,7 @@ def test_every_other_address_of_the_pair_does_not_exist_for_the_assistant(db, ea
     assert {route: found.pop(route) for route in DIARY} == {
         "sessions:diary_calendar": {200},
         "sessions:diary_plan": {200},
+        "sessions:diary_offer": {200},
         "sessions:diary_move": {200},
         "sessions:diary_decline": set(),
     }

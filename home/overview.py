@@ -165,17 +165,19 @@ class ProgrammeFacts:
 
 
 def run_by(user: User, *, at: datetime) -> list[ProgrammeFacts]:
-    """Every programme that ``user`` coordinates, the newest first."""
-    return facts_of(Programme.objects.run_by(user), at=at)
+    """Every programme that ``user`` coordinates, the newest first, with the flags that wait for its team."""
+    found = facts_of(Programme.objects.run_by(user), at=at)
+    _count_flags({each.cohort.pk: each for facts in found for each in facts.cohorts})
+    return found
 
 
 def overseen_by(user: User, *, at: datetime) -> list[ProgrammeFacts]:
-    """Every programme whose results ``user`` decides on as sponsor or executive, the newest first."""
+    """Every programme whose results ``user`` decides on as sponsor or executive, the newest first. No flags."""
     return facts_of(Programme.objects.overseen_by(user), at=at)
 
 
 def facts_of(programmes: QuerySet[Programme], *, at: datetime) -> list[ProgrammeFacts]:
-    """Fourteen queries, however many programmes there are."""
+    """Thirteen queries, however many programmes there are."""
     measured = Q(objectives__measures__isnull=False)
     rows = (
         programmes.exclude(state=Programme.State.ARCHIVED)
@@ -276,14 +278,18 @@ def _count_requests(facts: dict[UUID, CohortFacts]) -> None:
     for row in requests:
         cohort = facts[row["participant__cohort_id"]]
         cohort.coaching, cohort.coaching_since = row["number"], row["since"]
-    for row in flags_to_look_after(facts):
-        facts[row["cohort_id"]].flags = row["pairs"]
     conflicts = Conflict.objects.waiting().filter(pair__cohort__in=facts)
     for pair in conflicts.values("pair__cohort_id").annotate(number=Count("pair", distinct=True)):
         facts[pair["pair__cohort_id"]].conflicts = pair["number"]
     again = waiting_again(facts).values_list("cohort_id").annotate(number=Count("pk"))
     for cohort_id, number in again:
         facts[cohort_id].waiting_again = number
+
+
+def _count_flags(facts: dict[UUID, CohortFacts]) -> None:
+    """For the programme team alone: nobody who decides on the results is asked for a hand."""
+    for row in flags_to_look_after(facts):
+        facts[row["cohort_id"]].flags = row["pairs"]
 
 
 def _mark_results(facts: dict[UUID, CohortFacts]) -> None:

@@ -60,7 +60,8 @@ def write_all(dues: Iterable[Due], *, at: datetime) -> None:
     created_at = connection.ops.adapt_datetimefield_value(at)
     while part := list(islice(waiting, AT_ONCE)):
         rows = [_row(due, created_at) for due in part]
-        with transaction.atomic(), connection.cursor() as cursor:
+        # Whoever is in a transaction already has a savepoint of their own around this.
+        with transaction.atomic(savepoint=False), connection.cursor() as cursor:
             cursor.executemany(INSERT, rows)
 
 

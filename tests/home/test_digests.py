@@ -15,6 +15,7 @@ from notifications import delivery
 from notifications.channels.models import ChatChannel, ChatPost
 from notifications.models import Message
 from notifications.registry import kind_named
+from notifications.stopping import links
 from pairing.models import Pair
 from programmes.models import Cohort, Programme, Role
 from sessions.models import Session
@@ -77,7 +78,8 @@ def test_it_counts_what_waits_and_names_nobody(nerys, cohort, mailoutbox) -> Non
     assert "Pairs that lose their rhythm: 1" in mail.body and "Dates that nobody has logged: 1" in mail.body
     names = [pair.mentor.person.name, pair.mentee.person.name, cohort.programme.name]
     assert not any(name in mail.body + mail.subject for name in names)
-    assert mail.body.count("http") == 1
+    stop = links.address_for(nerys.person, kind_named("team.digest"))
+    assert mail.body.count("http") == 2 and mail.body.count(stop) == 1
 
 
 def test_when_nothing_waits_nothing_is_said(nerys, cohort, mailoutbox) -> None:

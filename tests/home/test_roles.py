@@ -22,11 +22,11 @@ RAILS = {
     "mentor": ["Partnership", "Sessions", "Prepare", "Support"],
     "mentee": ["Partnership", "Sessions", "Prepare", "Actions", "Support"],
     "executive": ["Overview", "Board page", "Commitments", "Library"],
-    "coach": ["Requests", "Library"],
+    "coach": ["Requests", "Circles", "Library"],
     "assistant": ["Diary"],
     "auditor": ["Audit log", "Programmes", "Reports"],
     "administrator": ["Settings", "Audit log", "Outbox"],
-    "handler": ["Kept apart"],
+    "handler": ["Messages", "Kept apart"],
     "manager": ["Library"],
     "guest": [],
 }

@@ -10,6 +10,7 @@ import pytest
 from accounts.models import Person
 from notifications import registry
 from notifications.letters import drawn
+from notifications.stopping import links
 from notifications.texts.models import OwnText
 from notifications.texts.selectors import CONFIDENTIAL, rows, said
 
@@ -82,8 +83,11 @@ def test_a_mail_passes_the_checks_of_accessibility(kind, letter_of):
     facts = len(kind.wording.facts) > 0
     assert sum(table.get("role") != "presentation" for table in seen.all("table")) == facts
     assert seen.all("img") == [], "no image is needed"
-    (link,) = seen.all("a")
-    assert link["href"].startswith("http") and not any(name[:2] == "on" for name in link)
+    button, *beneath = seen.all("a")
+    assert button["href"].startswith("http")
+    stop = links.address_for(READER, kind)
+    assert [link["href"] for link in beneath] == ([] if kind.is_ask else [stop]) and stop != button["href"]
+    assert not any(name[:2] == "on" for link in (button, *beneath) for name in link)
     assert not seen.all("script") and not seen.all("form")
 
 

@@ -192,7 +192,7 @@ class TestPasswordFields:
     def test_no_script_of_ours_hinders_paste_or_copies_what_was_typed(self, settings):
         scripts = "".join(path.read_text() for path in (settings.BASE_DIR / "static" / "js").glob("*.js"))
         assert len(scripts) > 1_000
-        assert not re.search(r"paste|clipboard|oncopy|contextmenu|\.type\s*=", scripts)
+        assert not re.search(r"paste|clipboard|oncopy|contextmenu|\.type\s*=(?!=)", scripts)
 
     def test_codes_are_filled_in_by_the_browser_too(self, client, ann):
         client.post(reverse("account_request_login_code"), {"email": EMAIL})

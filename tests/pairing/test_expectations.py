@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts import retention
 from accounts.models import AuditEvent, User
@@ -75,6 +78,14 @@ def seen(client: Client, pair: Pair, side: str, route: str = "pairing:expectatio
     return re.sub(r'X-CSRFToken": "\w+"', "", page)
 
 
+@pytest.fixture
+def clock_stands(pair: Pair) -> Iterator[None]:
+    """Each page says how many seconds the reader's own session has left; nothing else may differ."""
+    with time_machine.travel(timezone.now(), tick=False):
+        yield
+
+
+@pytest.mark.usefixtures("clock_stands")
 def test_until_both_have_released_the_partner_sees_the_very_same_pages(client: Client, pair: Pair) -> None:
     everywhere = ("pairing:expectations", "home:pair", "pairing:agreement")
     before = [seen(client, pair, Side.MENTEE, route) for route in everywhere]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 
-# The two pages that show a mail as a mail program does: alone, without scripts, in a sandbox.
+# The three pages that show a mail as a mail program does: alone, without scripts, in a sandbox.
 STYLED_INLINE = {"notifications:mail_html", "notifications:text_mail", "programmes:kit_mail"}
 REQUIRED = {
     "default-src": {"'none'"},

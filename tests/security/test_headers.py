@@ -163,8 +163,17 @@ def test_the_mail_page_loosens_styles_only_and_sits_in_a_sandbox(world, client):
 
 
 @pytest.mark.django_db
-def test_a_mail_that_is_looked_at_before_it_is_sent_sits_in_the_same_sandbox(world, client):
-    client.force_login(world.people["coordinator"])
-    policy = directives(client.get(world.address("programmes:kit_mail", ["cohort_id", "text"])))
+@pytest.mark.parametrize(
+    ("who", "route", "names"),
+    [
+        ("coordinator", "programmes:kit_mail", ["cohort_id", "text"]),
+        ("administrator", "notifications:text_mail", ["said", "language"]),
+    ],
+)
+def test_a_mail_that_is_looked_at_before_it_is_sent_sits_in_the_same_sandbox(
+    world, client, who, route, names
+):
+    client.force_login(world.people[who])
+    policy = directives(client.get(world.address(route, names)))
     loose = {name for name, words in policy.items() if any("unsafe" in word for word in words)}
     assert loose == {"style-src"} and "sandbox" in policy and policy["script-src"] == {"'none'"}

@@ -309,6 +309,8 @@ def test_case_35_no_other_place_makes_a_calendar():
     }
     assert found == {
         "accounts/calendar_file.py",
+        "feedback/circles/views.py",
+        "feedback/coaching/views.py",
         "notifications/letters.py",
         "preparation/kick_off/views.py",
         "sessions/feed/views.py",

@@ -198,9 +198,6 @@ FAULTS = (
         ("sessions:commitment",),
     ),
     Fault(
-        "goals visible to all", widened("sessions.goals.models:GoalQuerySet.visible_to"), ("sessions:goal",)
-    ),
-    Fault(
         "flags visible to all", widened("feedback.flags.models:FlagQuerySet.visible_to"), ("feedback:flag",)
     ),
     Fault(
@@ -213,7 +210,6 @@ FAULTS = (
         widened("feedback.circles.models:CircleQuerySet.visible_to"),
         ("feedback:circle",),
     ),
-    Fault("cards visible to all", widened("feedback.joint:JointQuerySet.visible_to"), ("feedback:card",)),
     Fault("pulses visible to all", widened("feedback.models:PulseQuerySet.visible_to"), ("feedback:pulse",)),
     Fault(
         "concerns visible to all",

@@ -65,6 +65,7 @@ def test_logging_takes_six_taps_45_seconds_and_60_kilobytes(phone: Page, hour: S
     tap(phone.get_by_role("link", name="Log session").first)
     phone.wait_for_url("**/log/")
     assert width(phone) <= 360
+
     def write(label: str, words: str) -> None:
         tap(phone.get_by_label(label))
         expect(phone.get_by_label(label)).to_be_focused()

@@ -12,7 +12,7 @@ from django.db.models import Count, QuerySet
 from accounts import audit, doorbell
 from accounts.models import Person, User
 from notifications import ledger, tasks
-from notifications.models import NO_PROGRAMME, Message, Preference, message_states
+from notifications.models import NO_PROGRAMME, Attempt, Message, Preference, message_states
 from notifications.registry import Due, Kind, kinds
 
 
@@ -88,11 +88,13 @@ def retry(*, messages: QuerySet[Message], by: User, at: datetime) -> int:
     """Send anew what could not be sent, with all its tries; how many. The sweep finds them within seconds."""
     if not message_states.may(Message.State.FAILED, Message.State.DUE):
         raise AssertionError("A message that could not be sent can be tried again.")
-    failed = messages.filter(state=Message.State.FAILED)
-    subjects = list(failed.select_for_update().annotate(tried=Count("attempts")))
-    for message in subjects:
-        Message.objects.filter(pk=message.pk, state=Message.State.FAILED).update(
-            state=Message.State.DUE, due_at=at, reason="", tries_before=message.tried
+    failed = list(messages.filter(state=Message.State.FAILED).select_for_update())
+    tried = dict(
+        Attempt.objects.filter(message__in=failed).values_list("message").annotate(Count("pk")).order_by()
+    )
+    for message in failed:
+        Message.objects.filter(pk=message.pk).update(
+            state=Message.State.DUE, due_at=at, reason="", tries_before=tried.get(message.pk, 0)
         )
         audit.record(by=by, at=at, verb="message tried again", subject=message, kind=message.kind)
-    return len(subjects)
+    return len(failed)

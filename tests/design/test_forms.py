@@ -104,7 +104,8 @@ def every_form() -> list[type[forms.BaseForm]]:
         if kind.__module__.split(".")[0] in {app.split(".")[0] for app in settings.UPWARD_APPS}:
             found.append(kind)
     return sorted(
-        set(found) - {WhoMixin, SubmissionMixin, KeepsBothMixin}, key=lambda form: form.__qualname__
+        set(found) - {WhoMixin, SubmissionMixin, KeepsBothMixin},
+        key=lambda form: (form.__qualname__, form.__module__),
     )
 
 

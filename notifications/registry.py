@@ -79,6 +79,9 @@ class Kind:
         return not (self.is_ask or self.gathers)
 
 
+LONGEST_SEQUENCE = 64
+
+
 @dataclass(frozen=True, slots=True)
 class Due:
     """Something to say to ``person`` at ``due_at``, which is stable: worked out from rows, never from the clock."""
@@ -89,6 +92,11 @@ class Due:
     sequence: str = "1"
     programme_key: UUID | str = NO_PROGRAMME
     facts: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """:raises ValueError: for a sequence that the ledger cannot hold; SQLite would not say so."""
+        if len(self.sequence) > LONGEST_SEQUENCE:
+            raise ValueError(f"A sequence has at most {LONGEST_SEQUENCE} characters: {self.kind}.")
 
 
 class Source(Protocol):

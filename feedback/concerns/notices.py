@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from uuid import uuid5
 
 from django.urls import reverse
 
@@ -42,7 +43,7 @@ def _tell(kind: str, concern: Concern, person: Person, sequence: str, at: dateti
         person=person,
         due_at=at,
         at=at,
-        sequence=f"{concern.pk}:{sequence}",
+        sequence=str(uuid5(concern.pk, sequence)),
         facts={"message": str(concern.pk)},
     )
 

@@ -6,6 +6,7 @@ Neither mail says which pair or which kind.
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import uuid5
 
 from django.urls import reverse
 from django.utils import timezone
@@ -46,7 +47,7 @@ def tell_coach(flag: Flag, *, at: datetime) -> None:
         due_at=at,
         at=at,
         programme_key=flag.pair.cohort.programme_id,
-        sequence=f"{flag.pk}:{flag.coach_id}",
+        sequence=str(uuid5(flag.pk, str(flag.coach_id))),
         facts={"flag": str(flag.pk)},
     )
 

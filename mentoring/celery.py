@@ -6,7 +6,7 @@ from celery import Celery
 from celery.signals import beat_init, worker_init
 from django.core.exceptions import ImproperlyConfigured
 
-from mentoring.opening import check_before_opening
+from mentoring.opening import check_before_opening, settle_in
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mentoring.settings")
 
@@ -25,3 +25,12 @@ def _refuse_wrong_keys(**facts: object) -> None:
 
 for starting in (worker_init, beat_init):
     starting.connect(_refuse_wrong_keys, weak=False, dispatch_uid="upward.keys")
+
+
+@worker_init.connect(weak=False, dispatch_uid="upward.settled")
+def _settle_in(**facts: object) -> None:
+    """Before the first lease runs: the first mail asks for every address there is, which takes seconds to load.
+
+    The processes that send are forked after this, and share what it loaded.
+    """
+    settle_in()

@@ -37,12 +37,15 @@ class Lease:
 
 
 # One statement, because a batch is leased many times a second. PostgreSQL passes over rows that another worker has in
-# hand; on SQLite writers take turns, and there is no such clause.
+# hand; on SQLite writers take turns, and there is no such clause. The state is asked for once, where the batch is
+# chosen: asked for outside too, SQLite walks over everything that waits, for each batch.
 CLAIM = """
-UPDATE notifications_message SET state = 'leased', lease_until = %s WHERE state = 'due' AND id IN (
+WITH batch AS MATERIALIZED (
   SELECT id FROM notifications_message WHERE state = 'due' AND due_at <= %s
   ORDER BY due_at, planned_at LIMIT %s
-) RETURNING id, due_at, planned_at
+)
+UPDATE notifications_message SET state = 'leased', lease_until = %s WHERE id IN (SELECT id FROM batch)
+RETURNING id, due_at, planned_at
 """
 CLAIM_PASSING_OVER = CLAIM.replace("LIMIT %s", "LIMIT %s FOR UPDATE SKIP LOCKED")
 
@@ -53,10 +56,10 @@ def claim(*, at: datetime, most: int) -> list[Lease]:
     Asks for one state only, so that an index gives them in order however many wait; see ``free_stale`` for the rest.
     """
     until = at + LEASE
-    moments = [connection.ops.adapt_datetimefield_value(moment) for moment in (until, at)]
+    held_until, now = (connection.ops.adapt_datetimefield_value(moment) for moment in (until, at))
     statement = CLAIM_PASSING_OVER if connection.features.has_select_for_update_skip_locked else CLAIM
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(statement, [*moments, most])
+        cursor.execute(statement, [now, most, held_until])
         # What was changed comes back in any order; rows from before ``planned_at`` was kept have none.
         found = sorted(cursor.fetchall(), key=lambda row: (row[1], row[2] or row[1]))
     return [Lease(row[0] if isinstance(row[0], UUID) else UUID(row[0]), until) for row in found]

@@ -77,9 +77,11 @@ def _dies_at(point: str) -> None:
 
 def main() -> None:
     set_up()
+    from mentoring.opening import settle_in
     from notifications import delivery
     from notifications.mail_server.pace import Steady
 
+    settle_in()
     if point := os.environ.get("CHAOS_POINT"):
         _dies_at(point)
     pace, ticks = Steady(float(os.environ["CHAOS_PACE"])), os.environ.get("CHAOS_TICKS")

@@ -22,6 +22,7 @@ from accounts.calendar_file import UNSEEN
 
 CONTENT_TYPE = "application/pdf"
 TOP = Path(__file__).resolve().parents[1]
+PARTS = Path(__file__).with_name("parts.typ")
 FONTS = TOP / "static" / "vendor" / "figtree-ttf" / "files"
 SECONDS, WALL = 10, 3  # of the processor; and how many times as long on a machine that is busy
 BYTES = 1536 * 1024 * 1024  # of addresses: the program itself and its fonts are a tenth of it
@@ -51,13 +52,13 @@ class NotSet(Exception):
 
 
 def typeset(template: Path, data: dict[str, Any], *, at: datetime) -> bytes:
-    """The PDF of ``template`` with ``data``, dated ``at``.
+    """The PDF of ``template`` with ``data``, dated ``at``. What our papers share (``PARTS``) is set before it.
 
     What no font at hand can show is printed as ``[?]``; the template is then told so by ``unprinted``, and says it.
     :raises NotSet: if it cannot be set within ``SECONDS`` of the processor.
     """
     document = {
-        "template": template.read_text(encoding="utf-8"),
+        "template": whole_template(template),
         "data": each_text(data, plain),
         "at": int(at.timestamp()),
     }
@@ -76,6 +77,11 @@ def typeset(template: Path, data: dict[str, Any], *, at: datetime) -> bytes:
     if done.returncode != 0:
         raise NotSet(f"{template.name}: {_last_line(done.stderr)}")
     return done.stdout
+
+
+def whole_template(template: Path) -> str:
+    """``template`` after what all papers share, as typst reads it: one text."""
+    return f"{PARTS.read_text(encoding='utf-8')}\n{template.read_text(encoding='utf-8')}"
 
 
 def plain(words: str) -> str:

@@ -52,6 +52,16 @@ class Outcome:
     high: float | None = None
     hidden: str = ""
 
+    def shown(self, value: float) -> str:
+        """``value`` as a chart writes it: 3.4 of a rating, 75% of a share."""
+        return f"{value:.1f}" if self.axis == (1, 5) else f"{value:g}{self.unit}"
+
+    @property
+    def figures(self) -> str:
+        """What a chart shows, in words: "before 2.8, after 3.4"."""
+        known = {"before": self.before, "after": self.after}
+        return ", ".join(f"{when} {self.shown(value)}" for when, value in known.items() if value is not None)
+
     @property
     def tone(self) -> str:
         return CERTAINTY_TONE.get(Certainty(self.words), "early")

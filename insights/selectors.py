@@ -29,6 +29,17 @@ def latest(cohort: Cohort) -> Release | None:
     return Release.objects.frozen().filter(cohort=cohort).order_by("-number").first()
 
 
+def frozen_of(cohort: Cohort) -> list[Release]:
+    """Every frozen release of ``cohort``, the newest first. One query."""
+    return list(Release.objects.frozen().filter(cohort=cohort).defer("respondents").order_by("-number"))
+
+
+def before(release: Release) -> Release | None:
+    """The frozen release before ``release``, where there is one. One query."""
+    earlier = Release.objects.frozen().filter(cohort=release.cohort_id, number__lt=release.number)
+    return earlier.order_by("-number").first()
+
+
 def launched_beside(cohort: Cohort) -> list[Cohort]:
     """The cohorts of its programme that were launched, itself among them, the earliest first. One query."""
     found = Cohort.objects.filter(programme=cohort.programme_id).exclude(state=Cohort.State.DRAFT)

@@ -2,17 +2,21 @@
 
 from django.urls import path
 
-from insights import views
+from insights.views import files, pages
 
 app_name = "insights"
 
 urlpatterns = [
-    path("reports/", views.reports, name="reports"),
-    path("cohorts/<uuid:cohort_id>/dashboard/", views.dashboard, name="dashboard"),
-    path("cohorts/<uuid:cohort_id>/board/", views.board, name="board"),
-    path("cohorts/<uuid:cohort_id>/board/data/", views.data, name="data"),
-    path("cohorts/<uuid:cohort_id>/decision/", views.decision, name="decision"),
-    path("cohorts/<uuid:cohort_id>/release/", views.release, name="release"),
-    path("releases/<uuid:release_id>/", views.release_job, name="release_job"),
-    path("releases/<uuid:release_id>/stop/", views.stop, name="stop"),
+    path("reports/", pages.reports, name="reports"),
+    path("cohorts/<uuid:cohort_id>/dashboard/", pages.dashboard, name="dashboard"),
+    path("cohorts/<uuid:cohort_id>/board/", pages.board, name="board"),
+    path("cohorts/<uuid:cohort_id>/board/data/", files.data, name="data"),
+    path("cohorts/<uuid:cohort_id>/decision/", pages.decision, name="decision"),
+    path("cohorts/<uuid:cohort_id>/release/", pages.release, name="release"),
+    path("cohorts/<uuid:cohort_id>/releases/", files.releases, name="releases"),
+    path("releases/<uuid:release_id>/", pages.release_job, name="release_job"),
+    path("releases/<uuid:release_id>/board-page/", files.board_file, name="board_file"),
+    path("releases/<uuid:release_id>/changes/", files.changes, name="changes"),
+    path("releases/<uuid:release_id>/pack/", files.pack, name="pack"),
+    path("releases/<uuid:release_id>/stop/", pages.stop, name="stop"),
 ]

@@ -210,7 +210,7 @@ def _before_and_after(found: Outcome, x: Any) -> list[SafeString]:
     marks = []
     for css, (where, value) in placed.items():
         is_after = css == "c-brand"
-        words = f"{value:.1f}" if found.axis == (1, 5) else f"{value:g}{found.unit}"
+        words = found.shown(value)
         marks += [
             _circle(css, where, 30, 7.5 if is_after else 6),
             _text(

@@ -176,7 +176,7 @@ FAULTS = (
     Fault(
         "no check before giving roles", unchecked("programmes.views.programmes:check"), ("programmes:roles",)
     ),
-    Fault("no check before the board page", unchecked("insights.views:check"), ("insights:board",)),
+    Fault("no check before the board page", unchecked("insights.views.finding:check"), ("insights:board",)),
     Fault("no check before settings", unchecked("accounts.permissions:check"), ("accounts:settings",)),
     Fault("no check before the audit log", unchecked("accounts.permissions:check"), ("accounts:audit_file",)),
     Fault(

@@ -176,7 +176,7 @@ def test_the_colours_are_those_of_the_screens():
     tokens = (settings.BASE_DIR / "static/css/tokens.css").read_text()
     light = dict(re.findall(r"--rm-([a-z0-9-]+): +light-dark\((#[0-9a-f]{6})", tokens))
     names = {"hair": "line"}
-    ours = re.findall(r'^#let ([a-z0-9-]+) = rgb\("(#[0-9a-f]{6})"\)', TEMPLATE.read_text(), re.M)
+    ours = re.findall(r'^#let ([a-z0-9-]+) = rgb\("(#[0-9a-f]{6})"\)', paper.PARTS.read_text(), re.M)
     assert len(ours) >= 8
     assert [(name, colour) for name, colour in ours if light[names.get(name, name)] != colour] == []
 
@@ -308,7 +308,7 @@ def ink_beyond_the_margins(programme: Programme) -> int:
     """How many dots of both pages, drawn as pictures, are not white left or right of where text may stand."""
     data = paper.each_text(shortened(plan_data(programme, at=timezone.now()), MOST_SIGNS), paper.plain)
     pictures = typst.compile(
-        TEMPLATE.read_bytes(),
+        paper.whole_template(TEMPLATE).encode(),
         format="png",
         ppi=DOTS,
         font_paths=typst.Fonts(include_system_fonts=False, font_paths=[str(paper.FONTS)]),

@@ -1,12 +1,12 @@
-"""Reports, dashboards, board pages: find, permit, ask, answer. What people answered comes from a release only."""
+"""Reports, dashboards, board pages, the decision. What people answered comes from a release only."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -19,26 +19,8 @@ from insights import board as board_page
 from insights import dashboard as dashboard_page
 from insights.forms import DecisionForm, ReleaseForm
 from insights.freezing import is_genuine
-from insights.models import Release
-from programmes.closing import must_be_open
-from programmes.models import Cohort
-from programmes.permissions import Perm, check, grants
-
-
-def _cohort(request: SignedIn, cohort_id: UUID, perm: Perm) -> Cohort:
-    visible = Cohort.objects.visible_to(request.user).select_related("programme__sponsor")
-    cohort = get_object_or_404(visible, pk=cohort_id)
-    check(request.user, perm, programme=cohort.programme)
-    must_be_open(request, cohort.programme)  # an evaluated cohort is released and decided on
-    return cohort
-
-
-def _release(request: SignedIn, release_id: UUID) -> Release:
-    visible = Release.objects.visible_to(request.user).select_related("cohort__programme")
-    found = get_object_or_404(visible, pk=release_id)
-    check(request.user, Perm.RELEASE, programme=found.cohort.programme)
-    must_be_open(request, found.cohort.programme)
-    return found
+from insights.views.finding import cohort_for, release_for
+from programmes.permissions import Perm, grants
 
 
 @require_GET
@@ -50,7 +32,7 @@ def reports(request: SignedIn) -> HttpResponse:
 @require_GET
 def dashboard(request: SignedIn, cohort_id: UUID) -> HttpResponse:
     """How a cohort is doing: live dates and states, and the answers of the newest release."""
-    cohort = _cohort(request, cohort_id, Perm.SEE_OPERATIONS)
+    cohort = cohort_for(request, cohort_id, Perm.SEE_OPERATIONS)
     release = selectors.latest(cohort)
     page = dashboard_page.dashboard(cohort, release, at=timezone.now())
     context = {"cohort": cohort, "page": page, "siblings": selectors.launched_beside(cohort)}
@@ -60,7 +42,7 @@ def dashboard(request: SignedIn, cohort_id: UUID) -> HttpResponse:
 @require_GET
 def board(request: SignedIn, cohort_id: UUID) -> HttpResponse:
     """One page to decide from."""
-    cohort = _cohort(request, cohort_id, Perm.SEE_RELEASE)
+    cohort = cohort_for(request, cohort_id, Perm.SEE_RELEASE)
     release = selectors.latest(cohort)
     may = grants(request.user, programme=cohort.programme)
     context = {
@@ -77,25 +59,11 @@ def board(request: SignedIn, cohort_id: UUID) -> HttpResponse:
     return TemplateResponse(request, "insights/board.html", context)
 
 
-@require_GET
-def data(request: SignedIn, cohort_id: UUID) -> HttpResponse:
-    """The figures of the board page as a file: the same release, cell by cell."""
-    cohort = _cohort(request, cohort_id, Perm.SEE_RELEASE)
-    release = get_object_or_404(Release.objects.frozen(), pk=getattr(selectors.latest(cohort), "pk", None))
-    document = {
-        name: getattr(release, name)
-        for name in ("number", "as_of", "digest", "signature", "tables", "suppressed", "audit")
-    }
-    answer = JsonResponse(document, json_dumps_params={"indent": 1, "ensure_ascii": False})
-    answer["Content-Disposition"] = f'attachment; filename="release-{release.number}.json"'
-    return answer
-
-
 @require_http_methods(["GET", "POST"])
 @takes(ReleaseForm)
 def release(request: SignedIn, cohort_id: UUID) -> HttpResponse:
     """What a release does, and the button that asks for one."""
-    cohort = _cohort(request, cohort_id, Perm.RELEASE)
+    cohort = cohort_for(request, cohort_id, Perm.RELEASE)
     form = ReleaseForm(request.POST or None)
     if form.is_valid():
         try:
@@ -116,7 +84,7 @@ def release(request: SignedIn, cohort_id: UUID) -> HttpResponse:
 @require_GET
 def release_job(request: SignedIn, release_id: UUID) -> HttpResponse:
     """How far a release is; HTMX asks again every two seconds while it runs."""
-    found = _release(request, release_id)
+    found = release_for(request, release_id, Perm.RELEASE)
     context = {
         "release": found,
         "cohort": found.cohort,
@@ -130,7 +98,7 @@ def release_job(request: SignedIn, release_id: UUID) -> HttpResponse:
 @require_POST
 def stop(request: SignedIn, release_id: UUID) -> HttpResponse:
     """Stop a release that is not frozen yet."""
-    found = _release(request, release_id)
+    found = release_for(request, release_id, Perm.RELEASE)
     try:
         actions.stop_release(release=found, by=request.user, at=timezone.now())
     except Refused as refusal:
@@ -144,7 +112,7 @@ def stop(request: SignedIn, release_id: UUID) -> HttpResponse:
 @takes(DecisionForm, "decide")
 def decision(request: SignedIn, cohort_id: UUID) -> HttpResponse:
     """Record what people decided, on the newest release."""
-    cohort = _cohort(request, cohort_id, Perm.DECIDE)
+    cohort = cohort_for(request, cohort_id, Perm.DECIDE)
     newest = selectors.latest(cohort)
     if newest is None:
         return redirect("insights:board", cohort.pk)

@@ -1,0 +1,107 @@
+"""What can be taken away from a release, and how one differs from the one before it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from accounts import paper
+from accounts.audit import record
+from accounts.http import SignedIn
+from insights import pack as packing
+from insights import selectors
+from insights.board import Board, board
+from insights.board_paper import board_paper
+from insights.figures import differences
+from insights.freezing import is_genuine
+from insights.models import Release
+from insights.views.finding import cohort_for, frozen_for
+from programmes.permissions import Perm, grants
+
+log = logging.getLogger(__name__)
+NOT_MADE = "The file could not be made just now. Nothing is lost; try again in a minute."
+
+
+@require_GET
+def releases(request: SignedIn, cohort_id: UUID) -> HttpResponse:
+    """Every frozen release of a cohort, the newest first, each with its files."""
+    cohort = cohort_for(request, cohort_id, Perm.SEE_RELEASE)
+    context = {
+        "cohort": cohort,
+        "siblings": selectors.launched_beside(cohort),
+        "releases": [(release, is_genuine(release)) for release in selectors.frozen_of(cohort)],
+        "decision": getattr(cohort, "decision", None),
+        "may_release": Perm.RELEASE in grants(request.user, programme=cohort.programme),
+    }
+    return TemplateResponse(request, "insights/releases.html", context)
+
+
+@require_GET
+def changes(request: SignedIn, release_id: UUID) -> HttpResponse:
+    """What a release says otherwise than the one before it."""
+    release = frozen_for(request, release_id)
+    older = selectors.before(release)
+    context = {
+        "release": release,
+        "cohort": release.cohort,
+        "older": older,
+        "differences": differences(older.tables, release.tables) if older else [],
+    }
+    return TemplateResponse(request, "insights/changes.html", context)
+
+
+@require_GET
+def data(request: SignedIn, cohort_id: UUID) -> HttpResponse:
+    """The figures of the board page as a file: the same release, cell by cell."""
+    cohort = cohort_for(request, cohort_id, Perm.SEE_RELEASE)
+    release = get_object_or_404(Release.objects.frozen(), pk=getattr(selectors.latest(cohort), "pk", None))
+    answer = JsonResponse(
+        packing.release_document(release), json_dumps_params={"indent": 1, "ensure_ascii": False}
+    )
+    return _named(answer, f"release-{release.number}.json")
+
+
+@require_GET
+def board_file(request: SignedIn, release_id: UUID) -> HttpResponse:
+    """The board page on one sheet of A4."""
+    release = frozen_for(request, release_id)
+
+    def make(page: Board) -> bytes:
+        return board_paper(page, at=release.frozen_at or release.as_of)
+
+    return _made(request, release, make, "board page taken", paper.CONTENT_TYPE, "board-page.pdf")
+
+
+@require_GET
+def pack(request: SignedIn, release_id: UUID) -> HttpResponse:
+    """The evidence pack, for an auditor or a researcher."""
+    release = frozen_for(request, release_id)
+    name = f"evidence-release-{release.number}.zip"
+    return _made(request, release, packing.evidence_pack, "evidence pack taken", packing.CONTENT_TYPE, name)
+
+
+def _made(
+    request: SignedIn, release: Release, make: Callable[[Board], bytes], verb: str, kind: str, name: str
+) -> HttpResponse:
+    """A file made from the board page of ``release``; taking it is an event."""
+    try:
+        file = make(board(release.cohort, release))
+    except paper.NotSet as problem:
+        log.error("a report could not be set: %s", problem)
+        messages.error(request, NOT_MADE)
+        return redirect("insights:releases", release.cohort_id)
+    record(by=request.user, at=timezone.now(), verb=verb, subject=release, number=release.number)
+    return _named(HttpResponse(file, content_type=kind), name)
+
+
+def _named(answer: HttpResponse, name: str) -> HttpResponse:
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer

@@ -1,0 +1,37 @@
+"""Find what an address names, and ask whether its reader may."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.shortcuts import get_object_or_404
+
+from accounts.http import SignedIn
+from insights.models import Release
+from programmes.closing import must_be_open
+from programmes.models import Cohort
+from programmes.permissions import Perm, check
+
+
+def cohort_for(request: SignedIn, cohort_id: UUID, perm: Perm) -> Cohort:
+    visible = Cohort.objects.visible_to(request.user).select_related("programme__sponsor")
+    cohort = get_object_or_404(visible, pk=cohort_id)
+    check(request.user, perm, programme=cohort.programme)
+    must_be_open(request, cohort.programme)  # an evaluated cohort is released and decided on
+    return cohort
+
+
+def release_for(request: SignedIn, release_id: UUID, perm: Perm) -> Release:
+    visible = Release.objects.visible_to(request.user).select_related("cohort__programme__sponsor")
+    found = get_object_or_404(visible, pk=release_id)
+    check(request.user, perm, programme=found.cohort.programme)
+    must_be_open(request, found.cohort.programme)
+    return found
+
+
+def frozen_for(request: SignedIn, release_id: UUID) -> Release:
+    """A release that may be read: what is still being computed is found by nobody."""
+    found = release_for(request, release_id, Perm.SEE_RELEASE)
+    return get_object_or_404(
+        Release.objects.frozen().select_related("cohort__programme__sponsor"), pk=found.pk
+    )

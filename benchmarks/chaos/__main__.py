@@ -111,14 +111,20 @@ def _wait(reminders: int, workers: Workers) -> float:
 
 
 def _judged(log: Path, reminders: int) -> dict[str, int]:
-    """``lost``: neither with the mail server nor given up with a reason. ``doubled``: mails beyond one for each."""
+    """``lost``: said to be sent, and not with the mail server. ``late``: neither sent nor given up when time was up.
+
+    ``doubled``: mails beyond one for each.
+    """
     from notifications.models import Message
 
     taken = Counter(line.partition("@")[0] for line in log.read_text().split())
     ledger = {str(key): state for key, state in Message.objects.values_list("pk", "state")}
     given_up = sum(state == Message.State.FAILED and key not in taken for key, state in ledger.items())
+    missing = reminders - len(set(taken) & set(ledger)) - given_up
+    late = _open(reminders)
     return {
-        "lost": reminders - len(set(taken) & set(ledger)) - given_up,
+        "lost": max(0, missing - late),
+        "late": late,
         "given_up": given_up,
         "doubled": sum(taken.values()) - len(taken),
         "strange": len(set(taken) - set(ledger)),
@@ -158,9 +164,12 @@ def measure(runs: int, reminders: int, seed: int) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
         found = [_run(seed + number, reminders, Path(folder), points=False) for number in range(runs)]
         at_points = _run(seed + runs, max(reminders, 200), Path(folder), points=True)
-    total = {name: sum(run[name] for run in found) for name in ("lost", "given_up", "doubled", "strange")}
+    total = {
+        name: sum(run[name] for run in found) for name in ("lost", "late", "given_up", "doubled", "strange")
+    }
     expected = sum(point in BETWEEN for point in at_points["died_at"])
-    held = not (total["lost"] or total["strange"] or at_points["lost"] or at_points["strange"])
+    wrong = ("lost", "late", "strange")
+    held = not any(total[name] or at_points[name] for name in wrong)
     held = held and total["doubled"] <= max(1, runs * reminders / 10_000) and at_points["doubled"] <= expected
     return {"runs": runs, "reminders": reminders, **total, "each": found, "points": at_points, "held": held}
 

@@ -16,7 +16,8 @@ from feedback.items import LOAD, PULSE_FIRST, PULSE_MORE, STANDING, Scale, confi
 from feedback.respondent import respondent_of
 from feedback.selectors import Sheet
 from feedback.statistics import certainty, paired_change, scale_score, wilson
-from insights.disclosure import Cell, soft_mean, soft_share
+from insights.cells import Cell
+from insights.disclosure import soft_mean, soft_share
 from pairing.models import Pair
 from programmes.models import Cohort, Measure, Side
 from sessions.models import Commitment

@@ -4,52 +4,28 @@ Pure: no Django, no clock, no database. A cell is the sum, over the people behin
 whoever reads releases can add and subtract cells. So the question is one of linear algebra: is there a combination of
 published cells, of this release and all earlier ones, that speaks of fewer people than the minimum and of nobody else?
 Neither a role nor a setting can lower the minimum or leave the question out.
+
+Over time a block of cells moves in batches: it waits until most of what would change in it changes by enough people.
+Cells that cannot move with their block repeat what they last showed. Why it is enough to look at what is new, however
+many releases there were, is written and proven in ``insights.history``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from insights.exposure import Unsure, atoms_of, exposed
+from insights.cells import Cell, changed_people
+from insights.closure import Closure
+from insights.history import History
 
-MINIMUM = {"scores": 5, "comments": 8, "special": 10}
-FLOOR = 5
 TINY = 1e-9
+# A block moves once of the cells that would differ at least this share may.
+MOST = 0.75
 
 FEW = "few"
 PROTECTS = "protects"
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One figure of a table.
-
-    ``behind`` maps each contribution to the person it came from: people are counted, not answers. ``variables`` name
-    what is summed; cells of one variable can be subtracted from each other. Cells of one ``block`` move together.
-    """
-
-    table: str
-    row: str
-    column: str
-    behind: Mapping[str, str]
-    variables: tuple[str, ...]
-    label: str = ""
-    minimum: int = MINIMUM["scores"]
-    is_total: bool = False
-    block: str = ""
-
-    def __post_init__(self) -> None:
-        if self.minimum < FLOOR:
-            raise ValueError(f"The minimum group may be raised, never set below {FLOOR}.")
-
-    @property
-    def key(self) -> str:
-        return f"{self.table}/{self.row}/{self.column}"
-
-    @property
-    def people(self) -> frozenset[str]:
-        return frozenset(self.behind.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,115 +36,68 @@ class Hidden:
     protects: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Exposure:
-    """A group that follows from published cells: who they are."""
-
-    people: frozenset[str]
-
-
 @dataclass(slots=True)
 class Outcome:
-    """``shown`` are new figures, ``carried`` blocks repeat the release before, ``hidden`` say why."""
+    """``shown`` are new figures, ``carried`` the keys of those that repeat what they last showed, ``hidden`` say why."""
 
     shown: list[Cell] = field(default_factory=list)
     carried: set[str] = field(default_factory=set)
     hidden: dict[str, Hidden] = field(default_factory=dict)
 
 
-def decide(cells: Sequence[Cell], *, earlier: Sequence[Cell] = ()) -> Outcome:
-    """Split ``cells`` into what may be shown and what is hidden, with reasons.
+def decide(cells: Sequence[Cell], *, earlier: Sequence[Cell] | History = ()) -> Outcome:
+    """Split ``cells`` into what is shown anew, what repeats an earlier figure, and what is hidden, with reasons.
 
-    ``earlier`` are the cells that past releases show, oldest first. Where a cell would differ from its last release by
-    fewer people than the minimum, its whole block is carried: the new release repeats the figures of the last one.
+    ``earlier`` are the cells that past releases show, oldest first.
     """
-    outcome = Outcome(carried=_to_carry(cells, earlier))
-    moving = [cell for cell in cells if cell.block not in outcome.carried]
+    history = earlier if isinstance(earlier, History) else History.of(earlier)
+    outcome = Outcome(carried=_to_carry(cells, history))
+    moving = [cell for cell in cells if cell.key not in outcome.carried]
     few = [cell for cell in moving if len(cell.people) < cell.minimum]
     outcome.hidden = {cell.key: Hidden(FEW) for cell in few}
     open_cells = [cell for cell in moving if cell.key not in outcome.hidden]
-    secondary = _closure(open_cells, few, earlier)
-    outcome.hidden.update(secondary)
-    outcome.shown = [cell for cell in open_cells if cell.key not in secondary]
+    refused = Closure(history, open_cells).refused()
+    for cell in open_cells:
+        if cell.key not in refused:
+            outcome.shown.append(cell)
+        elif cell.key in history.last and cell.block:
+            outcome.carried.add(cell.key)
+        else:
+            outcome.hidden[cell.key] = Hidden(PROTECTS, _protected(refused[cell.key], few, cell))
     return outcome
 
 
-def changed_people(new: Cell, old: Cell) -> frozenset[str]:
-    """Whose contributions stand behind one of two cells but not behind the other."""
-    units = new.behind.keys() ^ old.behind.keys()
-    return frozenset({**old.behind, **new.behind}[unit] for unit in units)
+def _to_carry(cells: Sequence[Cell], history: History) -> set[str]:
+    """Cells whose block waits; and of those that move, the cells that differ by too few people."""
+    blocks: dict[str, list[Cell]] = defaultdict(list)
+    for cell in cells:
+        if cell.block:
+            blocks[cell.block].append(cell)
+    carried: set[str] = set()
+    for block in blocks.values():
+        differing = {cell.key: cell for cell in block if _differs(cell, history)}
+        stay = {key for key, cell in differing.items() if not _may_move(cell, history)}
+        waits = len(differing) - len(stay) < MOST * len(differing)
+        carried |= {cell.key for cell in block} if waits else stay
+    return carried
 
 
-def _to_carry(cells: Sequence[Cell], earlier: Sequence[Cell]) -> set[str]:
-    last = {cell.key: cell for cell in earlier}
-    return {
-        cell.block
-        for cell in cells
-        if cell.block and cell.key in last and 0 < len(changed_people(cell, last[cell.key])) < cell.minimum
-    }
+def _differs(cell: Cell, history: History) -> bool:
+    """Whether ``cell`` would show something else than it last did. One that has become too small is hidden instead."""
+    last = history.last.get(cell.key)
+    return last is not None and len(cell.people) >= cell.minimum and cell.behind.keys() != last.behind.keys()
 
 
-def _closure(open_cells: Sequence[Cell], few: Sequence[Cell], earlier: Sequence[Cell]) -> dict[str, Hidden]:
-    """What has to be hidden so that nothing under the minimum follows from the rest: no cell without need.
-
-    Totals are shown before parts and large groups before small ones, each unless it gives something away together with
-    those before it and with every earlier release.
-    """
-    hidden: dict[str, Hidden] = {}
-    shown: list[Cell] = list(earlier)
-    for cell in sorted(open_cells, key=lambda one: (not one.is_total, -len(one.people), one.key)):
-        found = _given_away(shown, cell)
-        if found is None:
-            shown.append(cell)
-        else:
-            hidden[cell.key] = Hidden(PROTECTS, _protected(found.people, few, cell))
-    return hidden
-
-
-def _given_away(shown: Sequence[Cell], cell: Cell) -> Exposure | None:
-    """The group that follows once ``cell`` is shown too."""
-    for variable in cell.variables:
-        related = [other for other in shown if variable in other.variables]
-        found = exposure([*related, cell])
-        if found is not None:
-            return found
-    return None
+def _may_move(cell: Cell, history: History) -> bool:
+    """Whether ``cell`` differs by enough people, and by enough of whom nothing was said, or by none of these."""
+    fresh = history.fresh_people(cell)
+    enough = len(changed_people(cell, history.last[cell.key])) >= cell.minimum
+    return enough and not 0 < fresh < cell.minimum
 
 
 def _protected(people: frozenset[str], few: Sequence[Cell], chosen: Cell) -> str:
     near = [cell for cell in few if cell.people & people and cell.label != chosen.label]
     return max(near, key=lambda cell: len(cell.people & people)).label if near else ""
-
-
-# The audit
-
-
-def audit(cells: Sequence[Cell]) -> Exposure | None:
-    """The first group under the minimum that follows from ``cells``, variable by variable; None if there is none."""
-    for variable in _variables(cells):
-        found = exposure([cell for cell in cells if variable in cell.variables])
-        if found is not None:
-            return found
-    return None
-
-
-def _variables(cells: Iterable[Cell]) -> list[str]:
-    return sorted({variable for cell in cells for variable in cell.variables})
-
-
-def exposure(cells: Sequence[Cell]) -> Exposure | None:
-    """A group of fewer people than the minimum of which some combination of ``cells`` of one variable speaks alone.
-
-    Where the search would take too long, nobody is named and the answer is yes.
-    """
-    if not cells:
-        return None
-    least = max(cell.minimum for cell in cells)
-    try:
-        people = exposed(atoms_of([cell.behind for cell in cells]), least)
-    except Unsure:
-        return Exposure(frozenset())
-    return None if people is None else Exposure(people)
 
 
 # Figures that say what everybody said

@@ -4,57 +4,50 @@ Pure: no Django, no clock, no database. Figures are sums over people, so whoever
 People with the same figures behind them cannot be told apart: together they are an *atom*. What can be worked out is
 the row space of the matrix of figures against atoms; a vector of it that is nought outside a few atoms speaks of these
 alone. It lies in the row space when it is at right angles to the null space, so a set of atoms is exposed exactly when
-their rows of the null space depend on each other. That is what is looked for, the smallest sets first.
+their rows of the null space depend on each other. That is what is looked for (``insights.dependence``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-Matrix = NDArray[np.float64]
-People = frozenset[str]
+from insights.dependence import ROUGH, Matrix, People, smallest_dependent
 
-# Below this a singular value, and what remains of a row of length one, counts as nothing.
-ROUGH = 1e-7
-# Two rows of length one whose product is this near to one are the same row.
-SAME = 1 - 1e-10
-# Directions that are kept of the null space: rows that depend on each other still do in fewer, and the others do not.
-DIRECTIONS = 40
-# Sets looked at before the answer is "perhaps", which counts as yes.
-SEARCH_LIMIT = 60_000
-
-
-class Unsure(Exception):
-    """The search would take too long: what it was asked about has to count as exposed."""
+# A figure, or the difference of two: contributions that are added (1) and taken away (-1).
+Row = Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Atoms:
-    """Figures against atoms, 1 where the atom stands behind the figure; and who is in each atom."""
+    """Figures against atoms, what each counts in each figure; and who is in each atom."""
 
     matrix: Matrix
     people: list[People]
 
+    @property
+    def are_apart(self) -> bool:
+        """Whether nobody is in two atoms."""
+        return sum(map(len, self.people)) == len(frozenset().union(*self.people))
 
-def atoms_of(figures: Sequence[Mapping[str, str]]) -> Atoms:
-    """``figures`` map each contribution to the person it came from."""
-    places: dict[str, list[int]] = {}
-    owner: dict[str, str] = {}
-    for place, behind in enumerate(figures):
-        for unit, person in behind.items():
-            places.setdefault(unit, []).append(place)
-            owner[unit] = person
-    people: dict[tuple[int, ...], set[str]] = {}
+
+def atoms_of(rows: Sequence[Row], owner: Mapping[str, str]) -> Atoms:
+    """``owner`` maps each contribution to the person it came from."""
+    places: dict[str, list[tuple[int, int]]] = {}
+    for place, row in enumerate(rows):
+        for unit, sign in row.items():
+            places.setdefault(unit, []).append((place, sign))
+    people: dict[tuple[tuple[int, int], ...], set[str]] = {}
     for unit, where in places.items():
         people.setdefault(tuple(where), set()).add(owner[unit])
     signatures = sorted(people)
-    matrix = np.zeros((len(figures), len(signatures)))
+    matrix = np.zeros((len(rows), len(signatures)))
     for column, signature in enumerate(signatures):
-        matrix[list(signature), column] = 1
+        for place, sign in signature:
+            matrix[place, column] = sign
     return Atoms(matrix, [frozenset(people[signature]) for signature in signatures])
 
 
@@ -66,8 +59,8 @@ def exposed(atoms: Atoms, least: int) -> People | None:
     small = [place for place, people in enumerate(atoms.people) if len(people) < least]
     if not small:
         return None
-    rows = _fewer_directions(null_space(atoms.matrix)[small])
-    return _Search(rows, [atoms.people[place] for place in small], least).smallest()
+    rows = null_space(atoms.matrix)[small]
+    return smallest_dependent(rows, [atoms.people[place] for place in small], least, apart=atoms.are_apart)
 
 
 def null_space(matrix: Matrix) -> Matrix:
@@ -76,64 +69,78 @@ def null_space(matrix: Matrix) -> Matrix:
     return directions[int(np.sum(sizes > ROUGH)) :].T
 
 
-def _fewer_directions(rows: Matrix) -> Matrix:
-    if rows.shape[1] <= DIRECTIONS:
-        return rows
-    chance = np.random.default_rng(0).standard_normal((rows.shape[1], DIRECTIONS))
-    return rows @ chance / np.sqrt(DIRECTIONS)
+def rank(matrix: Matrix) -> int:
+    """How many rows of ``matrix`` say something new."""
+    return int(np.sum(np.linalg.svd(matrix, compute_uv=False) > ROUGH)) if matrix.size else 0
 
 
-class _Search:
-    """Rows that depend on each other, among small atoms. Rows of chosen atoms are taken out of all others one by one;
-    once two more are missing, they are two of the remaining rows that are the same but for their length.
+@dataclass(slots=True)
+class Span:
+    """What follows from figures that are shown one after the other, so that only what is new has to be looked at.
+
+    ``atoms`` are those of all figures that may come. Atoms that no shown figure tells apart are one class of atoms;
+    the basis is at right angles and of length one, and each of its rows is the same throughout a class.
     """
 
-    def __init__(self, rows: Matrix, people: Sequence[People], least: int) -> None:
-        self.rows, self.people, self.least = _of_length_one(rows), people, least
-        self.empty = np.flatnonzero(np.linalg.norm(rows, axis=1) < ROUGH)
-        self.sizes = np.array([len(one) for one in people])
-        self.looked_at = 0
+    atoms: Atoms
+    least: int
+    basis: Matrix = field(init=False)
+    classes: NDArray[np.intp] = field(init=False)
+    shown: list[int] = field(default_factory=list)
 
-    def smallest(self) -> People | None:
-        if len(self.empty):
-            return min((self.people[place] for place in self.empty.tolist()), key=len)
-        for chosen in range(self.least - 2):
-            found = next(self._sets(self.rows, [], frozenset(), chosen, 0), None)
-            if found is not None:
-                return found
-        return None
+    def __post_init__(self) -> None:
+        self.basis = np.zeros((0, len(self.atoms.people)))
+        self.classes = np.zeros(len(self.atoms.people), dtype=np.intp)
 
-    def _sets(
-        self, rows: Matrix, chosen: list[int], people: People, more: int, first: int
-    ) -> Iterator[People]:
-        """Exposed sets of ``chosen``, ``more`` atoms after them in order, and two that come after those."""
-        self.looked_at += 1
-        if self.looked_at > SEARCH_LIMIT:
-            raise Unsure
-        if not more:
-            yield from self._two(rows, people, first)
-            return
-        for place in range(first, len(rows) - more - 1):
-            together = people | self.people[place]
-            # Each further atom is at least one person more, except where one person is in several.
-            if len(together) < self.least and rows[place] @ rows[place] > ROUGH:
-                rest = _without(rows, rows[place])
-                yield from self._sets(rest, [*chosen, place], together, more - 1, place + 1)
+    def share_of(self, place: int) -> Matrix | None:
+        """How figure ``place`` follows from those in ``shown``: what each counts in it. None if it says more."""
+        row = self.atoms.matrix[place]
+        if np.linalg.norm(_rest(row, self.basis)) > ROUGH * max(1.0, float(np.linalg.norm(row))):
+            return None
+        return np.linalg.lstsq(self.atoms.matrix[self.shown].T, row, rcond=None)[0] if self.shown else np.zeros(0)
 
-    def _two(self, rows: Matrix, people: People, first: int) -> Iterator[People]:
-        rest = rows[first:]
-        alike = np.abs(rest @ rest.T) > SAME
-        for one, other in np.argwhere(np.triu(alike, 1)):
-            together = people | self.people[first + one] | self.people[first + other]
-            if len(together) < self.least:
-                yield together
+    def given_away(self, place: int) -> People | None:
+        """The group that follows once figure ``place`` is shown too, where it says more than those before.
+
+        :raises Unsure: when there are too many sets to look at.
+        """
+        classes = self._told_apart(place)
+        _, first, counts = np.unique(classes, return_index=True, return_counts=True)
+        scale = np.sqrt(counts)
+        basis = _widened(self.basis[:, first] * scale, self.atoms.matrix[place, first] * scale)
+        people = self._people(classes, len(first))
+        small = [number for number, who in enumerate(people) if len(who) < self.least]
+        if not small:
+            return None
+        # The rows of the projection on the null space depend on each other as those of the null space do.
+        rows = np.eye(len(first))[small] - basis[:, small].T @ basis
+        return smallest_dependent(
+            rows, [people[number] for number in small], self.least, apart=self.atoms.are_apart
+        )
+
+    def show(self, place: int) -> None:
+        """Figure ``place`` is shown, and says more than those before."""
+        self.classes = self._told_apart(place)
+        self.basis = _widened(self.basis, self.atoms.matrix[place])
+        self.shown.append(place)
+
+    def _told_apart(self, place: int) -> NDArray[np.intp]:
+        pairs = np.stack([self.classes, self.atoms.matrix[place].astype(np.intp)], axis=1)
+        return np.asarray(np.unique(pairs, axis=0, return_inverse=True)[1], dtype=np.intp).reshape(-1)
+
+    def _people(self, classes: NDArray[np.intp], count: int) -> list[People]:
+        members: list[list[People]] = [[] for _ in range(count)]
+        for number, who in zip(classes.tolist(), self.atoms.people, strict=True):
+            members[number].append(who)
+        return [frozenset().union(*who) for who in members]
 
 
-def _without(rows: Matrix, row: Matrix) -> Matrix:
-    """``rows`` with what they have in common with ``row`` taken out, of length one again where anything is left."""
-    return _of_length_one(rows - np.outer(rows @ row, row))
+def _rest(row: Matrix, basis: Matrix) -> Matrix:
+    """What ``row`` says beyond ``basis``; taken out twice, since once leaves what was rounded."""
+    once = row - (basis @ row) @ basis
+    return once - (basis @ once) @ basis
 
 
-def _of_length_one(rows: Matrix) -> Matrix:
-    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    return np.where(lengths > ROUGH, rows / np.where(lengths > ROUGH, lengths, 1), 0)
+def _widened(basis: Matrix, row: Matrix) -> Matrix:
+    rest = _rest(row, basis)
+    return np.vstack([basis, rest / np.linalg.norm(rest)])

@@ -12,7 +12,9 @@ from typing import Any
 from accounts import purposes
 from insights import disclosure
 from insights.answers import Figure, Table
-from insights.disclosure import FEW, Cell, Hidden, Outcome
+from insights.auditing import audit_in_turn
+from insights.cells import MINIMUM, Cell
+from insights.disclosure import FEW, Hidden, Outcome
 from insights.models import Release
 
 
@@ -35,10 +37,10 @@ def freeze(tables: Sequence[Table], *, number: int, before: Sequence[Release]) -
 
     :raises NotAudited: if a small group would still follow from what is left, which the closure should never allow.
     """
-    earlier = [cell for release in before for cell in cells_of(release)]
+    earlier = [cells_of(release) for release in before]
     cells = [figure.cell for table in tables for figure in table.figures]
-    outcome = disclosure.decide(cells, earlier=earlier)
-    if disclosure.audit([*earlier, *outcome.shown]) is not None:
+    outcome = disclosure.decide(cells, earlier=[cell for release in earlier for cell in release])
+    if audit_in_turn([*earlier, outcome.shown]) is not None:
         raise NotAudited("These tables would give away a small group, so nothing was published.")
     last = before[-1].tables if before else {}
     shown = {table.key: _table(table, outcome, number, last) for table in tables}
@@ -48,10 +50,10 @@ def freeze(tables: Sequence[Table], *, number: int, before: Sequence[Release]) -
         suppressed=suppressed,
         audit={
             "passed": True,
-            "minimum": disclosure.MINIMUM["scores"],
+            "minimum": MINIMUM["scores"],
             "cells": len(cells),
             "new": len(outcome.shown),
-            "repeated": sum(cell.block in outcome.carried for cell in cells),
+            "repeated": len(outcome.carried),
             "hidden": len(suppressed),
             "compared_with": [release.number for release in before],
         },
@@ -88,7 +90,7 @@ def _table(table: Table, outcome: Outcome, number: int, last: Mapping[str, Any])
 
 def _shown(figure: Figure, outcome: Outcome, number: int, before: Mapping[str, Any]) -> dict[str, Any]:
     cell = figure.cell
-    if cell.block in outcome.carried:
+    if cell.key in outcome.carried:
         return before.get(cell.column) or {"shown": False, "reason": hidden_words(Hidden(FEW))}
     if cell.key in outcome.hidden:
         return {"shown": False, "reason": hidden_words(outcome.hidden[cell.key])}

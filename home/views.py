@@ -36,7 +36,7 @@ FIRST_PAGES = {
     "auditor": "accounts:audit",
     "manager": "preparation:library",
     "administrator": "accounts:settings",
-    "handler": "pairing:separations",
+    "handler": "feedback:concerns",
 }
 
 

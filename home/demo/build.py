@@ -20,7 +20,19 @@ from accounts.doorbell import silenced
 from accounts.errors import Refused
 from accounts.models import Organisation, OrganisationRole, Person, RosterImport, User
 from accounts.roster_import import jobs
-from home.demo import applying, company, design, diary, ending, hours, meeting, support
+from home.demo import (
+    applying,
+    booking,
+    company,
+    design,
+    diary,
+    ending,
+    hours,
+    meeting,
+    speaking_up,
+    support,
+    telling,
+)
 from home.demo.cast import Cast, account_of
 from home.demo.stories import Stage, stories
 from home.demo.walk import HERE, Walk
@@ -65,12 +77,16 @@ def build(*, people: int, seed: int, now: datetime, tell: Callable[[str], None] 
         # A day later, so that the first door of the sign-in page is hers who runs the programmes.
         later = now - OPENED_BEFORE + timedelta(days=1)
         _hand_over(hr, administrator=administrator, deputy=deputy, at=later)
+        handler = speaking_up.name_a_handler(cast, hr=hr, second=deputy, at=later)
         told = stories()
         room = cast.seniors_left() // len(told) - design.SPARE_MENTEES - 1
         for story in told:
             tell(f"{story.name}: {story.stage.name.lower()}")
             wanted = max(5, min(story.pairs, room))
-            _tell_story(Walk(story, now, hr, administrator, coach, cast, chance, pairs_wanted=wanted))
+            walk = Walk(story, now, hr, administrator, coach, cast, chance, pairs_wanted=wanted)
+            _tell_story(walk)
+            if story.stage == Stage.ACTIVE:
+                speaking_up.speak_up(walk, handler)
         diary.keep_a_diary(cast, at=now)
         # The newest staff list waits for HR's last look.
         _preview(company.roster(company.a_month_later(posts)), "larkfield-new.csv", hr, now)
@@ -164,5 +180,9 @@ def _tell_story(walk: Walk) -> None:
     if walk.story.stage == Stage.ACTIVE:
         hours.ask_for_help(walk)
         support.help_people(walk)
+        booking.arrange(walk)
+        telling.tell(walk)
+    if walk.has_come_to(Stage.CLOSING):
+        telling.look_back(walk)
     if walk.story.stage in (Stage.ACTIVE, Stage.CLOSING):
         ending.release(walk, day=walk.today - 2)

@@ -16,13 +16,22 @@ from django.utils import timezone
 
 from accounts.models import AuditEvent, Organisation, Person, RosterImport, User
 from accounts.selectors import demo_sign_ins
+from feedback.cards.models import Card, ReleasedCard
+from feedback.concerns.models import Concern
+from feedback.flags.models import Flag
 from feedback.models import CoachingRequest
+from feedback.recognition.models import Thanks
+from feedback.stories.models import Story
 from home.demo import build as demo
 from home.demo.applying import MENTEES, MENTEES_SAY, MENTORS, MENTORS_SAY
+from home.demo.doors import shown_pair
 from insights.freezing import is_genuine
 from insights.models import Release
 from pairing.models import Round
 from programmes.models import Cohort, Decision, Programme, Role
+from sessions.booking.models import Leave, Offer, WorkingWeek
+from sessions.goals.models import Goal
+from sessions.guides.models import Agenda
 from sessions.models import Commitment, Session
 from tests.factories.people import PersonFactory
 
@@ -35,6 +44,7 @@ HOMES = {
     "Diary keeper": "/diary/",
     "Executive": "/overview/",
     "Coach": "/coach/",
+    "Named handler": "/for-you/",
 }
 
 
@@ -63,6 +73,7 @@ def test_it_says_what_it_made(company):
     assert {door["role"] for door in company["sign_ins"]} == {
         "HR",
         "Administrator",
+        "Named handler",
         "Mentor",
         "Mentee",
         "Diary keeper",
@@ -103,10 +114,39 @@ def test_months_of_sessions_and_answers_are_there(company):
     assert states[Session.State.HELD] > 100
     assert all(states[state] for state in Session.State)
     assert set(Commitment.objects.values_list("state", flat=True)) == set(Commitment.State)
-    assert CoachingRequest.objects.count() == 1
+    assert set(CoachingRequest.objects.values_list("state", flat=True)) >= {"open", "in-support", "resolved"}
     releases = Release.objects.all()
     assert releases.count() == 4
     assert all(release.state == Release.State.FROZEN and is_genuine(release) for release in releases)
+
+
+def test_what_the_two_plan_and_say_is_there_at_each_step(company):
+    """Whoever looks at the demo meets each of these pages with something on it."""
+    assert set(Offer.objects.values_list("state", flat=True)) >= {"open", "taken", "passed"}
+    assert WorkingWeek.objects.exists() and Leave.objects.exists()
+    assert Agenda.objects.exists()
+    assert set(Goal.objects.values_list("state", flat=True)) >= {"open", "reached"}
+    assert set(Card.objects.values_list("state", flat=True)) >= {"draft", "released"}
+    assert Card.objects.filter(state="draft").exclude(mentee_yes_at=None, mentor_yes_at=None).exists()
+    assert ReleasedCard.objects.exclude(shown_from=None).exists()
+    assert set(Story.objects.values_list("state", flat=True)) >= {"draft", "agreed", "published"}
+    assert set(Thanks.objects.values_list("side", flat=True)) == {"mentor", "mentee"}
+    assert Flag.objects.values("kind").distinct().count() >= 3
+
+
+def test_the_named_handler_has_one_concern_at_each_state_and_the_team_one_of_its_own(company):
+    handler = User.objects.get(organisation_roles__name="handler")
+    read = Concern.objects.read_by(handler)
+    assert Counter(read.values_list("state", flat=True)) == Counter(["received", "in-progress", "closed"])
+    coordinator = Role.objects.filter(name=Role.Name.COORDINATOR).first().user
+    assert Concern.objects.read_by(coordinator).count() == 1
+
+
+def test_the_pair_that_a_newcomer_sees_has_times_to_choose_from_and_an_agenda(company):
+    pair = shown_pair()
+    offer = Offer.objects.open().get(pair=pair)
+    assert offer.made_by == "mentor" and offer.slots.exists()
+    assert Agenda.objects.filter(pair=pair).exists()
 
 
 def test_it_lies_between_the_first_day_and_now(company):

@@ -17,7 +17,8 @@ from preparation.kick_off.models import KickOff
 from preparation.models import Audience, Completion, GateOpening, Module, NamedChoice, Place
 from preparation.selectors import in_order, openings_of
 from programmes.models import Participant, Side
-from sessions.models import Assistant, Commitment, Reflection, Session
+from sessions.goals.selectors import goals_of
+from sessions.models import Assistant, Commitment, Goal, Reflection, Session
 from sessions.selectors import assistant_of
 
 
@@ -85,6 +86,7 @@ class Partnership:
     actions: list[Commitment] = field(default_factory=list)
     notes: int = 0
     assistant: Assistant | None = None
+    goals: list[Goal] = field(default_factory=list)
     own_works_best: str = ""
     partner_works_best: str = ""
     choice: NamedChoice | None = None
@@ -184,7 +186,7 @@ def _opened(pair: Pair) -> dict[Side, GateOpening]:
 
 
 def partnership(*, pair: Pair, person: Person, user: User, at: datetime) -> Partnership:
-    """The page of ``pair`` for ``person``. Seventeen queries, however long the two have met."""
+    """The page of ``pair`` for ``person``. Eighteen queries, however long the two have met."""
     modules = in_order(Module.objects.of_the_gate().without_texts())
     agreement = Agreement.objects.filter(pair=pair).order_by("-version").first()
     waves = WaveReply.objects.visible_to(user).filter(
@@ -220,6 +222,7 @@ def partnership(*, pair: Pair, person: Person, user: User, at: datetime) -> Part
         actions=list(Commitment.objects.visible_to(user).open().filter(pair=pair).order_by("due_on")),
         notes=Reflection.objects.filter(person=person, session__pair=pair).count(),
         assistant=assistant_of(pair, user),
+        goals=[goal for goal in goals_of(pair, user) if goal.state != Goal.State.CHANGED],
         trial_answer=TrialAnswer.objects.of(person).filter(pair=pair).first() if pair.on_trial else None,
         **_said(pair, person),
     )

@@ -17,6 +17,7 @@ from accounts.models import OrganisationRole, Person, User
 from accounts.states import Machine
 from accounts.vault import Sealed, SealedRow
 from pairing.models import Pair
+from programmes.meeting_tool import Link, link_of
 from programmes.models import Role, Side
 from sessions.check_in.models import CheckIn
 from sessions.drafts.models import LogDraft
@@ -126,6 +127,11 @@ class Session(SealedRow, Row):
     @property
     def ends_at(self) -> datetime:
         return self.starts_at + timedelta(minutes=self.minutes)
+
+    @property
+    def link(self) -> Link | None:
+        """The place, where it is an address."""
+        return link_of(self.place)
 
     @property
     def is_planned(self) -> bool:

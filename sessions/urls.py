@@ -4,12 +4,13 @@ from django.urls import path
 
 from sessions.booking import views as booking
 from sessions.check_in.views import check_in
-from sessions.drafts.views import draft
+from sessions.drafts.views import draft, note_draft
 from sessions.feed import views as feed
 from sessions.goals import views as goals
 from sessions.guides.views import agenda
 from sessions.views import assistant, calendar, hours
 from sessions.views.log import log
+from sessions.views.reflection import reflection
 
 app_name = "sessions"
 urlpatterns = [
@@ -27,8 +28,9 @@ urlpatterns = [
     path("sessions/<uuid:session_id>/move/", hours.move, name="move"),
     path("sessions/<uuid:session_id>/cancel/", hours.cancel, name="cancel"),
     path("sessions/<uuid:session_id>/log/", log, name="log"),
-    path("sessions/<uuid:session_id>/reflection/", hours.reflection, name="reflection"),
+    path("sessions/<uuid:session_id>/reflection/", reflection, name="reflection"),
     path("sessions/<uuid:session_id>/draft/", draft, name="draft"),
+    path("sessions/<uuid:session_id>/reflection/draft/", note_draft, name="note_draft"),
     path("sessions/<uuid:session_id>/agenda/", agenda, name="agenda"),
     path("pairs/<uuid:pair_id>/goals/", goals.goals, name="goals"),
     path("goals/<uuid:goal_id>/", goals.goal, name="goal"),

@@ -44,6 +44,7 @@ from programmes.actions.inviting import (
     took_part_before,
 )
 from programmes.actions.leaving import leave_cohort, may_leave
+from programmes.actions.meeting_tool import save_meeting_tool
 from programmes.actions.opening import create_programme
 from programmes.actions.ordering import Outdated, TooEarly
 from programmes.actions.organisation import confirm_readiness
@@ -200,6 +201,7 @@ __all__ = [
     "revoke_role",
     "save_call",
     "save_draft",
+    "save_meeting_tool",
     "save_purpose",
     "save_synonyms",
     "say_works_best",

@@ -3,6 +3,7 @@
 from programmes.forms.applying import ApplicationForm, CallForm, TopicWordsForm
 from programmes.forms.consent import NominationForm, TimeForm
 from programmes.forms.enrolment import InvitationForm, InviteForm, OfficeRoleForm, RoleForm
+from programmes.forms.meeting_tool import MeetingToolForm
 from programmes.forms.planning import CohortForm, CriteriaForm, MilestoneForm, OwnMilestoneForm, TopicForm
 from programmes.forms.poll import PollForm, SlipForm
 from programmes.forms.purpose import MeasureForm, ObjectiveForm, ProgrammeForm, PurposeForm
@@ -18,6 +19,7 @@ __all__ = [
     "InvitationForm",
     "InviteForm",
     "MeasureForm",
+    "MeetingToolForm",
     "MilestoneForm",
     "NextCohortForm",
     "NominationForm",

@@ -65,6 +65,8 @@ class Programme(Row):
     )
     forum = models.CharField("forum that answers what is heard", max_length=200, blank=True)
     decision_on = models.DateField("day of the decision", null=True, blank=True)
+    meeting_tool = models.CharField("name of the meeting tool", max_length=60, blank=True)
+    meeting_address = models.CharField("how its addresses begin", max_length=200, blank=True)
     submission = models.UUIDField(unique=True)
     created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField()

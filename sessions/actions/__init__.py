@@ -15,6 +15,7 @@ from sessions.actions.common import NotOneOfTheTwo, PairDoesNotMeet
 from sessions.actions.dates import (
     AlreadyPlanned,
     DateNotPossible,
+    PlaceNotPossible,
     ask_question,
     cancel_session,
     move_session,
@@ -34,6 +35,7 @@ __all__ = [
     "NotYours",
     "Outcome",
     "PairDoesNotMeet",
+    "PlaceNotPossible",
     "Promise",
     "ReasonMissing",
     "SomebodyElseIs",

@@ -11,6 +11,7 @@ from accounts import audit
 from accounts.errors import Refused
 from accounts.models import User
 from pairing.models import Pair
+from programmes.meeting_tool import fault_in_place
 from programmes.models import Side
 from sessions.actions.common import check_meets, free_number, keeper_of_dates, locked, side_of
 from sessions.models import Session, session_states
@@ -22,6 +23,10 @@ FARTHEST = timedelta(days=366)
 
 class AlreadyPlanned(Refused):
     """The pair has a session at that very moment."""
+
+
+class PlaceNotPossible(Refused):
+    """The place is an address that the programme does not let be one."""
 
 
 class DateNotPossible(Refused):
@@ -47,6 +52,7 @@ def plan_session(
     assistant may plan too: an hour to come, without a place or a question. Whoever plans several in one go says so
     once by itself, with ``is_told=False``.
     :raises PairDoesNotMeet: before the introduction, while paused and after the end.
+    :raises PlaceNotPossible: for an address that is not one of the programme's meeting tool.
     """
     pair = locked(pair.pk)
     actor = keeper_of_dates(pair, by)
@@ -54,6 +60,7 @@ def plan_session(
         return made
     check_meets(pair)
     _check_moment(pair, starts_at, at, actor)
+    _check_place(pair, place, actor)
     hour = {"starts_at": starts_at, "minutes": minutes, "number": free_number(pair)}
     session = Session(pair=pair, key=pair.key, submission=submission, **hour)
     session.planned_by, session.planned_at = actor.side, at
@@ -85,6 +92,7 @@ def move_session(
 
     ``moved_by`` is the side that could not keep the date, the acting one when not given. The mentee's assistant
     moves hours to come, always for the mentee's side, and neither reads nor writes the place.
+    :raises PlaceNotPossible: as for ``plan_session``.
     """
     pair = locked(session.pair_id)
     actor = keeper_of_dates(pair, by)
@@ -92,6 +100,7 @@ def move_session(
         return made
     check_meets(pair)
     _check_moment(pair, starts_at, at, actor)
+    _check_place(pair, place, actor)
     old = _fresh(session)
     if actor.assistant:
         _check_ahead(old.starts_at, at, "This hour has begun. Only the two of them can still change it.")
@@ -161,6 +170,14 @@ def _fresh(session: Session) -> Session:
 def _check_ahead(starts_at: datetime, at: datetime, words: str) -> None:
     if starts_at <= at:
         raise DateNotPossible(words)
+
+
+def _check_place(pair: Pair, place: str, actor: Actor) -> None:
+    programme = pair.cohort.programme
+    if actor.assistant is None and (
+        fault := fault_in_place(place, tool=programme.meeting_tool, beginning=programme.meeting_address)
+    ):
+        raise PlaceNotPossible(fault)
 
 
 def _check_moment(pair: Pair, starts_at: datetime, at: datetime, actor: Actor) -> None:

@@ -34,9 +34,17 @@ class TooManyDrafts(Refused):
 
 @transaction.atomic
 def save_draft(
-    *, session: Session, words: Mapping[str, str], revision: UUID | None, by: User, at: datetime
+    *,
+    session: Session,
+    words: Mapping[str, str],
+    revision: UUID | None,
+    by: User,
+    at: datetime,
+    page: str = LogDraft.Page.LOG,
 ) -> LogDraft:
     """Keep ``words``, by the name of the field, over the draft with ``revision``; beside it if that has moved on.
+
+    Drafts of another ``page`` about the same hour are neither found nor counted.
 
     The same words again give the draft that holds them.
     :raises TooLongToKeep, TooManyDrafts: nothing is kept, and nothing that was kept goes.
@@ -47,13 +55,13 @@ def save_draft(
         raise TooLongToKeep("This is too long to keep as a draft. What was kept before is still there.")
     # The row of the session is what two tabs wait for.
     Session.objects.select_for_update().get(pk=session.pk)
-    kept = list(LogDraft.objects.of(person).filter(session=session))
+    kept = list(LogDraft.objects.of(person).of_page(session, page))
     if same := next((each for each in kept if each.words == text), None):
         return same
     draft = next((each for each in kept if each.revision == revision), None)
     if draft is None and len(kept) >= MOST:
         raise TooManyDrafts("You have many unsent texts of this hour. Send one or throw one away first.")
-    draft = draft or LogDraft(session=session, person=person)
+    draft = draft or LogDraft(session=session, person=person, page=page)
     draft.key, draft.saved_at, draft.revision = PersonalKey.of(person), at, uuid.uuid4()
     draft.words = text
     draft.save()

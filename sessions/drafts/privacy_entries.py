@@ -9,7 +9,7 @@ from programmes.retention import cohort_over
 
 register(
     "mentoring_sessions.LogDraft",
-    "key session person revision saved_at",
+    "key page session person revision saved_at",
     ring=Ring.ONLY_ME,
     purpose="so that nothing you type is lost before you send it",
     keep=NOTES,

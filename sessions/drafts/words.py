@@ -1,4 +1,4 @@
-"""What of a sent log is a draft: everything typed, and the choices with it. Pure but for the form's names."""
+"""What of a sent page is a draft: everything typed, and the choices with it. Pure but for the forms' names."""
 
 from __future__ import annotations
 
@@ -22,6 +22,12 @@ def words_in(sent: Mapping[str, str]) -> dict[str, str]:
     return {
         name: text for name, text in (typed | {name: sent.get(name, "") for name in CHOSEN}).items() if text
     }
+
+
+def note_in(sent: Mapping[str, str]) -> dict[str, str]:
+    """The private note as it is typed, by its field; nothing where nothing was typed."""
+    text = sent.get("text", "").replace("\r\n", "\n")
+    return {"text": text} if text.strip() else {}
 
 
 def revision_in(sent: Mapping[str, str]) -> UUID | None:

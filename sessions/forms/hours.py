@@ -12,15 +12,18 @@ from django.forms.utils import from_current_timezone
 from django.utils import timezone
 
 from accounts.forms_base import DateInput, Segmented, SubmissionMixin, TimeInput, WhoMixin
+from pairing.models import Pair
+from programmes.meeting_tool import LONGEST
 from programmes.models import Side
 from sessions.actions import Outcome, Promise
 from sessions.forms.words import LongText
 from sessions.models import Session
 
 LENGTHS = (30, 45, 60, 90)
-COMMITMENTS = 2  # more can be added by correcting the log; the page stays light on a phone
+COMMITMENTS = 3  # more can be added by correcting the log
 MOVED = "moved"
 NOT_HELD = "not-held"
+NEUTRAL = "A private, neutral room or a call; not the office of the senior of you."
 YOURS = "What comes next is yours. Your mentor can take something on in their own log."
 
 
@@ -75,18 +78,22 @@ def zone_help() -> str:
     return f"In your time zone, {timezone.get_current_timezone_name()}."
 
 
+def where_help(pair: Pair) -> str:
+    """Which addresses may stand as a place."""
+    programme = pair.cohort.programme
+    if beginning := programme.meeting_address:
+        tool = programme.meeting_tool or "Calls"
+        return f"{tool}: give the address, which begins with {beginning}"
+    return "For a call, give its https address: the two of you can then open it from here."
+
+
 class PlanForm(SubmissionMixin, MomentForm):
     """When, how long and where; the mentor may add the question. The past is allowed: people also meet unplanned."""
 
     who = {"day": "team", "time": "team", "minutes": "team", "place": "pair", "question": "pair"}
 
     minutes = forms.TypedChoiceField(label="How many minutes?", coerce=as_number, widget=Segmented)
-    place = forms.CharField(
-        label="Where",
-        max_length=160,
-        required=False,
-        help_text="A private, neutral room or a call; not the office of the senior of you.",
-    )
+    place = forms.CharField(label="Where", max_length=LONGEST, required=False)
     question = forms.CharField(
         label="Your one question",
         max_length=600,
@@ -95,8 +102,10 @@ class PlanForm(SubmissionMixin, MomentForm):
         help_text="Your partner sees it as soon as you save. You can also add it later.",
     )
 
-    def __init__(self, *args: Any, side: Side, usual: int, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, pair: Pair, side: Side, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        usual = pair.usual_minutes
+        self.fields["place"].help_text = f"{NEUTRAL} {where_help(pair)}"
         choice(self, "minutes").choices = lengths(usual)
         self.fields["minutes"].initial = usual
         self.fields["time"].help_text = zone_help()
@@ -122,7 +131,7 @@ class MoveForm(SubmissionMixin, MomentForm):
 
     moved_by = forms.TypedChoiceField(label="Who needs to move it?", coerce=Side, widget=Segmented)
     minutes = forms.TypedChoiceField(label="How many minutes?", coerce=as_number, widget=Segmented)
-    place = forms.CharField(label="Where", max_length=160, required=False)
+    place = forms.CharField(label="Where", max_length=LONGEST, required=False)
 
     def __init__(self, *args: Any, session: Session, side: Side, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -131,6 +140,7 @@ class MoveForm(SubmissionMixin, MomentForm):
         choice(self, "minutes").choices = lengths(session.minutes)
         self.fields["minutes"].initial = session.minutes
         self.fields["place"].initial = session.place
+        self.fields["place"].help_text = where_help(session.pair)
         self.fields["time"].initial = timezone.localtime(session.starts_at).time()
         self.fields["time"].help_text = zone_help()
         self.helper = helper(
@@ -182,6 +192,8 @@ class ReflectionForm(WhoMixin, forms.Form):
     who_default = "only-me"
 
     seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
+    # As in the log: drawn with the line that says when the draft was kept.
+    revision = forms.UUIDField(widget=forms.HiddenInput, required=False)
     text = LongText(
         label="Private note",
         longest=8_000,
@@ -189,7 +201,12 @@ class ReflectionForm(WhoMixin, forms.Form):
         rows=8,
         help_text="Stored sealed with a key of your own. Empty the box and save to delete it.",
     )
-    helper = helper("seen", "text", submit("Save my note"))
+    helper = helper(
+        *("seen", "text"),
+        submit("Save my note"),
+        # After the button that saves, as in the log.
+        HTML('{% include "sessions/note_draft_box.html" %}'),
+    )
 
 
 class SettleForm(WhoMixin, forms.Form):
@@ -286,7 +303,7 @@ class LogForm(SubmissionMixin, MomentForm):
                 "takeaway",
                 "offer",
                 self._row(1),
-                HTML("<details><summary>Add another action</summary>"),
+                HTML("<details><summary>Add up to two more actions</summary>"),
                 *more,
                 HTML("</details>"),
                 css_class="panel mb-3",

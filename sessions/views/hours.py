@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import DatabaseError
 from django.forms import Form
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
@@ -25,8 +24,8 @@ from pairing.models import Pair
 from programmes.closing import must_be_open
 from programmes.models import Side
 from sessions import actions, forms, selectors
+from sessions.changes import change_of
 from sessions.check_in.selectors import said_by_link
-from sessions.drafts.meanwhile import WrittenMeanwhile, mark_of
 from sessions.drafts.models import LogDraft
 from sessions.goals.selectors import goals_of
 from sessions.guides.selectors import carried_into, plan_of
@@ -55,14 +54,14 @@ def _session(request: SignedIn, session_id: UUID) -> Session:
 @require_GET
 def sessions(request: SignedIn) -> HttpResponse:
     """My hours, those to come first."""
-    found = list(selectors.sessions_of(request.user))
+    found, person = list(selectors.sessions_of(request.user)), _person(request.user)
     pairs = Pair.objects.of_member(request.user).meeting().with_people()
     context = {
         "upcoming": [each for each in reversed(found) if each.is_planned],
-        "past": [each for each in found if not each.is_planned],
-        "pairs": [(pair, pair.partner_of(_person(request.user))) for pair in pairs],
+        "past": [(each, change_of(each, person)) for each in found if not each.is_planned],
+        "pairs": [(pair, pair.partner_of(person)) for pair in pairs],
         "now": timezone.now(),
-        "person": _person(request.user),
+        "person": person,
     }
     return TemplateResponse(request, "sessions/list.html", context)
 
@@ -75,8 +74,8 @@ def plan(request: SignedIn, pair_id: UUID) -> HttpResponse:
     partner = pair.partner_of(_person(request.user))
     form = forms.PlanForm(
         request.POST or None,
+        pair=pair,
         side=side_in(pair, request.user),
-        usual=pair.usual_minutes,
         partner=partner.first_name,
     )
     if form.is_valid():
@@ -84,7 +83,7 @@ def plan(request: SignedIn, pair_id: UUID) -> HttpResponse:
         try:
             session = actions.plan_session(pair=pair, by=request.user, at=timezone.now(), **values)
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            form.add_error(_field_of(refusal), str(refusal))
         else:
             if session.starts_at <= timezone.now():
                 return redirect("sessions:log", session.pk)
@@ -99,6 +98,11 @@ def plan(request: SignedIn, pair_id: UUID) -> HttpResponse:
     return TemplateResponse(request, "sessions/plan.html", context)
 
 
+def _field_of(refusal: Refused) -> str | None:
+    """Beside which field of a date the words stand; nothing for what is about all of it."""
+    return "place" if isinstance(refusal, actions.PlaceNotPossible) else None
+
+
 @require_GET
 def session(request: SignedIn, session_id: UUID) -> HttpResponse:
     """One hour: when and where, how it may go, what is kept of it."""
@@ -106,17 +110,20 @@ def session(request: SignedIn, session_id: UUID) -> HttpResponse:
     pair, person = session.pair, _person(request.user)
     side, partner = side_in(pair, request.user), pair.partner_of(person)
     asks = side == Side.MENTOR and session.is_planned and pair.may_meet
+    drafts = set(LogDraft.objects.of(person).filter(session=session).values_list("page", flat=True))
     context = {
         "session": session,
         "pair": pair,
         "side": side,
         "partner": partner,
+        "change": change_of(session, person),
         "has_begun": session.starts_at <= timezone.now(),
         "by_link": said_by_link(session, request.user),
         "plan": plan_of(session, request.user, person) if session.is_planned or session.is_held else None,
         "carried": carried_into(session, request.user) if session.is_planned else [],
         "goals": [goal for goal in goals_of(pair, request.user) if goal.state != Goal.State.CHANGED],
-        "has_draft": LogDraft.objects.of(person).filter(session=session).exists(),
+        "has_draft": LogDraft.Page.LOG in drafts,
+        "has_note_draft": LogDraft.Page.NOTE in drafts,
         "question_form": _question_form(session, partner) if asks else None,
         "takeaways": session.takeaways.select_related("key").order_by("written_at"),
         "commitments": session.commitments.select_related("key").order_by("due_on"),
@@ -167,7 +174,7 @@ def move(request: SignedIn, session_id: UUID) -> HttpResponse:
         try:
             return moved(request, session, form)
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            form.add_error(_field_of(refusal), str(refusal))
     context = {
         "form": form,
         "session": session,
@@ -204,32 +211,6 @@ def cancel(request: SignedIn, session_id: UUID) -> HttpResponse:
             return redirect("sessions:list")
     context = {"form": form, "session": session, "partner": partner}
     return TemplateResponse(request, "sessions/cancel.html", context)
-
-
-@require_http_methods(["GET", "POST"])
-@takes(forms.ReflectionForm)
-def reflection(request: SignedIn, session_id: UUID) -> HttpResponse:
-    session = _session(request, session_id)
-    note = Reflection.objects.of(_person(request.user)).filter(session=session).first()
-    form = forms.ReflectionForm(
-        request.POST or None, initial={"text": note.text if note else "", "seen": mark_of(note)}
-    )
-    context: dict[str, Any] = {"form": form, "session": session}
-    if form.is_valid():
-        try:
-            actions.save_reflection(session=session, by=request.user, at=timezone.now(), **form.cleaned_data)
-        except WrittenMeanwhile as other:
-            context["other"] = other
-            seen_now(form, "seen", other.mark)
-        except DatabaseError:
-            form.add_error(None, NOT_SAVED)
-        else:
-            messages.success(
-                request, "Saved for you alone." if form.cleaned_data["text"] else "Your note is deleted."
-            )
-            return redirect(session)
-    context["partner"] = session.pair.partner_of(_person(request.user))
-    return TemplateResponse(request, "sessions/reflection.html", context)
 
 
 @require_GET

@@ -22,7 +22,7 @@ from programmes.models import Side
 from sessions import actions, forms, listeners, selectors
 from sessions.drafts.actions import drop_draft
 from sessions.drafts.meanwhile import WrittenMeanwhile, mark_of
-from sessions.drafts.models import LogDraft
+from sessions.drafts.models import LogDraft, LogDraftQuerySet
 from sessions.drafts.words import revision_in
 from sessions.guides.arc import question_for
 from sessions.models import Reflection, Session
@@ -41,7 +41,7 @@ def log(request: SignedIn, session_id: UUID) -> HttpResponse:
     if session.state == Session.State.MOVED:
         return redirect(session)
     side, partner = side_in(session.pair, request.user), session.pair.partner_of(person)
-    drafts = [] if request.method == "POST" else list(LogDraft.objects.of(person).filter(session=session))
+    drafts = [] if request.method == "POST" else list(_drafts(session, person))
     form = forms.LogForm(
         request.POST or None,
         session=session,
@@ -69,6 +69,10 @@ def log(request: SignedIn, session_id: UUID) -> HttpResponse:
     )
     context["earlier"] = earlier.order_by("-made_at")[:5]
     return TemplateResponse(request, "sessions/log.html", context)
+
+
+def _drafts(session: Session, person: Person) -> LogDraftQuerySet:
+    return LogDraft.objects.of(person).of_page(session, LogDraft.Page.LOG)
 
 
 def _as_logged(session: Session, side: Side, person: Person) -> dict[str, object]:

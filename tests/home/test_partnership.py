@@ -14,6 +14,7 @@ from home.partnership import Partnership, partnership
 from pairing.models import Agreement, Pair, Signature
 from preparation.models import Audience, Completion, Module, Place
 from programmes.models import Participant, Side
+from sessions.goals.actions import set_goal, word_goal_anew
 from sessions.models import Commitment, Session
 from tests.factories.people import NOW, user_of
 from tests.factories.programmes import ParticipantFactory
@@ -138,7 +139,7 @@ def test_the_page_costs_the_same_however_long_they_have_met(
         commitment.save()
     Organisation.current()
     client.force_login(user_of(pair.mentor.person))
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(29):
         page = client.get(reverse("home:partnership")).content.decode()
     assert page.count("Bring one decision") == sessions
 
@@ -166,3 +167,23 @@ def test_the_page_goes_on_where_its_reader_stopped_in_a_module(client: Client, m
     page = client.get(reverse("home:pair", args=[pair.pk])).content.decode()
     there = reverse("preparation:module", args=[pair.mentor_id, mine[1].slug]) + "#try"
     assert page.count(there) == 2 and "You stopped in the middle of it." in page and "begun" in page
+
+
+def test_the_goals_of_both_stand_there_and_worded_anew_only_once(client: Client) -> None:
+    pair = PairFactory()
+    mentor, mentee = user_of(pair.mentor.person), user_of(pair.mentee.person)
+    first = set_goal(pair=pair, text="Ask one question", submission=uuid.uuid4(), by=mentee, at=NOW)
+    word_goal_anew(goal=first, text="Ask before I answer", submission=uuid.uuid4(), by=mentee, at=NOW)
+    set_goal(pair=pair, text="Say the hard thing", submission=uuid.uuid4(), by=mentor, at=NOW)
+    for user, theirs in ((mentor, pair.mentee.person), (mentee, pair.mentor.person)):
+        client.force_login(user)
+        page = client.get(reverse("home:pair", args=[pair.pk])).content.decode()
+        assert "Ask before I answer" in page and "Say the hard thing" in page
+        assert "Ask one question" not in page
+        assert f"{theirs.first_name}: " in page and reverse("sessions:goals", args=[pair.pk]) in page
+
+
+def test_before_the_two_are_introduced_there_is_no_way_to_goals(client: Client) -> None:
+    pair = PairFactory(state=Pair.State.ACCEPTED, introduced_at=None)
+    client.force_login(user_of(pair.mentor.person))
+    assert "Your goals" not in client.get(reverse("home:pair", args=[pair.pk])).content.decode()

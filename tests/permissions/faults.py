@@ -262,7 +262,7 @@ FAULTS = (
         found_by_key_alone("programmes.views.enrolment"),
         ("programmes:invitation",),
     ),
-    Fault("notes by key alone", found_by_key_alone("sessions.views.hours"), ("sessions:reflection",)),
+    Fault("notes by key alone", found_by_key_alone("sessions.views.reflection"), ("sessions:reflection",)),
     Fault("diaries by key alone", found_by_key_alone("sessions.booking.views"), ("sessions:diary_offer",)),
     Fault("agreements by key alone", found_by_key_alone("pairing.views.common"), ("pairing:agreement",)),
     Fault("waves by key alone", found_by_key_alone("feedback.views"), ("feedback:wave",)),

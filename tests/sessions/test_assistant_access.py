@@ -233,7 +233,7 @@ def test_who_moved_it_is_said_to_both(cast: Cast, keeper: User) -> None:
     first = cast.mentee.person.first_name
     for member, words in ((cast.mentor, f"{first}’s assistant"), (cast.mentee, "your assistant")):
         client = signed_in(member)
-        assert f"Moved by {words}." in client.get(old.get_absolute_url()).content.decode()
+        assert f"Moved by {words} on " in client.get(old.get_absolute_url()).content.decode()
         assert f"Planned by {words}." in client.get(new.get_absolute_url()).content.decode()
 
 

@@ -45,7 +45,7 @@ COUNTS = {
     "draft": 30,
 }
 HELD = 45  # hours that took place; each of the two writes into each
-MARK = re.compile(rb"planted[a-z]{6,10}\d{3}q")
+MARK = re.compile(rb"planted[a-z]{4,10}\d{3}q")
 
 
 def found_in(text: str | bytes) -> set[bytes]:

@@ -64,6 +64,16 @@ def for_a_rule() -> Iterator[None]:
         _reading.reset(token)
 
 
+@contextmanager
+def by_the_writer() -> Iterator[None]:
+    """What is opened inside is read by whoever wrote it and was told no name: with a code that only they were shown.
+
+    They are its ordinary reader, as somebody signed in is of their own words. An event would say when they came.
+    """
+    with for_a_rule():
+        yield
+
+
 def write_down_readings(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:

@@ -18,7 +18,7 @@ from accounts.vault import Sealed, SealedRow
 from feedback.after_care.models import Rest
 from feedback.cards.models import Card, ReleasedCard
 from feedback.circles.models import Circle, CircleGuest
-from feedback.concerns.models import Concern, ConcernMessage, ConcernReader
+from feedback.concerns.models import Concern, ConcernMessage, ConcernReader, TellingLink
 from feedback.flags.models import Flag, FlagContact, FlagLook, FlagMove
 from feedback.learning.models import OwnLearning, SharedLearning
 from feedback.recognition.models import Thanks
@@ -49,6 +49,7 @@ __all__ = [
     "Rest",
     "SharedLearning",
     "Story",
+    "TellingLink",
     "Thanks",
     "ToldStory",
     "Wave",

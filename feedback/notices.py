@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from uuid import uuid5
 
 from django.urls import reverse
 
@@ -55,6 +56,37 @@ def tell_coaches(request: CoachingRequest, *, at: datetime) -> None:
         )
 
 
+def tell_named_coach(request: CoachingRequest, *, at: datetime) -> None:
+    """Write to the coach whom the programme team has named; again only when it is somebody else's turn."""
+    if request.coach is None or request.coach.person is None:
+        return
+    enqueue(
+        kind="coaching.named",
+        person=request.coach.person,
+        due_at=at,
+        at=at,
+        programme_key=request.participant.cohort.programme_id,
+        sequence=str(uuid5(request.pk, str(request.coach_id))),
+        facts={"request": str(request.pk)},
+    )
+
+
+def write_named(message: Message) -> Letter | None:
+    """Nothing once contact is made, or once another coach was named."""
+    request = message.facts["request"]
+    still = CoachingRequest.objects.filter(pk=request, state="open", coach__person=message.person)
+    if not still.exists():
+        return None
+    return Letter(
+        subject="Somebody would like a word with you",
+        paragraphs=[
+            "You were asked to make contact within 3 working days. You see who it is after signing in."
+        ],
+        button="Open the requests",
+        path=reverse("feedback:requests"),
+    )
+
+
 def write_coaching(message: Message) -> Letter | None:
     if not CoachingRequest.objects.filter(pk=message.facts["request"], state="open").exists():
         return None
@@ -89,6 +121,16 @@ register_kind(
         label="Somebody asks for a coach",
         why="You get this because you are a coach of the programme.",
         write=write_coaching,
+        is_ask=True,
+        is_confidential=True,
+    )
+)
+register_kind(
+    Kind(
+        name="coaching.named",
+        label="You are asked to make contact",
+        why="You get this because you are a coach of the programme.",
+        write=write_named,
         is_ask=True,
         is_confidential=True,
     )

@@ -6,7 +6,9 @@ cannot redo the hash; whoever runs the server could, and the page "Who sees what
 
 from __future__ import annotations
 
+import base64
 import hmac
+import re
 from uuid import UUID
 
 from accounts import purposes
@@ -15,8 +17,7 @@ from programmes.models import Participant
 
 def respondent_of(participant: Participant) -> str:
     """HMAC-SHA256 over cohort and participant, under a key for this use alone."""
-    words = f"{participant.cohort_id}:{participant.pk}".encode()
-    return hmac.digest(purposes.key_for(purposes.RESPONDENT), words, "sha256").hex()
+    return _under_the_key(f"{participant.cohort_id}:{participant.pk}").hex()
 
 
 def occasion_of(participant: Participant, occasion: str) -> str:
@@ -24,11 +25,38 @@ def occasion_of(participant: Participant, occasion: str) -> str:
 
     Whoever holds the database alone cannot tell with it which two sheets are of the same two people.
     """
-    words = f"{participant.cohort_id}:{participant.pk}:{occasion}".encode()
-    return hmac.digest(purposes.key_for(purposes.RESPONDENT), words, "sha256").hex()
+    return _under_the_key(f"{participant.cohort_id}:{participant.pk}:{occasion}").hex()
 
 
 def reporter_of(person: UUID) -> str:
     """The same for whoever speaks up, so that they find their own reports and a copy of the database names nobody."""
-    words = f"concern:{person}".encode()
-    return hmac.digest(purposes.key_for(purposes.RESPONDENT), words, "sha256").hex()
+    return _under_the_key(f"concern:{person}").hex()
+
+
+CODE_BYTES, GROUP = 15, 4  # 120 bits as 24 letters and digits, written in groups
+NO_PART_OF_A_CODE = re.compile(r"[^A-Z2-7]")
+
+
+def code_of(submission: UUID) -> str:
+    """The code that opens what was told by link with the form ``submission``: "K7QM-2ABC-...".
+
+    It is worked out and not drawn, so that two presses of one button show the same code. Nobody redoes it from a copy
+    of the database, which holds ``submission`` and not the key.
+    """
+    digest = _under_the_key(f"code:{submission}")[:CODE_BYTES]
+    letters = base64.b32encode(digest).decode()
+    return "-".join(letters[place : place + GROUP] for place in range(0, len(letters), GROUP))
+
+
+def holder_of(code: str) -> str:
+    """The digest by which what ``code`` opens is found. Blanks, dashes and small letters make no difference."""
+    return _under_the_key(f"holder:{NO_PART_OF_A_CODE.sub('', code.upper())}").hex()
+
+
+def mark_of(programme: UUID, turn: int) -> bytes:
+    """What makes the address for telling in ``programme`` unguessable; another one with each ``turn``."""
+    return _under_the_key(f"telling:{programme}:{turn}")[:16]
+
+
+def _under_the_key(words: str) -> bytes:
+    return hmac.digest(purposes.key_for(purposes.RESPONDENT), words.encode(), "sha256")

@@ -129,6 +129,13 @@ def coaching_needs(cohorts: Any) -> QuerySet[CoachingRequest]:
     )
 
 
+def needs_to_assign(coordinator: User) -> QuerySet[CoachingRequest]:
+    """What ``coordinator`` may name a coach for: asked for, nobody has made contact, and not their own. One query."""
+    cohorts = Cohort.objects.filter(programme__in=Programme.objects.run_by(coordinator))
+    waiting = coaching_needs(cohorts).filter(state=CoachingRequest.State.OPEN)
+    return waiting.exclude(participant__person=coordinator.person_id)
+
+
 def is_overdue(request: CoachingRequest, *, at: datetime) -> bool:
     """Nobody made contact within three working days."""
     return request.state == CoachingRequest.State.OPEN and at >= contact_by(request.asked_at)

@@ -7,6 +7,7 @@ from feedback.after_care import views as after_care
 from feedback.cards import views as cards
 from feedback.circles import views as circles
 from feedback.coaching import views as coaching
+from feedback.concerns import by_link
 from feedback.concerns import views as concerns
 from feedback.flags import views as flags
 from feedback.learning import views as learning
@@ -26,6 +27,10 @@ urlpatterns = [
     path("support/speak-up/", concerns.speak_up, name="speak_up"),
     path("support/speak-up/boundary/", concerns.tell_boundary, name="tell_boundary"),
     path("support/speak-up/serious/", concerns.tell_serious, name="tell_serious"),
+    # What begins with ~ is masked in the log (``mentoring.logs``).
+    path("for-you/~<str:telling>/", by_link.tell, name="tell_by_link"),
+    path("for-you/code/", by_link.follow, name="told_by_link"),
+    path("programmes/<uuid:programme_id>/for-you/", by_link.telling_link, name="telling_link"),
     # Addresses stay in a browser's history: these two say nothing of what they are about.
     path("for-you/", concerns.concerns, name="concerns"),
     path("for-you/<uuid:concern_id>/", concerns.concern, name="concern"),
@@ -40,6 +45,7 @@ urlpatterns = [
     path("pairs/<uuid:pair_id>/story/", stories.story, name="story"),
     path("stories/", stories.stories, name="stories"),
     path("programmes/<uuid:programme_id>/stories/", stories.agreed_stories, name="agreed_stories"),
+    path("coach/needs/<uuid:need_id>/", coaching.assign_coach, name="assign_coach"),
     path("coach/", views.requests, name="requests"),
     path("coach/<uuid:request_id>/", coaching.support, name="support"),
     path("coach/flags/<uuid:flag_id>/", coaching.take_on, name="take_on"),

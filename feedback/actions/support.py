@@ -9,10 +9,11 @@ from django.db import transaction
 from accounts import audit
 from accounts.errors import Refused
 from accounts.models import PersonalKey, User
+from feedback.flags.coaches import coaches_of
 from feedback.models import CoachingRequest, coaching_states
-from feedback.notices import tell_coaches
+from feedback.notices import tell_coaches, tell_named_coach
 from pairing.models import Pair
-from programmes.models import Participant, Role
+from programmes.models import Participant
 from programmes.permissions import Perm, allows
 
 
@@ -68,15 +69,20 @@ def call_mentor(*, pair: Pair, at: datetime) -> None:
 
 @transaction.atomic
 def assign_coach(*, request: CoachingRequest, coach: User, by: User, at: datetime) -> CoachingRequest:
-    """The programme team names the coach who will make contact. :raises NotACoach: for anybody else."""
+    """The programme team names the coach who will make contact, until one has. The coach hears of it once.
+
+    :raises NotACoach: for anybody but a coach of the programme outside the lines, and for what a coach offered.
+    """
     request = _fresh(request)
-    programme = request.participant.cohort.programme
-    if not Role.objects.filter(programme=programme, user=coach, name=Role.Name.COACH).exists():
-        raise NotACoach(f"{coach} is not a coach of this programme. Choose one of its coaches.")
-    if coach.person_id == request.participant.person_id:
-        raise NotACoach("Nobody coaches themselves. Choose another coach.")
+    if request.state != CoachingRequest.State.OPEN or request.flag_id or request.is_call:
+        raise NotACoach("A coach has this in hand. There is nobody to name any more.")
+    if coach not in coaches_of(request.participant, at=at):
+        raise NotACoach(f"{coach} cannot be asked. Choose a coach of this programme outside their line.")
+    if request.coach_id == coach.pk:
+        return request
     request.coach = coach
     request.save(update_fields=["coach"])
+    tell_named_coach(request, at=at)
     audit.record(by=by, at=at, verb="coach assigned", subject=request, coach=str(coach.pk))
     return request
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 
@@ -11,7 +11,7 @@ from accounts import audit
 from accounts.errors import Refused
 from accounts.models import User
 from feedback.cards.models import Card, ReleasedCard, card_states
-from feedback.cards.selectors import FEWEST_PAIRS, known_to_readers, waiting_pairs
+from feedback.cards.selectors import FEWEST_PAIRS, known_to_readers, waiting_cards, waiting_pairs
 from feedback.cards.traceable import Trace, traces
 from feedback.joint import locked_pair, written
 from pairing.models import Pair
@@ -113,8 +113,9 @@ def show_waiting_cards(*, programme: Programme, at: datetime) -> int:
     Programme.objects.select_for_update().get(pk=programme.pk)
     if waiting_pairs(programme) < FEWEST_PAIRS:
         return 0
-    waiting = ReleasedCard.objects.filter(programme=programme, shown_from=None)
-    return waiting.update(shown_from=at.date().replace(day=1))
+    waiting = list(waiting_cards(programme).values_list("pk", flat=True))
+    month = at.date().replace(day=1)
+    return ReleasedCard.objects.filter(pk__in=waiting).update(shown_from=month, batch=uuid4())
 
 
 def _let_go(card: Card, at: datetime) -> None:

@@ -44,7 +44,7 @@ card_states = Machine(
 class ReleasedCard(Row):
     """The words of a card that both released, for the programme team to group into themes.
 
-    ``shown_from`` is the first day of the month in which it joined a batch from at least three pairs; until then
+    ``shown_from`` is the first day of the month in which it joined a ``batch`` from at least three pairs; until then
     nobody reads it. No finer date is kept, and keys are random, so that no order tells who came when.
     """
 
@@ -52,6 +52,7 @@ class ReleasedCard(Row):
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="released_cards")
     text = models.TextField()
     shown_from = models.DateField("month in which it was first shown", null=True, blank=True)
+    batch = models.UUIDField("those shown together", null=True, blank=True, db_index=True)
 
     def __str__(self) -> str:
         return "Released card"

@@ -24,7 +24,7 @@ register(
 )
 register(
     "feedback.ReleasedCard",
-    "card programme text shown_from",
+    "card programme text shown_from batch",
     ring=Ring.COORDINATOR,
     purpose="to find themes from three pairs or more; whose card it is, nobody is shown",
     keep=SHARED,

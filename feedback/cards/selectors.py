@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import reduce
 from operator import or_
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Length
@@ -55,20 +56,30 @@ def _standing_in(text: str, field: str) -> tuple[str, ...]:
     return tuple(sorted((value for value in values if value.casefold() in lower), key=len, reverse=True))
 
 
+def waiting_cards(programme: Programme) -> QuerySet[ReleasedCard]:
+    """Released cards that nobody is shown: not yet in a batch, or in one that withdrawals left with too few pairs."""
+    return _released(programme).exclude(batch__in=_whole_batches(programme))
+
+
 def waiting_pairs(programme: Programme) -> int:
     """From how many pairs the cards are that wait for a batch. One query."""
-    waiting = ReleasedCard.objects.filter(programme=programme, shown_from=None)
-    return waiting.aggregate(pairs=Count("card__pair", distinct=True))["pairs"]
+    return waiting_cards(programme).aggregate(pairs=Count("card__pair", distinct=True))["pairs"]
 
 
 def cards_to_code(programme: Programme) -> QuerySet[ReleasedCard]:
-    """Released cards for the programme team, in an order that tells nothing; none unless they are from 3 pairs.
+    """Released cards for the programme team, in an order that tells nothing. One query.
 
-    What is shown came in batches from at least three pairs. Where withdrawals leave fewer than three, all of them
-    wait again. Two queries.
+    Each came in a batch from at least three pairs. Where withdrawals leave a batch with fewer, what is left of it
+    waits again, however many other batches there are: it would stand beside the one or two pairs that it is of.
     """
-    shown = ReleasedCard.objects.filter(
-        programme=programme, shown_from__isnull=False, card__state=Card.State.RELEASED
-    )
-    pairs = shown.aggregate(pairs=Count("card__pair", distinct=True))["pairs"]
-    return shown.order_by("pk") if pairs >= FEWEST_PAIRS else shown.none()
+    return _released(programme).filter(batch__in=_whole_batches(programme)).order_by("pk")
+
+
+def _released(programme: Programme) -> QuerySet[ReleasedCard]:
+    return ReleasedCard.objects.filter(programme=programme, card__state=Card.State.RELEASED)
+
+
+def _whole_batches(programme: Programme) -> QuerySet[ReleasedCard, Any]:
+    batches = _released(programme).exclude(batch=None).values("batch")
+    counted = batches.annotate(pairs=Count("card__pair", distinct=True)).filter(pairs__gte=FEWEST_PAIRS)
+    return counted.order_by().values("batch")

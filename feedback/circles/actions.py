@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -55,17 +55,14 @@ def plan_circle(
         raise NobodyToAsk(
             "There is nobody to ask yet. Choose another circle, or wait until people have joined."
         )
-    circle = Circle.objects.create(
-        cohort=cohort,
-        kind=kind,
-        starts_at=starts_at,
-        minutes=minutes,
-        place=place,
-        run_by=run_by,
-        planned_at=at,
-        changed_at=at,
-        submission=submission,
-    )
+    circle = Circle(cohort=cohort, kind=kind, run_by=run_by, submission=submission)
+    circle.starts_at, circle.minutes, circle.place = starts_at, minutes, place
+    return _keep_and_ask(circle, people, by=by, at=at)
+
+
+def _keep_and_ask(circle: Circle, people: Sequence[Person], *, by: User, at: datetime) -> Circle:
+    circle.planned_at = circle.changed_at = at
+    circle.save(force_insert=True)
     CircleGuest.objects.bulk_create([CircleGuest(circle=circle, person=person) for person in people])
     notices.tell_everybody(circle, at=at)
     audit.record(by=by, at=at, verb="circle planned", subject=circle, people=len(people))

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any, cast
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Div, Field, Layout
 from django import forms
-from django.forms.utils import from_current_timezone
 from django.utils import timezone
 
 from accounts.forms_base import DateInput, Segmented, SubmissionMixin, TimeInput, WhoMixin
 from accounts.models import User
 from feedback.circles.models import Circle
+from feedback.moments import MomentToCome
 
 LENGTHS = [(45, "45"), (60, "60"), (90, "90")]
 
 
-class WhenForm(WhoMixin, forms.Form):
+class WhenForm(MomentToCome, WhoMixin, forms.Form):
     """Day, time, minutes, place; ``cleaned_data["starts_at"]`` is the moment."""
 
     who_default = "programme-team"
@@ -52,20 +51,6 @@ class WhenForm(WhoMixin, forms.Form):
 
     def _last(self) -> list[Any]:
         return [_submit("Move the circle", "Moving")]
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if cleaned.get("day") and cleaned.get("time"):
-            try:
-                cleaned["starts_at"] = from_current_timezone(
-                    datetime.combine(cleaned["day"], cleaned["time"])
-                )
-            except forms.ValidationError as error:
-                self.add_error("time", error)
-            else:
-                if cleaned["starts_at"] <= timezone.now():
-                    self.add_error("day", "This moment has passed. Choose one to come.")
-        return cleaned
 
 
 def _when() -> list[Any]:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any, cast
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Div, Field, Layout
 from django import forms
-from django.forms.utils import from_current_timezone
 from django.utils import timezone
 
 from accounts.forms_base import DateInput, Options, TimeInput, WhoMixin
+from accounts.models import User
 from feedback.models import CoachingRequest
+from feedback.moments import MomentToCome
 from preparation.models import Module
 
 
@@ -27,7 +27,7 @@ class ModuleField(forms.ModelChoiceField):
         return f"{module.code} {module.title}"
 
 
-class TopUpForm(WhoMixin, forms.Form):
+class TopUpForm(MomentToCome, WhoMixin, forms.Form):
     """Day, time, and the one module."""
 
     who_default = "coach"
@@ -59,20 +59,6 @@ class TopUpForm(WhoMixin, forms.Form):
             _submit("Keep the date", "Keeping"),
         )
 
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if cleaned.get("day") and cleaned.get("time"):
-            try:
-                cleaned["starts_at"] = from_current_timezone(
-                    datetime.combine(cleaned["day"], cleaned["time"])
-                )
-            except forms.ValidationError as error:
-                self.add_error("time", error)
-            else:
-                if cleaned["starts_at"] <= timezone.now():
-                    self.add_error("day", "This moment has passed. Choose one to come.")
-        return cleaned
-
 
 class HelpedForm(WhoMixin, forms.Form):
     """One question after the next session."""
@@ -87,3 +73,24 @@ class HelpedForm(WhoMixin, forms.Form):
         super().__init__(*args, **kwargs)
         self.helper = FormHelper()
         self.helper.layout = Layout("helped", _submit("Tell my coach", "Telling"))
+
+
+class AssignForm(WhoMixin, forms.Form):
+    """Which coach makes contact."""
+
+    who_default = "programme-team"
+
+    coach = forms.ModelChoiceField(
+        label="Coach",
+        queryset=User.objects.none(),
+        empty_label=None,
+        help_text="Coaches outside their reporting line. Whoever has least stands first.",
+    )
+
+    def __init__(self, *args: Any, coaches: list[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = cast("forms.ModelChoiceField[User]", self.fields["coach"])
+        field.queryset = User.objects.filter(pk__in=[coach.pk for coach in coaches])
+        field.choices = [(str(coach.pk), str(coach.person or coach)) for coach in coaches]
+        self.helper = FormHelper()
+        self.helper.layout = Layout("coach", _submit("Assign this coach", "Assigning"))

@@ -17,13 +17,15 @@ from accounts.calendar_file import CONTENT_TYPE, calendar_file
 from accounts.errors import Refused
 from accounts.http import SignedIn
 from accounts.posted import posted_key, takes
+from feedback.actions import support as support_actions
 from feedback.coaching import actions
 from feedback.coaching.calendar import top_up_event
-from feedback.coaching.forms import HelpedForm, TopUpForm
+from feedback.coaching.forms import AssignForm, HelpedForm, TopUpForm
 from feedback.coaching.selectors import modules_for
+from feedback.flags.coaches import coaches_of
 from feedback.flags.models import Flag
 from feedback.models import CoachingRequest
-from feedback.selectors import contact_by
+from feedback.selectors import contact_by, needs_to_assign
 from programmes.models import Participant
 
 
@@ -104,3 +106,25 @@ def coaching_calendar(request: SignedIn, request_id: UUID) -> HttpResponse:
     response = HttpResponse(file, content_type=CONTENT_TYPE)
     response["Content-Disposition"] = 'attachment; filename="meeting.ics"'
     return response
+
+
+@require_http_methods(["GET", "POST"])
+@takes(AssignForm)
+def assign_coach(request: SignedIn, need_id: UUID) -> HttpResponse:
+    """The programme team names who makes contact. They see whose need it is and since when, and no word of it."""
+    found = get_object_or_404(needs_to_assign(request.user), pk=need_id)
+    now = timezone.now()
+    coaches = coaches_of(found.participant, at=now)
+    form = AssignForm(request.POST or None, coaches=coaches, initial={"coach": found.coach_id})
+    if form.is_valid():
+        try:
+            support_actions.assign_coach(
+                request=found, coach=form.cleaned_data["coach"], by=request.user, at=now
+            )
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, "Assigned. The coach is told that somebody waits, and not why.")
+            return redirect("insights:dashboard", found.participant.cohort_id)
+    context = {"found": found, "form": form, "coaches": coaches, "due": contact_by(found.asked_at)}
+    return TemplateResponse(request, "feedback/assign_coach.html", context)

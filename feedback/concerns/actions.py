@@ -43,30 +43,45 @@ def raise_concern(
         raise Refused(
             "Your account belongs to nobody on the staff list. Use the speak-up route of your handbook."
         )
-    if not readers or not set(readers) <= set(readers_for(by, level, at=at)):
+    check_chosen(readers, readers_for(by, level, at=at))
+    told = Concern(level=level, category=category, reporter=reporter_of(by.person_id), submission=submission)
+    return receive(told, who=str(by.person_id), words=words, readers=readers, at=at)
+
+
+def check_chosen(readers: Collection[Reader], among: Collection[Reader]) -> None:
+    """:raises Refused: for no reader, and for one who may not be chosen."""
+    if not readers or not set(readers) <= set(among):
         raise Refused("Choose at least one person of the list who is to read it.")
-    concern, is_new = Concern.objects.get_or_create(
-        submission=submission,
+
+
+def receive(told: Concern, *, who: str, words: str, readers: Collection[Reader], at: datetime) -> Concern:
+    """Keep ``told`` with its first ``words``, and tell the readers; within a transaction.
+
+    Where its ``submission`` is known already, the concern that it made. ``who`` is empty for a reporter without a name.
+    """
+    kept, is_new = Concern.objects.get_or_create(
+        submission=told.submission,
         defaults={
-            "level": level,
-            "category": category,
-            "reporter": reporter_of(by.person_id),
+            "level": told.level,
+            "category": told.category,
+            "reporter": told.reporter,
+            "is_by_link": told.is_by_link,
             "key": ContentKey.new(),
             "received_at": at,
-            "due_at": due_at(level, at=at),
+            "due_at": due_at(told.level, at=at),
         },
     )
     if not is_new:
-        return concern
-    concern.who = str(by.person_id)
-    concern.save(update_fields=["who_sealed"])
+        return kept
+    kept.who = who
+    kept.save(update_fields=["who_sealed"])
     ConcernReader.objects.bulk_create(
-        ConcernReader(concern=concern, user=each.user, programme=each.programme) for each in readers
+        ConcernReader(concern=kept, user=each.user, programme=each.programme) for each in readers
     )
-    _write(concern, words, submission=submission, by=None, at=at)
-    audit.record(by=None, at=at, verb="concern received", subject=concern, readers=len(readers))
-    tell_readers(concern, sequence="1", at=at)
-    return concern
+    _write(kept, words, submission=told.submission, by=None, at=at)
+    audit.record(by=None, at=at, verb="concern received", subject=kept, readers=len(readers))
+    tell_readers(kept, sequence="1", at=at)
+    return kept
 
 
 @transaction.atomic
@@ -76,25 +91,34 @@ def write(*, concern: Concern, words: str, submission: UUID, by: User, at: datet
     :raises NotYours: for anybody else.
     """
     concern = _fresh(concern, by)
-    known = ConcernMessage.objects.filter(submission=submission, concern=concern).first()
-    if known is not None:
+    if concern.is_told_by(by):
+        return write_as_reporter(concern, words, submission=submission, at=at)
+    if known := _written(concern, submission):
         return known
-    is_reporters = concern.is_told_by(by)
-    if not is_reporters and not concern.is_open:
+    if not concern.is_open:
         raise Refused("This is closed. Open it again before you write.")
-    if is_reporters and not concern.is_open:
-        concern_states.move(concern, State.IN_PROGRESS, closed_at=None)
-    elif not is_reporters:
-        _take_on(concern, by, at)
-        if concern.state == State.ACKNOWLEDGED:
-            concern_states.move(concern, State.IN_PROGRESS)
-    message = _write(concern, words, submission=submission, by=None if is_reporters else by, at=at)
-    if is_reporters:
-        tell_readers(concern, sequence=str(message.pk), at=at)
-    else:
-        audit.record(by=by, at=at, verb="concern answered", subject=concern, state=concern.state)
-        tell_reporter(concern, sequence=str(message.pk), at=at)
+    _take_on(concern, by, at)
+    if concern.state == State.ACKNOWLEDGED:
+        concern_states.move(concern, State.IN_PROGRESS)
+    message = _write(concern, words, submission=submission, by=by, at=at)
+    audit.record(by=by, at=at, verb="concern answered", subject=concern, state=concern.state)
+    tell_reporter(concern, sequence=str(message.pk), at=at)
     return message
+
+
+def write_as_reporter(concern: Concern, words: str, *, submission: UUID, at: datetime) -> ConcernMessage:
+    """A message of whoever told ``concern``, which is locked; what was closed is open again."""
+    if known := _written(concern, submission):
+        return known
+    if not concern.is_open:
+        concern_states.move(concern, State.IN_PROGRESS, closed_at=None)
+    message = _write(concern, words, submission=submission, by=None, at=at)
+    tell_readers(concern, sequence=str(message.pk), at=at)
+    return message
+
+
+def _written(concern: Concern, submission: UUID) -> ConcernMessage | None:
+    return ConcernMessage.objects.filter(submission=submission, concern=concern).first()
 
 
 @transaction.atomic

@@ -109,3 +109,51 @@ class MessageForm(SubmissionMixin, WhoMixin, forms.Form):
                 f'{{% load ui %}}<div class="form-actions">{{% submit "Send" busy="Sending" %}}{close}</div>'
             ),
         )
+
+
+class CodeForm(WhoMixin, forms.Form):
+    """The code by which somebody without a name goes on. It is compared and not kept."""
+
+    stores_nothing = True
+
+    code = forms.CharField(
+        label="Your code",
+        max_length=60,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
+        ),
+        help_text="24 letters and digits. Dashes and small letters make no difference.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.layout = Layout(
+            "code",
+            HTML(
+                '{% load ui %}<div class="form-actions">'
+                '{% submit "Open the conversation" name="open" value="yes" busy="Opening" %}</div>'
+            ),
+        )
+
+
+class UnnamedMessageForm(SubmissionMixin, WhoMixin, forms.Form):
+    """One message of somebody without a name, with the code that says that it is theirs."""
+
+    who_default = "thread"
+
+    code = forms.CharField(max_length=60, widget=forms.HiddenInput)
+    words = forms.CharField(
+        label="Your message", max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 5})
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.layout = Layout(
+            *self.fields,
+            HTML(
+                '{% load ui %}<div class="form-actions">'
+                '{% submit "Send" name="send" value="yes" busy="Sending" %}</div>'
+            ),
+        )

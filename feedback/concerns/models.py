@@ -15,7 +15,7 @@ from accounts.base import Row
 from accounts.models import OrganisationRole, Person, User
 from accounts.states import Machine
 from accounts.vault import Sealed, SealedRow
-from feedback.respondent import reporter_of
+from feedback.respondent import holder_of, reporter_of
 from programmes.models import Programme, Role
 
 
@@ -33,6 +33,10 @@ class ConcernQuerySet(models.QuerySet["Concern"]):
 
     def told_by(self, user: User) -> Self:
         return self.filter(reporter=_digest(user))
+
+    def opened_by_code(self, code: str) -> Self:
+        """The one that was told by link and whose reporter was shown ``code``; none for any other code."""
+        return self.filter(is_by_link=True, reporter=holder_of(code))
 
     def read_by(self, user: User) -> Self:
         """Those that ``user`` was chosen for and, by a role that they still have, may still read."""
@@ -53,7 +57,10 @@ def _digest(user: User) -> str:
 
 
 class Concern(SealedRow, Row):
-    """One report. Its words are its messages; ``key`` seals all of them and nothing else, so that it erases them."""
+    """One report. Its words are its messages; ``key`` seals all of them and nothing else, so that it erases them.
+
+    Where it was told by link ``who`` is empty, and ``reporter`` is the digest of the code that the reporter was shown.
+    """
 
     class Category(models.TextChoices):
         CONFIDENCE = "confidence", "Something was passed on that should have stayed between us"
@@ -76,6 +83,7 @@ class Concern(SealedRow, Row):
     state = models.CharField(max_length=14, choices=State, default=State.RECEIVED)
     reporter = models.CharField("digest of who wrote it", max_length=64, db_index=True)
     who_sealed = models.BinaryField("who wrote it sealed", default=b"", editable=False)
+    is_by_link = models.BooleanField("told without a sign-in and without a name", default=False)
     handler = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     submission = models.UUIDField(unique=True)
     received_at = models.DateTimeField()
@@ -101,6 +109,16 @@ class Concern(SealedRow, Row):
         """Who wrote it; None once they were erased."""
         key = self.who
         return Person.objects.filter(pk=key).first() if key else None
+
+
+class TellingLink(Row):
+    """How often the address for telling without a sign-in was replaced in a programme; no row where it never was."""
+
+    programme = models.OneToOneField(Programme, on_delete=models.CASCADE, related_name="telling_link")
+    turn = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return "Link for telling"
 
 
 class ConcernReader(Row):

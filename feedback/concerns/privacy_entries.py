@@ -13,7 +13,7 @@ from accounts.audit import keep_from_the_office
 from accounts.clocks import Clock
 from accounts.listeners import owners_of_keys
 from accounts.models import ContentKey, Person
-from accounts.privacy import Ring, register
+from accounts.privacy import Ring, register, register_not_personal
 from accounts.reading import for_a_rule, names_nobody
 from accounts.retention import expires
 from accounts.rights.belongings import Fate, belongs
@@ -65,7 +65,7 @@ def owners_of_concern_keys(*, keys: set[UUID]) -> dict[UUID, set[UUID]]:
 for model, columns, words, keep in (
     (
         "Concern",
-        "key level category state reporter handler submission received_at due_at acknowledged_at closed_at",
+        "key level category state reporter is_by_link handler submission received_at due_at acknowledged_at closed_at",
         "who_sealed",
         CLOSED,
     ),
@@ -74,6 +74,8 @@ for model, columns, words, keep in (
 ):
     register(f"feedback.{model}", columns, ring=Ring.HANDLER, purpose=PURPOSE, keep=keep)
     register(f"feedback.{model}", words, ring=Ring.HANDLER, purpose=PURPOSE, keep=keep, sealed=True)
+
+register_not_personal("feedback.TellingLink", because="how often the link of a programme was replaced")
 
 belongs("feedback.Concern", told_by(), fate=Fate.UNLINK, unlink=unlink)
 # The thread was written to the reporter: it is in their copy whole, and nobody has to look through it before.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -32,8 +33,7 @@ class Reader:
 def readers_for(user: User, level: str, *, at: datetime) -> list[Reader]:
     """The people of ``level``, by name, without ``user``: nobody handles what they told themselves. Two queries."""
     if level == Level.SERIOUS:
-        roles = OrganisationRole.objects.filter(name=OrganisationRole.Name.HANDLER, user__is_active=True)
-        found = {role.user_id: Reader(role.user) for role in roles.select_related("user__person")}
+        found = {reader.user.pk: reader for reader in handlers()}
     else:
         mine = Participant.objects.filter(person=user.person_id).exclude(state=Participant.State.DECLINED)
         teams = Role.objects.filter(
@@ -44,7 +44,17 @@ def readers_for(user: User, level: str, *, at: datetime) -> list[Reader]:
             for role in teams.select_related("user__person", "programme")
         }
     found.pop(user.pk, None)
-    return sorted(found.values(), key=lambda reader: (reader.name.casefold(), str(reader.user.pk)))
+    return _by_name(found.values())
+
+
+def handlers() -> list[Reader]:
+    """Everybody whom the organisation has named for what is serious, by name. One query."""
+    roles = OrganisationRole.objects.filter(name=OrganisationRole.Name.HANDLER, user__is_active=True)
+    return _by_name(Reader(role.user) for role in roles.select_related("user__person"))
+
+
+def _by_name(readers: Iterable[Reader]) -> list[Reader]:
+    return sorted(readers, key=lambda reader: (reader.name.casefold(), str(reader.user.pk)))
 
 
 def close_to(user: User, *, at: datetime) -> set[UUID]:

@@ -63,12 +63,10 @@ def log_session(
 ) -> Session:
     """Log or correct a session, and keep what was written with it.
 
-    ``side`` is who cancelled, the acting side when not given. ``takeaway`` replaces the writer's own, never
-    the partner's; an empty one leaves it. ``note`` goes to the writer's private reflection. The same
-    ``submission`` again makes no second commitment.
-
-    ``seen_takeaway`` and ``seen_note`` are the marks of the texts that the page showed
-    (``sessions.drafts.meanwhile``); without one, no text is held against another.
+    ``side`` is who cancelled, the acting side when not given. ``takeaway`` replaces the writer's own, never the
+    partner's; an empty one leaves it. ``note`` goes to the writer's private reflection. The same ``submission``
+    again makes no second commitment. ``seen_takeaway`` and ``seen_note`` are the marks of the texts that the page
+    showed (``sessions.drafts.meanwhile``); without one, no text is held against another.
 
     :raises NotForTheMentor: for a commitment of the mentor's that the mentee writes down.
     :raises WrittenMeanwhile: when another tab kept another text; nothing is saved.
@@ -80,9 +78,8 @@ def log_session(
     session = Session.objects.with_pair().get(pk=session.pk)
     if outcome == Outcome.HELD:
         _hold(session, pair, acting, minutes=minutes, by=by, at=at)
-        _check_owners(commitments, acting)
         _keep_takeaway(session, acting, takeaway, at, seen_takeaway)
-        _keep_commitments(session, commitments, submission, at)
+        _keep_commitments(session, acting, commitments, submission, at)
     else:
         _call_off(session, outcome, side or acting, acting, by=by, at=at)
     if note:
@@ -170,7 +167,10 @@ def _keep_takeaway(session: Session, side: Side, text: str, at: datetime, seen: 
     takeaway.save()
 
 
-def _keep_commitments(session: Session, promises: Sequence[Promise], submission: UUID, at: datetime) -> None:
+def _keep_commitments(
+    session: Session, acting: Side, promises: Sequence[Promise], submission: UUID, at: datetime
+) -> None:
+    _check_owners(promises, acting)
     tokens = [uuid5(submission, f"commitment {place}") for place in range(len(promises))]
     made = set(Commitment.objects.filter(submission__in=tokens).values_list("submission", flat=True))
     for token, promise in zip(tokens, promises, strict=True):

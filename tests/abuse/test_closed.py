@@ -21,7 +21,7 @@ GOES_ON = {"accounts:copy_file", "notifications:inbox_message", "programmes:role
 # A poll of safety is of the whole organisation, whatever becomes of the programme that started it.
 GOES_ON |= {"programmes:poll_answer"}
 # Help from a coach goes on.
-GOES_ON |= {"feedback:support", "feedback:take_on", "feedback:coaching_own"}
+GOES_ON |= {"feedback:support", "feedback:take_on", "feedback:coaching_own", "feedback:assign_coach"}
 # What somebody speaks up about does not end with the programme.
 GOES_ON |= {"feedback:concern"}
 OF_THE_PROGRAMME = {"programme_id", "objective_id", "measure_id"}

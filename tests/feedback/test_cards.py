@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
+from random import Random
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import AuditEvent, User
 from feedback.cards import actions, selectors
@@ -169,6 +172,66 @@ def test_withdrawals_that_leave_two_pairs_hide_what_is_left(cast: Cast):
     cards = three(cast)
     actions.withdraw_card(card=cards[0], by=cast.mentor, at=NOW)
     assert not selectors.cards_to_code(cast.pair.cohort.programme)
+
+
+def shown_to_the_team(cast: Cast) -> set[uuid.UUID]:
+    return {each.card_id for each in selectors.cards_to_code(cast.pair.cohort.programme)}
+
+
+def test_what_withdrawals_leave_of_an_older_batch_waits_however_many_others_there_are(cast: Cast):
+    """Five pairs in two batches of three: one leaves the first, and the two that are left of it are hidden."""
+    first, second = three(cast), three(cast)
+    assert shown_to_the_team(cast) == {card.pk for card in (*first, *second)}
+    actions.withdraw_card(card=first[1], by=Card.objects.get(pk=first[1].pk).pair.mentor.person.user, at=NOW)
+    assert shown_to_the_team(cast) == {card.pk for card in second}
+    released(cast, OTHER)
+    assert shown_to_the_team(cast) == {card.pk for card in second}, "from two pairs still"
+    late = released(cast_of(PairFactory(cohort=cast.pair.cohort)))
+    assert shown_to_the_team(cast) - {card.pk for card in second} >= {first[0].pk, first[2].pk, late.pk}
+    batches = {card.batch: set() for card in selectors.cards_to_code(cast.pair.cohort.programme)}
+    for each in ReleasedCard.objects.select_related("card"):
+        batches[each.batch].add(each.card.pair_id)
+    assert [len(pairs) for pairs in batches.values()] == [3, 3]
+
+
+def test_no_order_of_releases_and_withdrawals_shows_fewer_than_three_pairs_of_a_batch(cast: Cast):
+    pairs = [cast, *(cast_of(PairFactory(cohort=cast.pair.cohort)) for _ in range(3))]
+    dice, there, seen = Random(6), [], 0
+    for _ in range(60):
+        if there and dice.random() < 0.45:
+            card, by = there.pop(dice.randrange(len(there)))
+            step = dice.choice([actions.withdraw_card, actions.take_yes_back])
+            step(card=card, by=by.mentee, at=NOW)
+        else:
+            by = dice.choice(pairs)
+            there.append((released(by), by))
+        batches: dict[object, set[object]] = {}
+        for each in selectors.cards_to_code(cast.pair.cohort.programme).select_related("card"):
+            batches.setdefault(each.batch, set()).add(each.card.pair_id)
+        seen += len(batches)
+        assert all(len(of) >= selectors.FEWEST_PAIRS for of in batches.values())
+    assert seen > 20, "something was shown"
+
+
+def test_a_takeaway_becomes_a_draft_of_the_two_by_one_tick_of_the_log(cast: Cast):
+    hour = cast.plan(starts_at=timezone.now() - timedelta(hours=2), at=timezone.now())
+    client, url = signed_in(cast.mentor), reverse("sessions:log", args=[hour.pk])
+    said = {"met": "held", "minutes": "60", "takeaway": IDEA, "submission": str(uuid.uuid4())}
+    client.post(url, said)
+    assert not Card.objects.exists(), "nobody ticked the box"
+    ticked = {**said, "takeaway": OTHER, "offer": "on", "submission": str(uuid.uuid4())}
+    ticked["seen_takeaway"] = client.get(url).context["form"]["seen_takeaway"].value()
+    for _ in range(2):
+        client.post(url, ticked)
+    card = Card.objects.with_pair().get()
+    assert (card.text, card.state, card.drafted_by, card.pair) == (OTHER, "draft", "mentor", cast.pair)
+    assert not card.has_yes_of("mentor") and not card.has_yes_of("mentee")
+    assert OTHER in signed_in(cast.mentee).get(reverse("feedback:card", args=[card.pk])).content.decode()
+    assert not ReleasedCard.objects.exists()
+    page = signed_in(cast.outsiders()["coordinator"]).get(
+        reverse("feedback:released_cards", args=[cast.pair.cohort.programme_id])
+    )
+    assert OTHER not in page.content.decode()
 
 
 def test_the_order_of_the_list_is_not_the_order_of_coming(cast: Cast):

@@ -1,16 +1,24 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from accounts.errors import Refused
 from accounts.models import AuditEvent
 from accounts.states import NotPossibleNow
 from feedback import actions, selectors
+from feedback.coaching.actions import take_on
+from feedback.flags.actions import find_coaches, raise_flag
+from feedback.flags.rules import FlagKind
 from feedback.models import CoachingRequest
+from feedback.notices import write_named
+from notifications.models import Message
 from programmes.models import Role
-from tests.factories import UserFactory, grant
+from tests.factories import PairFactory, UserFactory, grant
 from tests.factories.people import NOW
 from tests.sessions.conftest import WORDS, Cast
+from tests.signing_in import sign_in
 
 
 @pytest.fixture
@@ -69,6 +77,90 @@ def test_a_coach_who_takes_part_is_not_their_own_coach(cast: Cast, coach) -> Non
     with pytest.raises(actions.NotACoach):
         actions.assign_coach(request=request, coach=cast.mentor, by=coach, at=NOW)
     assert actions.assign_coach(request=request, coach=coach, by=coach, at=NOW).coach == coach
+
+
+def test_only_a_coach_outside_the_line_is_assigned_until_somebody_made_contact(cast: Cast, coach) -> None:
+    request, second = ask(cast), UserFactory()
+    grant(second, Role.Name.COACH, cast.pair.cohort.programme)
+    manager = cast.outsiders()["manager"]
+    grant(manager, Role.Name.COACH, cast.pair.cohort.programme)
+    for nobody in (manager, cast.mentee, UserFactory()):
+        with pytest.raises(actions.NotACoach):
+            actions.assign_coach(request=request, coach=nobody, by=coach, at=NOW)
+    for named in (coach, coach, second):
+        actions.assign_coach(request=request, coach=named, by=coach, at=NOW)
+    assert list(selectors.queue_of(second)) == [request] and not selectors.queue_of(coach)
+    actions.contact_request(request=request, by=second, at=NOW)
+    with pytest.raises(actions.NotACoach):
+        actions.assign_coach(request=request, coach=coach, by=coach, at=NOW)
+
+
+def test_the_coach_who_is_named_hears_of_it_once_and_of_nobody(cast: Cast, coach) -> None:
+    request = ask(cast)
+    for _ in range(2):
+        actions.assign_coach(request=request, coach=coach, by=coach, at=NOW)
+    mail = Message.objects.select_related("person").get(kind="coaching.named")
+    letter = write_named(mail)
+    assert letter is not None and mail.person == coach.person and set(mail.facts) == {"request"}
+    said = " ".join([letter.subject, *letter.paragraphs, letter.button, letter.path])
+    for told in (WORDS, cast.mentor.person.name, cast.mentor.person.first_name, str(cast.pair.pk)):
+        assert told not in said
+    actions.contact_request(request=request, by=coach, at=NOW)
+    assert write_named(mail) is None, "it is done"
+
+
+def test_a_coordinator_assigns_from_the_list_and_reads_no_word(cast: Cast, coach) -> None:
+    request, client = ask(cast), Client()
+    sign_in(client, cast.outsiders()["coordinator"])
+    page = client.get(reverse("insights:dashboard", args=[cast.pair.cohort_id])).content.decode()
+    there = reverse("feedback:assign_coach", args=[request.pk])
+    assert f'href="{there}"' in page
+    form = client.get(there).content.decode()
+    assert cast.mentor.person.name in form and "Asked on" in form
+    assert WORDS not in page and WORDS not in form
+    assert client.post(there, {"coach": str(coach.pk)}).url.endswith(f"{cast.pair.cohort_id}/dashboard/")
+    assert CoachingRequest.objects.get().coach == coach
+    actions.contact_request(request=request, by=coach, at=NOW)
+    assert client.get(there).status_code == 404
+    assert there not in client.get(reverse("insights:dashboard", args=[cast.pair.cohort_id])).content.decode()
+
+
+def test_what_is_the_coachs_alone_is_never_listed_or_assigned(cast: Cast, coach) -> None:
+    """A heavy load stays with its coach; so does the call that the mentor of a pair with less protection gets."""
+    coordinator, client = cast.outsiders()["coordinator"], Client()
+    sign_in(client, coordinator)
+    load = raise_flag(pair=cast.pair, kind=FlagKind.LOAD, at=NOW)
+    find_coaches(at=NOW)
+    load.refresh_from_db()
+    of_load = take_on(flag=load, participant=cast.pair.mentor, by=load.coach, at=NOW)
+    CoachingRequest.objects.filter(pk=of_load.pk).update(state="open")
+    of_load.refresh_from_db()
+    call = CoachingRequest.objects.create(participant=cast.pair.mentee, asked_at=NOW, is_call=True)
+    plain = CoachingRequest.objects.create(
+        participant=PairFactory(cohort=cast.pair.cohort).mentor, asked_at=NOW
+    )
+    page = client.get(reverse("insights:dashboard", args=[cast.pair.cohort_id])).content.decode()
+    for hidden in (of_load, call):
+        there = reverse("feedback:assign_coach", args=[hidden.pk])
+        assert there not in page and client.get(there).status_code == 404
+        assert client.post(there, {"coach": str(coach.pk)}).status_code == 404
+        with pytest.raises(actions.NotACoach):
+            actions.assign_coach(request=hidden, coach=coach, by=coordinator, at=NOW)
+    assert reverse("feedback:assign_coach", args=[plain.pk]) in page
+    assert list(selectors.needs_to_assign(coordinator)) == [plain]
+
+
+def test_nobody_else_assigns_and_a_coordinator_not_for_themselves(cast: Cast, coach) -> None:
+    request = ask(cast)
+    there = reverse("feedback:assign_coach", args=[request.pk])
+    others = cast.outsiders()
+    others.pop("coordinator")
+    grant(cast.mentor, Role.Name.COORDINATOR, cast.pair.cohort.programme)
+    for user in (*others.values(), coach, cast.mentee, cast.mentor):
+        client = Client()
+        sign_in(client, user)
+        assert client.post(there, {"coach": str(coach.pk)}).status_code == 404
+    assert CoachingRequest.objects.get().coach is None
 
 
 @pytest.mark.parametrize(("days", "overdue"), [(2, False), (3, True)])

@@ -135,7 +135,9 @@ FOR_SOME = {
     "feedback:flag": ("coordinator", "coach"),
     "feedback:flags": TEAM,
     "feedback:agreed_stories": TEAM,
+    "feedback:assign_coach": TEAM,
     "feedback:released_cards": TEAM,
+    "feedback:telling_link": TEAM,
     "feedback:requests": ("coach",),
     "feedback:support": ("coach",),
     "feedback:take_on": ("coach",),
@@ -276,6 +278,7 @@ FOR_EACH = {
 PUBLIC = {
     *("accounts:demo_sign_in", "accounts:theme", "accounts:who_sees_what"),
     *("notifications:stop", "sessions:check_in", "sessions:feed_file"),
+    *("feedback:tell_by_link", "feedback:told_by_link"),
 }
 
 # Nothing is there for those who may look: no mail is kept in the tests, and the demo has no doors.

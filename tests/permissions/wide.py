@@ -83,6 +83,7 @@ OF_A_PROGRAMME = frozenset(
             "poll_id",
             "flag_id",
             "request_id",
+            "need_id",
             "circle_id",
         ),
     }

@@ -30,6 +30,7 @@ from feedback.actions import open_wave
 from feedback.cards.actions import draft_card
 from feedback.circles.actions import plan_circle
 from feedback.concerns.actions import raise_concern
+from feedback.concerns.links import secret_of
 from feedback.concerns.models import Level
 from feedback.concerns.readers import readers_for
 from feedback.models import Circle, CoachingRequest, Flag, Pulse, Wave, WaveReply
@@ -50,6 +51,7 @@ from programmes.models import (
     Measure,
     Nomination,
     Participant,
+    Programme,
     Role,
     RoleRequest,
     Side,
@@ -116,6 +118,7 @@ def _concern(world: World, now: Any) -> None:
         at=now,
     )
     world.ids["concern_id"] = concern.pk
+    world.ids["telling"] = secret_of(Programme.objects.get(pk=world.ids["programme_id"]))
 
 
 def _people(world: World, pair: Any) -> None:
@@ -298,7 +301,7 @@ def _programme(world: World, pair: Any, now: Any) -> None:
 
 
 def _support(world: World, pair: Any, now: Any) -> None:
-    """A flag with its coach, coaching for the mentor with a day, and a circle of mentors."""
+    """A flag with its coach, coaching for the mentor with a day, a mentee who waits for a coach, and a circle."""
     coach = world.people["coach"]
     flag = Flag.objects.create(
         pair=pair, kind="late-start", state=Flag.State.IN_SUPPORT, raised_at=now, coach=coach
@@ -323,7 +326,8 @@ def _support(world: World, pair: Any, now: Any) -> None:
     )
     # Of all mentors only one is asked, so that it shows what being asked opens.
     circle.guests.exclude(person=pair.mentor.person).delete()
-    world.ids |= {"flag_id": flag.pk, "request_id": asked.pk, "circle_id": circle.pk}
+    waits = CoachingRequest.objects.create(participant=pair.mentee, asked_at=now)
+    world.ids |= {"flag_id": flag.pk, "request_id": asked.pk, "circle_id": circle.pk, "need_id": waits.pk}
 
 
 def _files(world: World, pair: Any, now: Any) -> None:

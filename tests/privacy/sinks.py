@@ -12,6 +12,7 @@ from email.policy import default
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import redis
 from django.conf import settings
@@ -31,6 +32,14 @@ def inside(file: bytes) -> bytes:
     found = PdfReader(BytesIO(file))
     said = [*(page.extract_text() for page in found.pages), str(found.metadata)]
     return "".join(said).replace("\u200b", "").replace("\n", "").encode()
+
+
+def answer(response: Any) -> bytes:
+    """What a page or a download says, with its headers; a PDF as its reader gets it."""
+    words: bytes = b"".join(response.streaming_content) if response.streaming else response.content
+    if response.headers.get("Content-Type") == "application/pdf":
+        words += inside(words)
+    return words + str(response.headers).encode()
 
 
 def database() -> bytes:

@@ -123,13 +123,6 @@ def written(world: World) -> Flock:
     return release(pair, Session.objects.with_pair().get(pk=world.ids["session_id"]))
 
 
-def body(response: Any) -> bytes:
-    words = b"".join(response.streaming_content) if response.streaming else response.content
-    if response.headers.get("Content-Type") == "application/pdf":
-        words += sinks.inside(words)
-    return words + str(response.headers).encode()
-
-
 def may_read(flock: Flock, who: str) -> set[bytes]:
     rings = {"mentor": tuple(privacy.SEALED_RINGS), "mentee": (Ring.PAIR,), "coach": (Ring.COACH,)}
     return flock.ring(*rings.get(who, ()))
@@ -147,7 +140,7 @@ def shown(world: World, flock: Flock) -> dict[str, set[bytes]]:
         sign_in(browser, world.people[who])
         for route in (each for each in routes() if who in matrix.readers()[each]):
             response = browser.get(world.address(route, routes()[route]))
-            page = body(response)
+            page = sinks.answer(response)
             read += bool(found_in(page)) and who == "mentor"
             leaks[f"{who} at {route}"] = found_in(page) - may_read(flock, who)
             leaks[f"{who} above {route}"] = found_in(
@@ -204,7 +197,7 @@ def errors(world: World, flock: Flock) -> Iterator[tuple[int, bytes]]:
         with nothing_is_written(error):
             for address, fields in forms(world, words[0].decode()).items():
                 response = browser.post(address, fields)
-                yield response.status_code, body(response)
+                yield response.status_code, sinks.answer(response)
     forged = Client(enforce_csrf_checks=True)
     sign_in(forged, world.people["mentor"])
     for address, fields in forms(world, words[0].decode()).items():
@@ -213,11 +206,11 @@ def errors(world: World, flock: Flock) -> Iterator[tuple[int, bytes]]:
             browser.put(address, f"{uuid.uuid4()}{words[0].decode()}"),
             browser.post(address, {"text": words[0].decode() * 200_000}),
         ):
-            yield response.status_code, body(response)
+            yield response.status_code, sinks.answer(response)
     Session.objects.filter(pk=flock.session.pk).update(question_sealed=b"x" * 60, place_sealed=b"y" * 60)
     for route in ("sessions:session", "sessions:log", "sessions:move"):
         response = browser.get(world.address(route, ["session_id"]))
-        yield response.status_code, body(response)
+        yield response.status_code, sinks.answer(response)
 
 
 def named_in_the_broker(url: str) -> set[str]:

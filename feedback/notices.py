@@ -26,6 +26,11 @@ PULSE = Wording(
     ["It takes 20 seconds, is counted anonymously in groups of 5 or more, and can be skipped."],
     "Answer",
 )
+COACHING = Wording(
+    "Somebody would like a word with a coach",
+    ["Make contact within 3 working days. You see who it is after signing in."],
+    "Open the requests",
+)
 WAVE = Wording(
     "{questions}: five minutes",
     ["They are counted anonymously in groups of 5 or more. You may leave out any of them."],
@@ -90,12 +95,7 @@ def write_named(message: Message) -> Letter | None:
 def write_coaching(message: Message) -> Letter | None:
     if not CoachingRequest.objects.filter(pk=message.facts["request"], state="open").exists():
         return None
-    return Letter(
-        subject="Somebody would like a word with a coach",
-        paragraphs=["Make contact within 3 working days. You see who it is after signing in."],
-        button="Open the requests",
-        path=reverse("feedback:requests"),
-    )
+    return COACHING.letter(reverse("feedback:requests"))
 
 
 def write_pulse(message: Message) -> Letter | None:
@@ -121,6 +121,7 @@ register_kind(
         label="Somebody asks for a coach",
         why="You get this because you are a coach of the programme.",
         write=write_coaching,
+        wording=COACHING,
         is_ask=True,
         is_confidential=True,
     )

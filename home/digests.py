@@ -188,11 +188,13 @@ def _newest(programmes: Collection[UUID]) -> dict[UUID, list[Release]]:
 
 @register_sweep
 def tell_the_chat(*, at: datetime) -> None:
-    """On a Monday on which a digest has left, one sentence to each channel."""
+    """On a Monday on which a digest has left, one sentence to each channel of the programmes of those who got it."""
     today = at.astimezone(zone("", otherwise=settings.TIME_ZONE)).date()
     digests = Message.objects.filter(kind="team.digest", due_on=today, state=Message.State.SENT)
-    if today.weekday() == 0 and digests.exists():
-        say_to_all(kind="digest", on=today, at=at)
+    told = set(digests.values_list("person_id", flat=True)) if today.weekday() == 0 else set()
+    if told:
+        theirs = {role.programme_id for person, role in _holders(Role.Name.COORDINATOR) if person.pk in told}
+        say_to_all(kind="digest", on=today, at=at, programmes=theirs)
 
 
 register_kind(

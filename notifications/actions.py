@@ -13,6 +13,7 @@ from accounts import audit, doorbell
 from accounts.models import Person, User
 from notifications import ledger, tasks
 from notifications.models import NO_PROGRAMME, Attempt, Message, Preference, message_states
+from notifications.quiet_hours.choosing import choose_hours
 from notifications.registry import Due, Kind, kinds
 
 
@@ -57,6 +58,15 @@ def take_back(*, kind: str, programme_key: UUID | str, sequence: str, reason: st
 def take_back_all(*, kind: str, programme_key: UUID | str, sequences: Collection[str], reason: str) -> int:
     """The same for several sequences at once. One query."""
     return ledger.take_back(kind=kind, programme_key=programme_key, sequences=sequences, reason=reason)
+
+
+@transaction.atomic
+def choose(
+    *, person: Person, wanted: Iterable[str], inbox_only: Iterable[str], opens: int, closes: int
+) -> None:
+    """Keep what ``person`` chose on the page of reminders. :raises Refused: see ``choose_hours``."""
+    choose_reminders(person=person, wanted=wanted, inbox_only=inbox_only)
+    choose_hours(person=person, opens=opens, closes=closes)
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ class NotificationsConfig(AppConfig):
         import_module("notifications.mail_server.privacy_entries")
         import_module("notifications.addresses.actions")
         import_module("notifications.addresses.checks")
+        import_module("notifications.texts.checks")
         import_module("notifications.gathering")
         import_module("notifications.texts.privacy_entries")
         import_module("notifications.channels.privacy_entries")

@@ -203,9 +203,8 @@ def _begin(lease: Lease, at: datetime) -> Begun | Outcome:
     ours = lease.renewed(at)
     if ours is None:
         return Outcome.NOT_MINE
-    message = Message.objects.select_related("person__user", "person__address_problem").get(
-        pk=ours.message_id
-    )
+    person = ("person__user", "person__address_problem", "person__quiet_hours")
+    message = Message.objects.select_related(*person).get(pk=ours.message_id)
     try:
         kind = kind_named(message.kind)
     except UnknownKind:

@@ -12,8 +12,10 @@ from accounts.models import Person
 from notifications import rhythm
 from notifications.addresses.selectors import address_of, has_problem
 from notifications.gathering import STALE
+from notifications.inbox.sending import INBOX
 from notifications.leasing import LEASE
 from notifications.models import Attempt, Message, Preference
+from notifications.quiet_hours.choosing import hours_of
 from notifications.registry import Kind, kinds
 
 # A question to somebody whose address has a problem is looked at again this often.
@@ -47,7 +49,7 @@ def may_leave_at(message: Message, kind: Kind, at: datetime) -> datetime:
         # The lock makes two workers with two reminders for one person wait for each other.
         Person.objects.select_for_update().get(pk=message.person_id)
         moment = rhythm.after_the_others(at, where, _other_reminders(message, at))
-    return moment if kind.is_urgent else rhythm.after_quiet_hours(moment, where)
+    return moment if kind.is_urgent else rhythm.after_quiet_hours(moment, where, hours_of(message.person))
 
 
 def _zone(message: Message) -> ZoneInfo:
@@ -55,10 +57,14 @@ def _zone(message: Message) -> ZoneInfo:
 
 
 def _other_reminders(message: Message, at: datetime) -> list[datetime]:
-    """When other reminders left for the same person within a week; one that is being sent counts as sent now."""
+    """When other reminders left as mails for the same person within a week; one that is being sent counts as sent now.
+
+    What came to the inbox alone interrupted nobody, so it takes no mail's place.
+    """
     asks = [kind.name for kind in kinds() if kind.is_ask]
     others = Message.objects.filter(person=message.person_id).exclude(pk=message.pk).exclude(kind__in=asks)
-    sent = others.filter(state=Message.State.SENT, sent_at__gt=at - rhythm.WEEK)
+    quietly = Attempt.objects.filter(message=OuterRef("pk"), outcome="sent", channel=INBOX)
+    sent = others.filter(~Exists(quietly), state=Message.State.SENT, sent_at__gt=at - rhythm.WEEK)
     begun = Attempt.objects.filter(message=OuterRef("pk"), outcome="started", at__gt=at - LEASE)
     leased = others.filter(Exists(begun), state=Message.State.LEASED, lease_until__gt=at)
     moments = [moment for moment in sent.values_list("sent_at", flat=True) if moment]

@@ -1,16 +1,21 @@
-"""Which reminders a person wants."""
+"""Which reminders a person wants, and at what hours."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import HTML, Layout
+from crispy_forms.layout import HTML, Div, Layout
 from django import forms
 
 from accounts.forms_base import WhoMixin
 from accounts.models import Person
+from notifications.quiet_hours.choosing import CLOSINGS, OPENINGS, TOO_SHORT, hours_of, is_enough
 from notifications.selectors import reminders_of
+
+
+def _clock(hours: range) -> list[tuple[int, str]]:
+    return [(hour, f"{hour:02}:00") for hour in hours]
 
 
 class RemindersForm(WhoMixin, forms.Form):
@@ -19,7 +24,25 @@ class RemindersForm(WhoMixin, forms.Form):
     who_default = "only-me"
     made = "wanted|inbox_only"
 
+    opens = forms.TypedChoiceField(
+        label="Mails reach me from",
+        required=False,
+        coerce=int,
+        empty_value=OPENINGS[0],
+        choices=_clock(OPENINGS),
+    )
+    closes = forms.TypedChoiceField(
+        label="and no more from",
+        required=False,
+        coerce=int,
+        empty_value=CLOSINGS[-1],
+        choices=_clock(CLOSINGS),
+        help_text="By the clock where you are. What comes in between waits; something urgent comes at any hour.",
+    )
+
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+        hours = hours_of(person)
+        kwargs.setdefault("initial", {"opens": hours.opens.hour, "closes": hours.closes.hour})
         super().__init__(*args, **kwargs)
         reminders = reminders_of(person)
         self.fields["wanted"] = forms.MultipleChoiceField(
@@ -42,5 +65,12 @@ class RemindersForm(WhoMixin, forms.Form):
             HTML("<details class='mb-4'><summary>Some of them without a mail</summary>"),
             "inbox_only",
             HTML("</details>"),
+            Div(Div("opens", css_class="col-sm-6"), Div("closes", css_class="col-sm-6"), css_class="row"),
             HTML("{% load ui %}{% submit 'Save' busy='Saving' %}"),
         )
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        if {"opens", "closes"} <= set(found) and not is_enough(found["opens"], found["closes"]):
+            self.add_error("closes", TOO_SHORT)
+        return found

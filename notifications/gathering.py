@@ -7,6 +7,7 @@ are left as they are.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -18,6 +19,8 @@ from django.urls import reverse
 from notifications import rhythm
 from notifications.models import Message, MessageQuerySet, Preference, message_states
 from notifications.registry import Kind, Letter, UnknownKind, kind_named, kinds, register_kind
+from notifications.texts.selectors import in_own_words
+from notifications.texts.wording import Wording
 
 # A reminder that waits for the morning or for the rhythm has a new time; one that has this much of a delay was held up.
 LATE = timedelta(hours=3)
@@ -26,6 +29,12 @@ STALE = timedelta(days=7)
 PEOPLE_AT_ONCE = 500
 HELD = "messages"
 REASON = "It went out in one message with others."
+SEVERAL = Wording(
+    "A few things wait for you",
+    ["Messages to you were held up. Here is what they were about, all in one:"],
+    "See what is next",
+    points=["A first session is not planned yet", "Your agreement waits for you"],
+)
 
 
 def gather(*, at: datetime) -> int:
@@ -118,15 +127,9 @@ def write(message: Message) -> Letter | None:
     """One line for each thing in the words of its kind, which tell nothing; a single one is told as it is."""
     found = list(_still_wanted(message))
     if len(found) < 2:
-        return found[0][1] if found else None
-    labels = list(dict.fromkeys(kind.label for kind, _ in found))
-    return Letter(
-        subject="A few things wait for you",
-        paragraphs=["Messages to you were held up. Here is what they were about, all in one:"]
-        + [f"\N{EN DASH} {label}" for label in labels],
-        button="See what is next",
-        path=reverse(settings.LOGIN_REDIRECT_URL),
-    )
+        return in_own_words(*found[0], message.person) if found else None
+    letter = SEVERAL.letter(reverse(settings.LOGIN_REDIRECT_URL))
+    return replace(letter, points=list(dict.fromkeys(kind.label for kind, _ in found)))
 
 
 def _kind(name: str, *, is_confidential: bool) -> Kind:
@@ -138,9 +141,12 @@ def _kind(name: str, *, is_confidential: bool) -> Kind:
             write=write,
             is_confidential=is_confidential,
             gathers=True,
+            wording=SEVERAL,
+            same_words_as=FIRST if is_confidential else "",
         )
     )
 
 
-GATHERED = _kind("reminders.gathered", is_confidential=False)
+FIRST = "reminders.gathered"
+GATHERED = _kind(FIRST, is_confidential=False)
 IN_CONFIDENCE = _kind("reminders.gathered_in_confidence", is_confidential=True)

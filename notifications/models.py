@@ -14,6 +14,7 @@ from accounts.states import Machine
 from notifications.addresses.models import AddressProblem
 from notifications.channels.models import ChatChannel, ChatPost
 from notifications.mail_server.models import MailServer
+from notifications.quiet_hours.models import QuietHours
 from notifications.texts.models import OwnText
 
 # What has a package of its own; Django finds its models here.
@@ -28,6 +29,7 @@ __all__ = [
     "MessageQuerySet",
     "OwnText",
     "Preference",
+    "QuietHours",
     "message_states",
 ]
 

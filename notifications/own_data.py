@@ -17,6 +17,7 @@ from accounts.rights import others_words
 from accounts.words import day_year
 from notifications.models import Message
 from notifications.registry import Due, Kind, Letter, register_kind, register_source
+from notifications.texts.wording import UNTIL, Name, Wording
 
 ASK_WRITER = (timedelta(0), timedelta(days=7))
 # The reviewer is told at once, when the writer's time is over, and five days before the month is.
@@ -24,6 +25,51 @@ REMIND_REVIEWER = (timedelta(0), timedelta(days=14), timedelta(days=25))
 TOLD_FOR = timedelta(days=7)
 # So many are told of a new notice at each look, so that a large company does not hold the others up.
 AT_ONCE = 500
+TO_WRITER = Wording(
+    "Do you agree that words of yours go into a copy?",
+    [
+        "Somebody with whom you share a partnership wants what you wrote there in the copy of their data.",
+        "You are asked first. No reason is needed; somebody in HR then decides, without seeing the words.",
+    ],
+    "Read and answer",
+    [UNTIL],
+    [("Answer until", "20 November 2026")],
+)
+TO_REVIEWER = Wording(
+    "A copy waits for your decision",
+    [
+        "Somebody wants what others wrote in the copy of their data.",
+        "You decide by kind, date and the writer's answer. The law gives a month.",
+    ],
+    "Look at the request",
+    [Name("due", "The day the law sets", "20 November 2026")],
+    [("Due on", "20 November 2026")],
+)
+TO_ASKER = Wording(
+    "Words in a copy: decided",
+    [
+        "What you asked for, words of others in your copy, is decided.",
+        "The page says what, and why where something is withheld.",
+    ],
+    "Your data",
+    when="to whoever asked",
+)
+TO_AUTHOR = Wording(
+    "Words in a copy: decided",
+    [
+        "Whether words of yours go into somebody's copy is decided, after your answer.",
+        "HR can tell you how.",
+    ],
+    "Your data",
+    case="writer",
+    when="to whoever wrote them",
+)
+NEW_NOTICE = Wording(
+    "What is kept about people has changed",
+    ["The page Who sees what has a new version. It shows what has changed since you last looked."],
+    "See what has changed",
+    facts=[("Version", "2"), ("Of", "2 November 2026")],
+)
 
 
 def _request(message: Message, *states: str) -> WordsRequest | None:
@@ -38,55 +84,24 @@ def write_to_writer(message: Message) -> Letter | None:
     )
     if request is None or not unanswered.exists():
         return None
-    return Letter(
-        subject="Do you agree that words of yours go into a copy?",
-        paragraphs=[
-            "Somebody with whom you share a partnership wants what you wrote there in the copy of their data.",
-            "You are asked first. No reason is needed; somebody in HR then decides, without seeing the words.",
-        ],
-        button="Read and answer",
-        path=reverse("accounts:words_answer"),
-        facts=[("Answer until", day_year(unanswered[0].answer_by))],
-    )
+    until = day_year(unanswered[0].answer_by)
+    return TO_WRITER.letter(reverse("accounts:words_answer"), facts=[("Answer until", until)], until=until)
 
 
 def write_to_reviewer(message: Message) -> Letter | None:
     request = _request(message, WordsRequest.State.OPEN)
     if request is None:
         return None
-    return Letter(
-        subject="A copy waits for your decision",
-        paragraphs=[
-            "Somebody wants what others wrote in the copy of their data.",
-            "You decide by kind, date and the writer's answer. The law gives a month.",
-        ],
-        button="Look at the request",
-        path=reverse("accounts:words_requests"),
-        facts=[("Due on", day_year(request.due_on))],
-    )
+    due = day_year(request.due_on)
+    return TO_REVIEWER.letter(reverse("accounts:words_requests"), facts=[("Due on", due)], due=due)
 
 
 def write_decided(message: Message) -> Letter | None:
     request = _request(message, WordsRequest.State.SETTLED)
     if request is None:
         return None
-    is_asker = request.person_id == message.person_id
-    words = (
-        "What you asked for, words of others in your copy, is decided."
-        if is_asker
-        else ("Whether words of yours go into somebody's copy is decided, after your answer.")
-    )
-    return Letter(
-        subject="Words in a copy: decided",
-        paragraphs=[
-            words,
-            "The page says what, and why where something is withheld."
-            if is_asker
-            else "HR can tell you how.",
-        ],
-        button="Your data",
-        path=reverse("accounts:your_data"),
-    )
+    wording = TO_ASKER if request.person_id == message.person_id else TO_AUTHOR
+    return wording.letter(reverse("accounts:your_data"))
 
 
 def write_new_notice(message: Message) -> Letter | None:
@@ -95,22 +110,15 @@ def write_new_notice(message: Message) -> Letter | None:
     has_read = NoticeRead.objects.filter(user__person=message.person, number__gte=number).exists()
     if has_read or number != notice.current().number:
         return None
-    return Letter(
-        subject="What is kept about people has changed",
-        paragraphs=[
-            "The page Who sees what has a new version. It shows what has changed since you last looked."
-        ],
-        button="See what has changed",
-        path=reverse("accounts:who_sees_what"),
-        facts=[("Version", str(number)), ("Of", day_year(notice.current().dated))],
-    )
+    facts = [("Version", str(number)), ("Of", day_year(notice.current().dated))]
+    return NEW_NOTICE.letter(reverse("accounts:who_sees_what"), facts=facts)
 
 
-for name, label, write in (
-    ("own-data.notice", "The page Who sees what has changed", write_new_notice),
-    ("own-data.words-asked", "Somebody wants words of yours in their copy", write_to_writer),
-    ("own-data.words-to-review", "A copy waits for your decision", write_to_reviewer),
-    ("own-data.words-decided", "Words in a copy are decided", write_decided),
+for name, label, write, wordings in (
+    ("own-data.notice", "The page Who sees what has changed", write_new_notice, [NEW_NOTICE]),
+    ("own-data.words-asked", "Somebody wants words of yours in their copy", write_to_writer, [TO_WRITER]),
+    ("own-data.words-to-review", "A copy waits for your decision", write_to_reviewer, [TO_REVIEWER]),
+    ("own-data.words-decided", "Words in a copy are decided", write_decided, [TO_ASKER, TO_AUTHOR]),
 ):
     register_kind(
         Kind(
@@ -119,6 +127,8 @@ for name, label, write in (
             why="You get this because the law gives everybody a say about their own data.",
             write=write,
             is_ask=True,
+            wording=wordings[0],
+            also=wordings[1:],
         )
     )
 

@@ -29,10 +29,18 @@ register(
     purpose=PURPOSE,
     keep="until changed",
 )
+register(
+    "notifications.QuietHours",
+    "person opens closes",
+    ring=Ring.ONLY_ME,
+    purpose="so that no mail reaches somebody in hours that they keep for themselves",
+    keep="until changed",
+)
 
 belongs("notifications.Attempt", "message__person")
 belongs("notifications.Message", "person")
 belongs("notifications.Preference", "person")
+belongs("notifications.QuietHours", "person")
 
 expires("notifications.Message", YEAR, "created_at")
 expires("notifications.Attempt", YEAR, "message__created_at")

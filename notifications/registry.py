@@ -47,6 +47,10 @@ class Letter:
     """
     beneath: Sequence[str] = ()
     """Paragraphs under the button: who sees the answer."""
+    points: Sequence[str] = ()
+    """A list below the paragraphs, which stays whoever's words stand above it."""
+    wording: Wording | None = None
+    """What it was made of: an organisation's words stand in for these and for no others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +74,15 @@ class Kind:
     gathers: bool = False
     """Carries other reminders after an outage: turned off with them, never by itself."""
     wording: Wording | None = None
-    """The words of its letters, where an organisation may say it in its own; without, they are the code's alone."""
-    fixed_because: str = ""
-    """Why nobody may change its words."""
+    """The words of its letters. A system check asks for them, so that each message has a preview."""
+    also: Sequence[Wording] = ()
+    """What it says in other cases, each with words of its own: a date is moved, a place is not given."""
+    same_words_as: str = ""
+    """The name of a kind whose words it shares: a difference between the two would tell something."""
+
+    @property
+    def wordings(self) -> Sequence[Wording]:
+        return (self.wording, *self.also) if self.wording else ()
 
     @property
     def may_be_turned_off(self) -> bool:

@@ -1,13 +1,14 @@
 """When a mail may leave: no database and no clock, so every hour of the year can be tried.
 
-No reminder leaves from 18:00 to 08:00 where its reader is; nobody gets two reminders on one day or more than two
-within seven days. A question that somebody waits for counts towards neither number.
+No mail leaves from 18:00 to 08:00 where its reader is, or in the hours that they keep quiet besides; nobody gets two
+reminders on one day or more than two within seven days. A question that somebody waits for counts towards neither.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -19,6 +20,17 @@ WEEK = timedelta(days=7)
 REMINDERS_A_WEEK = 2
 FIRST_WAIT = timedelta(minutes=1)
 TRIES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """When a mail may reach somebody, by the clock on their wall: from ``opens``, and no more from ``closes``."""
+
+    opens: time
+    closes: time
+
+
+EVERYBODYS = Hours(MORNING, EVENING)
 
 
 def zone(name: str, *, otherwise: str) -> ZoneInfo:
@@ -33,13 +45,13 @@ def local_day(at: datetime, where: ZoneInfo) -> date:
     return at.astimezone(where).date()
 
 
-def after_quiet_hours(at: datetime, where: ZoneInfo) -> datetime:
-    """``at``, or the next morning if it is evening or night in ``where``."""
+def after_quiet_hours(at: datetime, where: ZoneInfo, hours: Hours = EVERYBODYS) -> datetime:
+    """``at``, or when ``hours`` open next in ``where``; never before ``at``, also in an hour that comes twice."""
     local = at.astimezone(where)
-    if MORNING <= local.time() < EVENING:
+    if hours.opens <= local.time() < hours.closes:
         return at
-    days = 1 if local.time() >= EVENING else 0
-    return _morning(local.date() + timedelta(days=days), where)
+    days = 1 if local.time() >= hours.closes else 0
+    return max(at, moment_of(local.date() + timedelta(days=days), hours.opens, where))
 
 
 def after_the_others(at: datetime, where: ZoneInfo, sent: Iterable[datetime]) -> datetime:

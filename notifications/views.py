@@ -65,13 +65,13 @@ def _kept_mail(message_id: UUID) -> kept.Mail:
 @require_http_methods(["GET", "POST"])
 @takes(RemindersForm)
 def preferences(request: SignedIn) -> HttpResponse:
-    """Which reminders the reader wants."""
+    """Which reminders the reader wants, and at what hours."""
     person = request.user.person
     if person is None:
         return render(request, "notifications/preferences.html", {"form": None})
     form = RemindersForm(request.POST if request.method == "POST" else None, person=person)
     if form.is_valid():
-        actions.choose_reminders(person=person, **form.cleaned_data)
+        actions.choose(person=person, **form.cleaned_data)
         messages.success(request, "Saved.")
         return redirect("notifications:preferences")
     return render(request, "notifications/preferences.html", {"form": form})

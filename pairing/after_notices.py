@@ -8,9 +8,26 @@ from django.urls import reverse
 
 from notifications.models import Message
 from notifications.registry import Kind, Letter, register_kind, register_sweep
+from notifications.texts.wording import COHORT, Name, Wording
 from pairing import scanning
 from pairing.models import Conflict, NewPartner
 from programmes.models import Cohort
+
+CONFLICTS = Wording(
+    "Pairs of your programme wait for you",
+    [
+        "{many} for you in {cohort}: a rule bars them since something changed.",
+        "They are paused, and both people were told in private. The page shows the rule and what you can do.",
+    ],
+    "See what you can do",
+    [Name("many", "How many pairs wait", "3 pairs wait"), COHORT],
+)
+ANOTHER = Wording(
+    "Would you like a new partner?",
+    ["Enough time is left in {cohort} for a new partner.", "You decide alone, and you need not say why."],
+    "Answer",
+    [COHORT],
+)
 
 
 def conflicts(message: Message) -> Letter | None:
@@ -22,15 +39,7 @@ def conflicts(message: Message) -> Letter | None:
     if not waiting:
         return None
     many = "1 pair waits" if waiting == 1 else f"{waiting} pairs wait"
-    return Letter(
-        subject="Pairs of your programme wait for you",
-        paragraphs=[
-            f"{many} for you in {cohort.title}: a rule bars them since something changed.",
-            "They are paused, and both people were told in private. The page shows the rule and what you can do.",
-        ],
-        button="See what you can do",
-        path=reverse("pairing:conflicts", args=[cohort.pk]),
-    )
+    return CONFLICTS.letter(reverse("pairing:conflicts", args=[cohort.pk]), many=many, cohort=cohort.title)
 
 
 def another(message: Message) -> Letter | None:
@@ -43,15 +52,8 @@ def another(message: Message) -> Letter | None:
     )
     if asked is None:
         return None
-    return Letter(
-        subject="Would you like a new partner?",
-        paragraphs=[
-            f"Enough time is left in {asked.participant.cohort.title} for a new partner.",
-            "You decide alone, and you need not say why.",
-        ],
-        button="Answer",
-        path=reverse("pairing:another", args=[asked.participant_id]),
-    )
+    path = reverse("pairing:another", args=[asked.participant_id])
+    return ANOTHER.letter(path, cohort=asked.participant.cohort.title)
 
 
 register_kind(
@@ -60,6 +62,7 @@ register_kind(
         label="Pairs that a rule bars",
         why="You get this because you run a mentoring programme.",
         write=conflicts,
+        wording=CONFLICTS,
         is_ask=True,
     )
 )
@@ -69,6 +72,7 @@ register_kind(
         label="Whether you would like a new partner",
         why="You get this because you take part in a mentoring programme.",
         write=another,
+        wording=ANOTHER,
         is_ask=True,
     )
 )

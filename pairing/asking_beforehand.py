@@ -11,6 +11,7 @@ from accounts.states import NotPossibleNow
 from accounts.words import day
 from notifications.models import Message
 from notifications.registry import Due, Kind, Letter, register_kind, register_source, register_sweep
+from notifications.texts.wording import PROGRAMME, UNTIL, Wording
 from pairing.actions.shortlists import close_shortlist, is_open
 from pairing.models import Shortlist, ShortlistPart
 from programmes.models import Participant
@@ -19,6 +20,24 @@ WHY = "You get this because you take part in a mentoring programme."
 REMINDED_AT = time(9)
 # What became due longer ago than this is not said any more.
 USEFUL_FOR = timedelta(days=1)
+SHORTLIST = Wording(
+    "Whom would you like to meet?",
+    [
+        "Before pairs are made in {programme}, you can look at a few people and say whom you would like to meet.",
+        "Only you see what you say. You can answer until {until}, or leave it.",
+    ],
+    "See who they are",
+    [PROGRAMME, UNTIL],
+)
+SHORTLIST_REMINDER = Wording(
+    "You can still say whom you would like to meet",
+    [
+        "It takes two minutes, and you can do it until {until}.",
+        "If you leave it, you are paired all the same.",
+    ],
+    "See who they are",
+    [UNTIL],
+)
 
 
 def _part(message: Message) -> ShortlistPart | None:
@@ -38,34 +57,20 @@ def invitation(message: Message) -> Letter | None:
     part = _part(message)
     if part is None:
         return None
-    return Letter(
-        subject="Whom would you like to meet?",
-        paragraphs=[
-            f"Before pairs are made in {part.shortlist.cohort.programme}, you can look at a few people and say whom "
-            "you would like to meet.",
-            f"Only you see what you say. You can answer until {day(part.shortlist.closes_on)}, or leave it.",
-        ],
-        button="See who they are",
-        path=part.get_absolute_url(),
-    )
+    until, programme = day(part.shortlist.closes_on), str(part.shortlist.cohort.programme)
+    return SHORTLIST.letter(part.get_absolute_url(), programme=programme, until=until)
 
 
 def reminder(message: Message) -> Letter | None:
     part = _part(message)
     if part is None:
         return None
-    return Letter(
-        subject="You can still say whom you would like to meet",
-        paragraphs=[
-            f"It takes two minutes, and you can do it until {day(part.shortlist.closes_on)}.",
-            "If you leave it, you are paired all the same.",
-        ],
-        button="See who they are",
-        path=part.get_absolute_url(),
-    )
+    return SHORTLIST_REMINDER.letter(part.get_absolute_url(), until=day(part.shortlist.closes_on))
 
 
-register_kind(Kind("pairing.shortlist", "Whom would you like to meet?", WHY, invitation, is_ask=True))
+register_kind(
+    Kind("pairing.shortlist", "Whom would you like to meet?", WHY, invitation, is_ask=True, wording=SHORTLIST)
+)
 # In the outbox a reminder would tell who has not answered.
 register_kind(
     Kind(
@@ -74,6 +79,7 @@ register_kind(
         WHY,
         reminder,
         is_confidential=True,
+        wording=SHORTLIST_REMINDER,
     )
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from django.urls import reverse
@@ -11,7 +12,7 @@ from django.utils import timezone
 from accounts.words import day
 from notifications.models import Message
 from notifications.registry import Kind, Letter, register_kind, register_sweep
-from notifications.texts.wording import PARTNER, Wording
+from notifications.texts.wording import PARTNER, PROGRAMME, UNTIL, Wording
 from pairing import jobs
 from pairing.actions.agreement import is_due_for_renewal, latest_agreement
 from pairing.models import Pair
@@ -19,6 +20,43 @@ from programmes.models import Participant, Side
 
 WHY = "You get this because you take part in a mentoring programme."
 Writer = Callable[[Pair, Side], Letter | None]
+ASK = Wording(
+    "A partner is suggested to you",
+    [
+        "The programme team of {programme} suggests a partner to you.",
+        "You decide alone. If you say no, nobody asks why and the other person hears nothing.",
+    ],
+    "See who it is",
+    [PROGRAMME],
+    case="any-time",
+    when="when there is no last day",
+)
+ASK_UNTIL = replace(
+    ASK,
+    paragraphs=[*ASK.paragraphs, "You can answer until {until}."],
+    names=[PROGRAMME, UNTIL],
+    case="",
+    when="",
+)
+ASK_REMINDER = Wording(
+    "A question waits for your answer",
+    [
+        "A partner was suggested to you. Your answer is still open.",
+        "You can answer until {until}. A no, or no answer at all, needs no reason, and the other person hears "
+        "nothing of it.",
+    ],
+    "See who it is",
+    [UNTIL],
+)
+LAPSED = Wording(
+    "A question has lapsed",
+    [
+        "A partner was suggested to you, and the last day to answer has passed. That is no fault of yours, and "
+        "nobody hears whose answer was missing.",
+        "You stay in the programme, and may be asked about somebody else.",
+    ],
+    "See where things stand",
+)
 PAIRED = Wording(
     "Both of you said yes",
     ["You and {partner} are partners. You meet once both have prepared and signed your agreement."],
@@ -60,6 +98,14 @@ PAUSED = Wording(
     ],
     "See where things stand",
 )
+ENDED = Wording(
+    "Your partnership has ended",
+    [
+        "Your partnership has come to its end. Nobody needs a reason, and nobody is at fault.",
+        "The programme team will offer you a new partner if there is time left.",
+    ],
+    "See where things stand",
+)
 
 
 def _about_pair(write: Writer) -> Callable[[Message], Letter | None]:
@@ -76,51 +122,23 @@ def _about_pair(write: Writer) -> Callable[[Message], Letter | None]:
 def ask(pair: Pair, side: Side) -> Letter | None:
     if pair.asked_side != side:
         return None
-    return Letter(
-        subject="A partner is suggested to you",
-        paragraphs=[
-            f"The programme team of {pair.cohort.programme} suggests a partner to you.",
-            "You decide alone. If you say no, nobody asks why and the other person hears nothing.",
-            *_until(pair),
-        ],
-        button="See who it is",
-        path=reverse("pairing:ask", args=[pair.pk]),
-    )
+    path, programme = reverse("pairing:ask", args=[pair.pk]), str(pair.cohort.programme)
+    if pair.answer_by is None:
+        return ASK.letter(path, programme=programme)
+    return ASK_UNTIL.letter(path, programme=programme, until=day(pair.answer_by))
 
 
 def ask_reminder(pair: Pair, side: Side) -> Letter | None:
     if pair.asked_side != side or pair.answer_by is None:
         return None
-    return Letter(
-        subject="A question waits for your answer",
-        paragraphs=[
-            "A partner was suggested to you. Your answer is still open.",
-            f"You can answer until {day(pair.answer_by)}. A no, or no answer at all, needs no reason, and the other "
-            "person hears nothing of it.",
-        ],
-        button="See who it is",
-        path=reverse("pairing:ask", args=[pair.pk]),
-    )
-
-
-def _until(pair: Pair) -> list[str]:
-    return [f"You can answer until {day(pair.answer_by)}."] if pair.answer_by else []
+    return ASK_REMINDER.letter(reverse("pairing:ask", args=[pair.pk]), until=day(pair.answer_by))
 
 
 def lapsed(pair: Pair, side: Side) -> Letter | None:
     """To the person who was asked and to nobody else; it names nobody, and blames nobody."""
     if pair.participant(side).state not in Participant.TAKING_PART:
         return None
-    return Letter(
-        subject="A question has lapsed",
-        paragraphs=[
-            "A partner was suggested to you, and the last day to answer has passed. That is no fault of yours, and "
-            "nobody hears whose answer was missing.",
-            "You stay in the programme, and may be asked about somebody else.",
-        ],
-        button="See where things stand",
-        path=reverse("home:partnership"),
-    )
+    return LAPSED.letter(reverse("home:partnership"))
 
 
 def paired(pair: Pair, side: Side) -> Letter | None:
@@ -169,23 +187,15 @@ def paused(pair: Pair, side: Side) -> Letter | None:
 
 
 def ended(pair: Pair, side: Side) -> Letter | None:
-    return Letter(
-        subject="Your partnership has ended",
-        paragraphs=[
-            "Your partnership has come to its end. Nobody needs a reason, and nobody is at fault.",
-            "The programme team will offer you a new partner if there is time left.",
-        ],
-        button="See where things stand",
-        path=reverse("feedback:after", args=[pair.pk]),
-    )
+    return ENDED.letter(reverse("feedback:after", args=[pair.pk]))
 
 
 def _kind(
     name: str,
     label: str,
     write: Writer,
-    wording: Wording | None = None,
-    *,
+    wording: Wording,
+    *also: Wording,
     is_ask: bool = True,
     is_confidential: bool = False,
 ) -> None:
@@ -198,21 +208,29 @@ def _kind(
             is_ask=is_ask,
             is_confidential=is_confidential,
             wording=wording,
+            also=also,
         )
     )
 
 
 # Who was asked and when, with no pair after it, would tell in the outbox who said no.
-_kind("ask", "A partner is suggested to you", ask, is_confidential=True)
-_kind("ask_reminder", "A question waits for your answer", ask_reminder, is_ask=False, is_confidential=True)
-_kind("lapsed", "A question has lapsed", lapsed, is_confidential=True)
+_kind("ask", "A partner is suggested to you", ask, ASK_UNTIL, ASK, is_confidential=True)
+_kind(
+    "ask_reminder",
+    "A question waits for your answer",
+    ask_reminder,
+    ASK_REMINDER,
+    is_ask=False,
+    is_confidential=True,
+)
+_kind("lapsed", "A question has lapsed", lapsed, LAPSED, is_confidential=True)
 _kind("paired", "Both of you said yes", paired, PAIRED)
 _kind("introduced", "You can plan your first session", introduced, INTRODUCED)
 _kind("sign", "Your agreement waits for you", sign, SIGN)
 _kind("renew", "Your agreement is due to be renewed", renew, RENEW)
 _kind("exchanged", "Your expectations were exchanged", exchanged, EXCHANGED)
 _kind("paused", "Your partnership is paused", paused, PAUSED)
-_kind("ended", "Your partnership has ended", ended)
+_kind("ended", "Your partnership has ended", ended, ENDED)
 
 
 @register_sweep

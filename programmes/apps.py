@@ -12,6 +12,7 @@ class ProgrammesConfig(AppConfig):
     def ready(self) -> None:
         import_module("programmes.privacy_entries")
         import_module("programmes.notices")
+        import_module("programmes.role_notices")
         import_module("programmes.keys")
         import_module("programmes.jobs")
         import_module("programmes.kit.notices")

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from notifications.models import Message
 from notifications.registry import Due, Kind, Letter, register_kind, register_source
-from notifications.texts.wording import IN_THE_KIT
+from notifications.texts.wording import PROGRAMME, Wording
 from programmes.kit import letters
 from programmes.kit.in_use import said_in
 from programmes.kit.values import values_of
@@ -19,13 +19,41 @@ from programmes.models import (
     KitText,
     Nomination,
     Participant,
-    RoleRequest,
     Side,
     TimeAgreement,
 )
 
 REMIND_AFTER = timedelta(days=5)
 WHY = "You get this because a colleague who runs a reverse-mentoring programme invited you."
+
+HOW_GIVEN = "How places were given, and how that can be checked, is on the page of the programme."
+PLACE = Wording(
+    "The places of {programme} have been given",
+    ["There is a place for you. You can prepare while pairs are made.", HOW_GIVEN],
+    "See where you stand",
+    [PROGRAMME],
+    when="to those with a place",
+)
+WAITING = Wording(
+    "The places of {programme} have been given",
+    [
+        "More people applied than there are places, and you are on the waiting list. It says nothing about you.",
+        HOW_GIVEN,
+    ],
+    "See where you stand",
+    [PROGRAMME],
+    case="waiting",
+    when="to those on the waiting list",
+)
+NOMINATION = Wording(
+    "A colleague suggests you",
+    [
+        "Somebody thinks that {programme} could be for you.",
+        "It is yours alone to decide. Nobody else knows of it, and a no leaves nothing behind.",
+    ],
+    "Read who and why",
+    [PROGRAMME],
+)
 
 
 def write_invitation(message: Message) -> Letter | None:
@@ -55,7 +83,7 @@ register_kind(
         why=WHY,
         write=write_invitation,
         is_ask=True,
-        fixed_because=IN_THE_KIT,
+        wording=letters.INVITATION,
     )
 )
 register_kind(
@@ -64,7 +92,7 @@ register_kind(
         label="An invitation waits for your answer",
         why=WHY,
         write=write_invitation,
-        fixed_because=IN_THE_KIT,
+        wording=letters.INVITATION,
     )
 )
 
@@ -80,21 +108,9 @@ def write_places_given(message: Message) -> Letter | None:
     )
     if application is None:
         return None
-    cohort, has_place = application.cohort, application.state == Application.State.SELECTED
-    said = (
-        "There is a place for you. You can prepare while pairs are made."
-        if has_place
-        else "More people applied than there are places, and you are on the waiting list. It says nothing about you."
-    )
-    return Letter(
-        subject=f"The places of {cohort.programme} have been given",
-        paragraphs=[
-            said,
-            "How places were given, and how that can be checked, is on the page of the programme.",
-        ],
-        button="See where you stand",
-        path=reverse("programmes:take_part", args=[cohort.pk]),
-    )
+    cohort = application.cohort
+    wording = PLACE if application.state == Application.State.SELECTED else WAITING
+    return wording.letter(reverse("programmes:take_part", args=[cohort.pk]), programme=str(cohort.programme))
 
 
 register_kind(
@@ -103,6 +119,8 @@ register_kind(
         label="The places you applied for have been given",
         why="You get this because you applied to take part.",
         write=write_places_given,
+        wording=PLACE,
+        also=[WAITING],
         is_ask=True,
     )
 )
@@ -116,15 +134,8 @@ def write_nomination(message: Message) -> Letter | None:
     found = nomination.first()
     if found is None:
         return None
-    return Letter(
-        subject="A colleague suggests you",
-        paragraphs=[
-            f"Somebody thinks that {found.cohort.programme} could be for you.",
-            "It is yours alone to decide. Nobody else knows of it, and a no leaves nothing behind.",
-        ],
-        button="Read who and why",
-        path=reverse("programmes:nomination", args=[found.pk]),
-    )
+    path = reverse("programmes:nomination", args=[found.pk])
+    return NOMINATION.letter(path, programme=str(found.cohort.programme))
 
 
 register_kind(
@@ -133,6 +144,7 @@ register_kind(
         label="A colleague suggests you for a programme",
         why="You get this because a colleague suggested you.",
         write=write_nomination,
+        wording=NOMINATION,
         is_ask=True,
         is_confidential=True,
     )
@@ -169,37 +181,8 @@ register_kind(
         label="Somebody in your team takes part in a programme",
         why="You get this because the staff list names you as their manager.",
         write=write_manager_time,
+        wording=letters.TIME,
         is_ask=True,
-    )
-)
-
-
-def write_role_request(message: Message) -> Letter | None:
-    """What became of a role that two people give."""
-    request = (
-        RoleRequest.objects.filter(pk=message.facts["request"]).select_related("user", "asked_by").first()
-    )
-    if request is None:
-        return None
-    said = {"waiting": "A second person has to confirm it within two weeks.", "confirmed": "It is confirmed."}
-    return Letter(
-        subject="A role that two people give",
-        paragraphs=[
-            f"{request.asked_by or 'Somebody'} asked that {request.user} becomes: {request.label}.",
-            said.get(message.facts["state"], "It was declined, and nothing has changed."),
-            "If you did not expect this, tell HR today.",
-        ],
-        button="Look at the roles",
-        path=reverse("programmes:role_requests"),
-    )
-
-
-register_kind(
-    Kind(
-        name="programmes.role-request",
-        label="A role is asked for, confirmed or declined",
-        why="You get this because you asked for the role or would receive it.",
-        write=write_role_request,
     )
 )
 

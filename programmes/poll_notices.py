@@ -6,6 +6,7 @@ Nobody looks whether somebody has answered, not even to spare them the second le
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -17,11 +18,34 @@ from accounts.words import day_year
 from notifications import ledger
 from notifications.models import Message
 from notifications.registry import Due, Kind, Letter, register_kind
+from notifications.texts.wording import UNTIL, Name, Wording
 from programmes.models import SafetyPoll
 from programmes.polling import REMINDED_AFTER
 
 KIND = "programmes.poll"
 STEPS = {"first": timedelta(0), "again": REMINDED_AFTER}
+
+POLL = Wording(
+    "One anonymous question about working here",
+    [
+        "You were drawn at random, with {others} colleagues, to answer one question about whether it is safe to speak "
+        "up here. It takes a minute, and you are free not to answer.",
+        "Nobody is told who was drawn, and nobody can read what you answer. The answers are counted together on "
+        "the last day; one word is kept, and the answers are deleted.",
+    ],
+    "Read the question",
+    [Name("others", "How many others were drawn", "59"), UNTIL],
+    [("Open until", "20 November 2026")],
+)
+AGAIN = replace(
+    POLL,
+    paragraphs=[
+        "If you have answered, nothing is left to do: who has is known to nobody, so all get this.",
+        *POLL.paragraphs,
+    ],
+    case="again",
+    when="a week later, to all of them",
+)
 
 
 def write_poll(message: Message) -> Letter | None:
@@ -29,20 +53,9 @@ def write_poll(message: Message) -> Letter | None:
     poll = SafetyPoll.objects.open_at(timezone.now()).filter(pk=message.facts["poll"]).first()
     if poll is None:
         return None
-    again = "If you have answered, nothing is left to do: who has is known to nobody, so all get this."
-    return Letter(
-        subject="One anonymous question about working here",
-        paragraphs=[
-            *([again] if message.facts["step"] == "again" else []),
-            f"You were drawn at random, with {poll.asked - 1} colleagues, to answer one question about whether it is "
-            "safe to speak up here. It takes a minute, and you are free not to answer.",
-            "Nobody is told who was drawn, and nobody can read what you answer. The answers are counted together on "
-            "the last day; one word is kept, and the answers are deleted.",
-        ],
-        button="Read the question",
-        path=reverse("programmes:poll_answer", args=[poll.pk]),
-        facts=[("Open until", day_year(poll.closes_at))],
-    )
+    wording = AGAIN if message.facts["step"] == "again" else POLL
+    path, until = reverse("programmes:poll_answer", args=[poll.pk]), day_year(poll.closes_at)
+    return wording.letter(path, facts=[("Open until", until)], others=str(poll.asked - 1), until=until)
 
 
 register_kind(
@@ -53,6 +66,8 @@ register_kind(
         write=write_poll,
         is_ask=True,
         is_confidential=True,
+        wording=POLL,
+        also=[AGAIN],
     )
 )
 

@@ -6,6 +6,7 @@ from programmes.kit.views import announcing
 from programmes.kit.views import texts as kit
 from programmes.views import (
     call,
+    chat,
     consent,
     criteria,
     enrolment,
@@ -36,6 +37,7 @@ urlpatterns = [
     path("programmes/<uuid:programme_id>/carry-on/", programmes.carry_on, name="carry_on"),
     path("programmes/<uuid:programme_id>/readiness/", readiness.readiness, name="readiness"),
     path("programmes/<uuid:programme_id>/poll/", poll.poll, name="poll"),
+    path("programmes/<uuid:programme_id>/chat/", chat.chat, name="chat"),
     path("polls/<uuid:poll_id>/", poll.poll_answer, name="poll_answer"),
     path("programmes/<uuid:programme_id>/purpose/", purpose.purpose, name="purpose"),
     path("programmes/<uuid:programme_id>/objectives/new/", purpose.objective_new, name="objective_new"),

@@ -6,7 +6,39 @@ from django.urls import reverse
 
 from notifications.models import Message
 from notifications.registry import Kind, Letter, register_kind
+from notifications.texts.wording import PROGRAMME, Name, Wording
 from sessions.models import Assistant
+
+ASSISTANT = Name("assistant", "Name of the assistant", "Sam Okafor", is_a_person=True)
+MENTEE = Name("mentee", "Name of the mentee", "Jordan", is_a_person=True)
+NAMED = Wording(
+    "You are asked to look after some dates",
+    [
+        "{mentee} meets a colleague in {programme} and has named you to plan and move these meetings. You see dates "
+        "and a name, and nothing of what the two talk about.",
+        "If you would rather not, say so there. No reason is asked.",
+    ],
+    "Open the diary",
+    [MENTEE, PROGRAMME],
+)
+IS_THERE = Wording(
+    "Somebody helps with your dates",
+    [
+        "{assistant} keeps the diary of {mentee}, and can now see, plan and move the dates of your sessions. "
+        "Nothing else: no place, no topic, no word of either of you.",
+        "If that does not suit you, tell {mentee} or the programme team.",
+    ],
+    "See what is visible",
+    [ASSISTANT, MENTEE],
+)
+DECLINED = Wording(
+    "Your diary is yours again",
+    [
+        "{assistant} will not look after the dates of your sessions. You can do it, or name somebody else.",
+    ],
+    "See your dates",
+    [ASSISTANT],
+)
 
 
 def _of(message: Message) -> Assistant | None:
@@ -21,16 +53,8 @@ def write_named(message: Message) -> Letter | None:
     if assistant is None or assistant.state != Assistant.State.NAMED:
         return None
     pair = assistant.pair
-    return Letter(
-        subject="You are asked to look after some dates",
-        paragraphs=[
-            f"{pair.mentee.person} meets a colleague in {pair.cohort.programme} and has named you to plan and move "
-            "these meetings. You see dates and a name, and nothing of what the two talk about.",
-            "If you would rather not, say so there. No reason is asked.",
-        ],
-        button="Open the diary",
-        path=reverse("sessions:diary"),
-    )
+    mentee, programme = str(pair.mentee.person), str(pair.cohort.programme)
+    return NAMED.letter(reverse("sessions:diary"), mentee=mentee, programme=programme)
 
 
 def write_is_there(message: Message) -> Letter | None:
@@ -39,16 +63,8 @@ def write_is_there(message: Message) -> Letter | None:
     if assistant is None or assistant.state != Assistant.State.NAMED:
         return None
     mentee = assistant.pair.mentee.person.first_name
-    return Letter(
-        subject="Somebody helps with your dates",
-        paragraphs=[
-            f"{assistant.person} keeps the diary of {mentee}, and can now see, plan and move the dates of your "
-            "sessions. Nothing else: no place, no topic, no word of either of you.",
-            f"If that does not suit you, tell {mentee} or the programme team.",
-        ],
-        button="See what is visible",
-        path=reverse("home:pair", args=[assistant.pair_id]),
-    )
+    path = reverse("home:pair", args=[assistant.pair_id])
+    return IS_THERE.letter(path, assistant=str(assistant.person), mentee=mentee)
 
 
 def write_declined(message: Message) -> Letter | None:
@@ -56,14 +72,7 @@ def write_declined(message: Message) -> Letter | None:
     assistant = _of(message)
     if assistant is None or assistant.state != Assistant.State.DECLINED:
         return None
-    return Letter(
-        subject="Your diary is yours again",
-        paragraphs=[
-            f"{assistant.person} will not look after the dates of your sessions. You can do it, or name somebody else."
-        ],
-        button="See your dates",
-        path=reverse("home:pair", args=[assistant.pair_id]),
-    )
+    return DECLINED.letter(reverse("home:pair", args=[assistant.pair_id]), assistant=str(assistant.person))
 
 
 register_kind(
@@ -72,6 +81,7 @@ register_kind(
         label="You are asked to look after somebody’s dates",
         why="You get this because a colleague has named you as their assistant.",
         write=write_named,
+        wording=NAMED,
         is_ask=True,
     )
 )
@@ -81,6 +91,7 @@ register_kind(
         label="Your mentee names an assistant",
         why="You get this because you meet somebody in a reverse-mentoring programme.",
         write=write_is_there,
+        wording=IS_THERE,
         is_ask=True,
     )
 )
@@ -90,6 +101,7 @@ register_kind(
         label="Your assistant says no",
         why="You get this because you named an assistant in a reverse-mentoring programme.",
         write=write_declined,
+        wording=DECLINED,
         is_ask=True,
     )
 )

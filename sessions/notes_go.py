@@ -14,6 +14,7 @@ from accounts.models import Person
 from accounts.words import day_year
 from notifications.models import Message
 from notifications.registry import Due, Kind, Letter, register_kind, register_source
+from notifications.texts.wording import Name, Wording
 from pairing.models import Expectation
 from preparation.models import ExerciseNote
 from programmes.models import Cohort
@@ -21,6 +22,16 @@ from programmes.retention import end_of, ended
 from sessions.models import Reflection
 
 AHEAD = timedelta(days=30)
+NOTES_GO = Wording(
+    "Your private notes go soon",
+    [
+        "What you wrote for yourself alone is kept for 90 days after the end. Nobody else has read it.",
+        "If you would like to keep it, make a copy of your data before that day.",
+    ],
+    "Make a copy",
+    [Name("last_day", "The day on which they go", "28 February 2027")],
+    [("They go on", "28 February 2027")],
+)
 
 
 def write_offer(message: Message) -> Letter | None:
@@ -28,16 +39,8 @@ def write_offer(message: Message) -> Letter | None:
     cohort = Cohort.objects.filter(pk=message.facts["cohort"]).first()
     if cohort is None or _offered_at(cohort) > message.due_at or not has_notes(message.person):
         return None
-    return Letter(
-        subject="Your private notes go soon",
-        paragraphs=[
-            "What you wrote for yourself alone is kept for 90 days after the end. Nobody else has read it.",
-            "If you would like to keep it, make a copy of your data before that day.",
-        ],
-        button="Make a copy",
-        path=reverse("accounts:your_data"),
-        facts=[("They go on", day_year(end_of(cohort) + NOTES.period))],
-    )
+    last = day_year(end_of(cohort) + NOTES.period)
+    return NOTES_GO.letter(reverse("accounts:your_data"), facts=[("They go on", last)], last_day=last)
 
 
 def _offered_at(cohort: Cohort) -> datetime:
@@ -58,6 +61,7 @@ register_kind(
         label="Your private notes go soon, and you may want a copy",
         why="You get this because you took part in a reverse-mentoring programme and wrote notes for yourself.",
         write=write_offer,
+        wording=NOTES_GO,
     )
 )
 

@@ -16,7 +16,7 @@ from notifications.actions import enqueue
 from notifications.models import Message
 from notifications.registry import Due, Kind, Letter, register_kind, register_source
 from notifications.rhythm import zone
-from notifications.texts.wording import DAY, EXAMPLE_WHEN, PARTNER, Wording
+from notifications.texts.wording import DAY, EXAMPLE_WHEN, PARTNER, Name, Wording
 from pairing.models import Pair
 from programmes.models import Side
 from sessions import selectors
@@ -32,6 +32,36 @@ LOG_AFTER = timedelta(hours=1)
 # What became due longer ago than this is not said any more.
 USEFUL_FOR = timedelta(days=2)
 WHY = "You get this because you meet somebody in a reverse-mentoring programme."
+WHO = Name("who", "First name of the partner, or that it was an assistant", "Jordan", is_a_person=True)
+WITH = Name("with", "“you”, or the partner where an assistant did it", "you", is_a_person=True)
+IF_NOT = "If it does not suit you, move it: either of you can."
+PLANNED = Wording(
+    "A session is planned for {day}",
+    ["{who} planned an hour with {with}. " + IF_NOT],
+    "Open the session",
+    [WHO, WITH, DAY],
+    EXAMPLE_WHEN,
+    when="when it is planned",
+)
+MOVED = Wording(
+    "Your session has moved to {day}",
+    ["{who} moved it. " + IF_NOT],
+    "Open the session",
+    [WHO, DAY],
+    EXAMPLE_WHEN,
+    case="moved",
+    when="when it is moved",
+)
+CANCELLED = Wording(
+    "Your session on {day} is cancelled",
+    ["{who} cancelled it.", "There is no new date yet. Either of you can plan one."],
+    "Plan another date",
+    [WHO, DAY],
+    EXAMPLE_WHEN,
+    case="cancelled",
+    when="when it is cancelled",
+)
+CHANGES = {"planned": PLANNED, "moved": MOVED, "cancelled": CANCELLED}
 BOOK = Wording(
     "Find a date for your first session",
     [
@@ -108,24 +138,9 @@ def write_changed(message: Message) -> Letter | None:
         return None
     who, (on, facts) = _who_did_it(session, message), _when(session, message.person)
     whom = session.pair.partner_of(message.person).first_name if message.facts.get("by") else "you"
-    if is_off:
-        path = reverse("sessions:plan", args=[session.pair_id])
-        words = "There is no new date yet. Either of you can plan one."
-        return Letter(
-            f"Your session on {on} is cancelled",
-            [f"{who} cancelled it.", words],
-            "Plan another date",
-            path,
-            facts,
-            event=selectors.calendar_event(session),
-        )
-    subject, did = {
-        "planned": (f"A session is planned for {on}", f"{who} planned an hour with {whom}."),
-        "moved": (f"Your session has moved to {on}", f"{who} moved it."),
-    }[what]
-    words = f"{did} If it does not suit you, move it: either of you can."
-    path = session.get_absolute_url()
-    return Letter(subject, [words], "Open the session", path, facts, event=selectors.calendar_event(session))
+    path = reverse("sessions:plan", args=[session.pair_id]) if is_off else session.get_absolute_url()
+    letter = CHANGES[what].letter(path, facts=facts, who=who, day=on, **{"with": whom})
+    return replace(letter, event=selectors.calendar_event(session))
 
 
 def _who_did_it(session: Session, message: Message) -> str:
@@ -199,16 +214,32 @@ def _kind(
     name: str,
     label: str,
     write: Callable[[Message], Letter | None],
-    wording: Wording | None = None,
-    *,
+    wording: Wording,
+    *also: Wording,
     is_ask: bool = False,
 ) -> None:
     register_kind(
-        Kind(name=f"session.{name}", label=label, why=WHY, write=write, is_ask=is_ask, wording=wording)
+        Kind(
+            name=f"session.{name}",
+            label=label,
+            why=WHY,
+            write=write,
+            is_ask=is_ask,
+            wording=wording,
+            also=also,
+        )
     )
 
 
-_kind("changed", "Your partner plans or cancels a session", write_changed, is_ask=True)
+_kind(
+    "changed",
+    "Your partner plans or cancels a session",
+    write_changed,
+    PLANNED,
+    MOVED,
+    CANCELLED,
+    is_ask=True,
+)
 _kind("book", "A first session is not planned yet", write_booking, BOOK)
 _kind("topic", "Your question for the next session", write_topic, TOPIC)
 _kind("tomorrow", "A session the day after", write_tomorrow, TOMORROW)

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from notifications.models import Message
 from notifications.registry import Due, Kind, Letter, register_kind, register_source
+from notifications.texts.wording import Wording
 from pairing.models import Pair, TrialAnswer
 from programmes.models import Side
 from sessions.models import Session
@@ -17,6 +18,14 @@ from sessions.models import Session
 REMINDED_AFTER = timedelta(days=2)
 # What became due longer ago than this is not said any more.
 USEFUL_FOR = timedelta(days=2)
+TRIAL = Wording(
+    "Would you go on after your first meeting?",
+    [
+        "Your first meeting was on trial. Say in private whether you would go on.",
+        "Nobody is told what you say. It counts once both of you have answered.",
+    ],
+    "Answer",
+)
 WHY = "You get this because you meet somebody in a reverse-mentoring programme."
 
 
@@ -25,15 +34,7 @@ def write_reminder(message: Message) -> Letter | None:
     pair = Pair.objects.meeting().filter(pk=message.facts["pair"], on_trial=True).with_people().first()
     if pair is None or TrialAnswer.objects.filter(pair=pair, person=message.person).exists():
         return None
-    return Letter(
-        subject="Would you go on after your first meeting?",
-        paragraphs=[
-            "Your first meeting was on trial. Say in private whether you would go on.",
-            "Nobody is told what you say. It counts once both of you have answered.",
-        ],
-        button="Answer",
-        path=reverse("home:pair", args=[pair.pk]) + "#trial",
-    )
+    return TRIAL.letter(reverse("home:pair", args=[pair.pk]) + "#trial")
 
 
 # In the outbox it would tell who has not answered.
@@ -44,6 +45,7 @@ register_kind(
         WHY,
         write_reminder,
         is_confidential=True,
+        wording=TRIAL,
     )
 )
 

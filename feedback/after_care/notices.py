@@ -11,11 +11,17 @@ from feedback.after_care.actions import note_rests
 from feedback.after_care.models import Rest
 from notifications.models import Message
 from notifications.registry import Due, Kind, Letter, register_kind, register_source, register_sweep
+from notifications.texts.wording import Wording
 from pairing.models import Conflict, Pair
 
 LONGEST_REST = timedelta(weeks=6)
 # What became due longer ago than this is not said any more.
 USEFUL_FOR = timedelta(days=2)
+REST = Wording(
+    "Your pause has lasted six weeks",
+    ["Both of you are asked how to go on: together again, or not. Either is fine, and nobody asks why."],
+    "Go on or stop",
+)
 
 
 def write_rest(message: Message) -> Letter | None:
@@ -23,14 +29,7 @@ def write_rest(message: Message) -> Letter | None:
     rest = Rest.objects.filter(pk=message.facts["rest"], pair__state=Pair.State.PAUSED).first()
     if rest is None:
         return None
-    return Letter(
-        subject="Your pause has lasted six weeks",
-        paragraphs=[
-            "Both of you are asked how to go on: together again, or not. Either is fine, and nobody asks why.",
-        ],
-        button="Go on or stop",
-        path=reverse("pairing:leave", args=[rest.pair_id]),
-    )
+    return REST.letter(reverse("pairing:leave", args=[rest.pair_id]))
 
 
 register_kind(
@@ -40,6 +39,7 @@ register_kind(
         why="You get this because you take part in a mentoring programme.",
         write=write_rest,
         is_ask=True,
+        wording=REST,
     )
 )
 

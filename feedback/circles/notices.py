@@ -13,6 +13,26 @@ from notifications.actions import enqueue_all
 from notifications.models import Message
 from notifications.registry import Due, Kind, Letter, register_kind
 from notifications.rhythm import zone
+from notifications.texts.wording import EXAMPLE_WHEN, Name, Wording
+
+MEETING_DAY = Name("day", "The day of the meeting", "Thursday 5 November")
+
+
+INVITED = Wording(
+    "Can you come on {day}?",
+    ["A coach has planned an hour in your programme. Say yes or no; nobody asks why."],
+    "Say whether you come",
+    [MEETING_DAY],
+    EXAMPLE_WHEN,
+)
+CALLED_OFF = Wording(
+    "The meeting on {day} is called off",
+    ["Take it out of your calendar. When there is another day, you get one more mail."],
+    "See where it stands",
+    [MEETING_DAY],
+    case="off",
+    when="when it is called off",
+)
 
 
 def tell_everybody(circle: Circle, *, at: datetime) -> None:
@@ -44,19 +64,8 @@ def write_circle(message: Message) -> Letter | None:
     with timezone.override(zone(message.person.time_zone, otherwise=settings.TIME_ZONE)):
         on, when = day(circle.starts_at), f"{day(circle.starts_at)}, {span(circle.starts_at, circle.ends_at)}"
     if not circle.is_on:
-        return Letter(
-            subject=f"The meeting on {on} is called off",
-            paragraphs=["Take it out of your calendar. When there is another day, you get one more mail."],
-            button="See where it stands",
-            path=circle.get_absolute_url(),
-        )
-    return Letter(
-        subject=f"Can you come on {on}?",
-        paragraphs=["A coach has planned an hour in your programme. Say yes or no; nobody asks why."],
-        button="Say whether you come",
-        path=circle.get_absolute_url(),
-        facts=[("When", when)],
-    )
+        return CALLED_OFF.letter(circle.get_absolute_url(), day=on)
+    return INVITED.letter(circle.get_absolute_url(), facts=[("When", when)], day=on)
 
 
 register_kind(
@@ -66,5 +75,7 @@ register_kind(
         why="You get this because you take part in a mentoring programme.",
         write=write_circle,
         is_ask=True,
+        wording=INVITED,
+        also=[CALLED_OFF],
     )
 )

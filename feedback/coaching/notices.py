@@ -16,9 +16,27 @@ from notifications.actions import enqueue
 from notifications.models import Message
 from notifications.registry import Due, Kind, Letter, register_kind, register_source
 from notifications.rhythm import zone
+from notifications.texts.wording import EXAMPLE_WHEN, Name, Wording
 
 ASK_AFTER = timedelta(hours=2)
 USEFUL_FOR = timedelta(days=2)
+PLANNED = Wording(
+    "You have a date on {day}",
+    ["After signing in you see with whom, and can put it into your calendar."],
+    "See the date",
+    [Name("day", "The day of the date", "Thursday 5 November")],
+    EXAMPLE_WHEN,
+)
+QUESTION = Wording(
+    "One question after your last session",
+    ["It takes one tap, and only one person reads it. You may leave it."],
+    "Answer",
+)
+FOLLOW = Wording(
+    "Somebody you support has met again",
+    ["Look in once more, then settle it or plan another date."],
+    "Open your list",
+)
 
 
 def tell_of_the_day(request: CoachingRequest, *, at: datetime) -> None:
@@ -48,50 +66,50 @@ def write_planned(message: Message) -> Letter | None:
     with timezone.override(zone(message.person.time_zone, otherwise=settings.TIME_ZONE)):
         on = day(request.planned_at)
         facts = [("When", f"{on}, {span(request.planned_at, ends_at)}")]
-    return Letter(
-        subject=f"You have a date on {on}",
-        paragraphs=["After signing in you see with whom, and can put it into your calendar."],
-        button="See the date",
-        path=reverse("feedback:coaching_own", args=[request.pk]),
-        facts=facts,
-    )
+    return PLANNED.letter(reverse("feedback:coaching_own", args=[request.pk]), facts=facts, day=on)
 
 
 def write_question(message: Message) -> Letter | None:
     request = _of(message)
     if request is None or request.helped:
         return None
-    return Letter(
-        subject="One question after your last session",
-        paragraphs=["It takes one tap, and only one person reads it. You may leave it."],
-        button="Answer",
-        path=reverse("feedback:coaching_own", args=[request.pk]),
-    )
+    return QUESTION.letter(reverse("feedback:coaching_own", args=[request.pk]))
 
 
 def write_reminder(message: Message) -> Letter | None:
     request = _of(message)
     if request is None or request.coach is None or request.coach.person_id != message.person.pk:
         return None
-    return Letter(
-        subject="Somebody you support has met again",
-        paragraphs=["Look in once more, then settle it or plan another date."],
-        button="Open your list",
-        path=reverse("feedback:support", args=[request.pk]),
-    )
+    return FOLLOW.letter(reverse("feedback:support", args=[request.pk]))
 
 
 def _kind(
-    name: str, label: str, why: str, write: Callable[[Message], Letter | None], *, is_ask: bool = False
+    name: str,
+    label: str,
+    why: str,
+    write: Callable[[Message], Letter | None],
+    wording: Wording,
+    *,
+    is_ask: bool = False,
 ) -> None:
-    register_kind(Kind(name=name, label=label, why=why, write=write, is_ask=is_ask, is_confidential=True))
+    register_kind(
+        Kind(
+            name=name,
+            label=label,
+            why=why,
+            write=write,
+            is_ask=is_ask,
+            is_confidential=True,
+            wording=wording,
+        )
+    )
 
 
 ASKED = "You get this because you asked for a coach, or said yes to one."
 COACHES = "You get this because you are a coach of the programme."
-_kind("coaching.planned", "A date with your coach", ASKED, write_planned, is_ask=True)
-_kind("coaching.check", "One question after coaching", ASKED, write_question)
-_kind("coaching.follow", "Somebody you support has met again", COACHES, write_reminder)
+_kind("coaching.planned", "A date with your coach", ASKED, write_planned, PLANNED, is_ask=True)
+_kind("coaching.check", "One question after coaching", ASKED, write_question, QUESTION)
+_kind("coaching.follow", "Somebody you support has met again", COACHES, write_reminder, FOLLOW)
 
 
 @register_source

@@ -14,9 +14,13 @@ from feedback.concerns.models import Concern
 from notifications.actions import enqueue
 from notifications.models import Message
 from notifications.registry import Due, Kind, Letter, register_kind, register_source
+from notifications.texts.wording import Wording
 
 SUBJECT = "There is a message for you"
 WHY = "You get this because somebody has written to you here."
+WORDS = Wording(SUBJECT, ["You can read it after signing in."], "Read it")
+# Both sides of a thread read the same, so that no mail tells which side somebody is on.
+FIRST = "messages.new"
 # On three days after the last minute for an answer; then no mail helps any more.
 REMINDED = 3
 ONE_DAY = timedelta(days=1)
@@ -53,15 +57,10 @@ def write_message(message: Message) -> Letter | None:
     user = getattr(message.person, "user", None)
     if user is None or not Concern.objects.visible_to(user).filter(pk=message.facts["message"]).exists():
         return None
-    return Letter(
-        subject=SUBJECT,
-        paragraphs=["You can read it after signing in."],
-        button="Read it",
-        path=reverse("feedback:concerns"),
-    )
+    return WORDS.letter(reverse("feedback:concerns"))
 
 
-for name, urgent in (("messages.new", False), ("messages.soon", True)):
+for name, urgent in ((FIRST, False), ("messages.soon", True)):
     register_kind(
         Kind(
             name=name,
@@ -71,6 +70,8 @@ for name, urgent in (("messages.new", False), ("messages.soon", True)):
             is_ask=True,
             is_urgent=urgent,
             is_confidential=True,
+            wording=WORDS,
+            same_words_as="" if name == FIRST else FIRST,
         )
     )
 

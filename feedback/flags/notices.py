@@ -16,7 +16,19 @@ from feedback.flags.models import Flag
 from notifications.actions import enqueue
 from notifications.models import Message
 from notifications.registry import Kind, Letter, register_kind
+from notifications.texts.wording import Wording
 from programmes.models import Role
+
+RAISED = Wording(
+    "Somebody may need a hand",
+    ["After signing in you see which pairs, since when, and a first step. A flag is no mark."],
+    "See who",
+)
+GIVEN = Wording(
+    "Somebody may need a coach",
+    ["Make contact within 3 working days. You see who it is after signing in."],
+    "Open your list",
+)
 
 
 def tell_the_team(flag: Flag, *, at: datetime) -> None:
@@ -58,24 +70,14 @@ def write_raised(message: Message) -> Letter | None:
     waiting = Flag.objects.for_the_team().filter(pair__cohort=cohort, state=Flag.State.OPEN)
     if not waiting.exists():
         return None
-    return Letter(
-        subject="Somebody may need a hand",
-        paragraphs=["After signing in you see which pairs, since when, and a first step. A flag is no mark."],
-        button="See who",
-        path=reverse("feedback:flags", args=[cohort]),
-    )
+    return RAISED.letter(reverse("feedback:flags", args=[cohort]))
 
 
 def write_coach(message: Message) -> Letter | None:
     still = Flag.objects.open().filter(pk=message.facts["flag"], coach__person=message.person)
     if not still.exists():
         return None
-    return Letter(
-        subject="Somebody may need a coach",
-        paragraphs=["Make contact within 3 working days. You see who it is after signing in."],
-        button="Open your list",
-        path=reverse("feedback:requests"),
-    )
+    return GIVEN.letter(reverse("feedback:requests"))
 
 
 register_kind(
@@ -84,6 +86,7 @@ register_kind(
         label="A pair may need a hand",
         why="You get this because you coordinate a programme.",
         write=write_raised,
+        wording=RAISED,
         is_confidential=True,
     )
 )
@@ -93,6 +96,7 @@ register_kind(
         label="You are asked to support somebody",
         why="You get this because you are a coach of the programme.",
         write=write_coach,
+        wording=GIVEN,
         is_ask=True,
         is_confidential=True,
     )

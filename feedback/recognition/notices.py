@@ -7,18 +7,25 @@ from django.urls import reverse
 from feedback.recognition.models import Thanks
 from notifications.models import Message
 from notifications.registry import Kind, Letter, register_kind
+from notifications.texts.wording import PROGRAMME, Name, Wording
+
+SAID = Wording("A note for you", ["It stands on your page, for the two of you alone."], "Read it")
+TO_MANAGER = Wording(
+    "A word about somebody in your team",
+    [
+        "{mentor} took part in {programme} and was thanked for it.",
+        "What was said stays between the two of them. Thank you for giving the time.",
+    ],
+    "What your part is",
+    [Name("mentor", "Name of the mentor", "Jordan Ellis", is_a_person=True), PROGRAMME],
+)
 
 
 def write_said(message: Message) -> Letter | None:
     thanks = Thanks.objects.filter(pk=message.facts["thanks"]).first()
     if thanks is None:
         return None
-    return Letter(
-        subject="A note for you",
-        paragraphs=["It stands on your page, for the two of you alone."],
-        button="Read it",
-        path=reverse("feedback:thanks", args=[thanks.pair_id]),
-    )
+    return SAID.letter(reverse("feedback:thanks", args=[thanks.pair_id]))
 
 
 def write_manager(message: Message) -> Letter | None:
@@ -30,15 +37,7 @@ def write_manager(message: Message) -> Letter | None:
     if thanks is None:
         return None
     mentor, programme = thanks.pair.mentor.person, thanks.pair.cohort.programme
-    return Letter(
-        subject="A word about somebody in your team",
-        paragraphs=[
-            f"{mentor} took part in {programme} and was thanked for it.",
-            "What was said stays between the two of them. Thank you for giving the time.",
-        ],
-        button="What your part is",
-        path=reverse("preparation:library"),
-    )
+    return TO_MANAGER.letter(reverse("preparation:library"), mentor=str(mentor), programme=str(programme))
 
 
 register_kind(
@@ -47,6 +46,7 @@ register_kind(
         label="Your partner left a note of thanks",
         why="You get this because you take part in a mentoring programme.",
         write=write_said,
+        wording=SAID,
     )
 )
 register_kind(
@@ -55,6 +55,7 @@ register_kind(
         label="Somebody in your team was thanked",
         why="You get this because somebody who reports to you wished you to know.",
         write=write_manager,
+        wording=TO_MANAGER,
         is_confidential=True,
     )
 )

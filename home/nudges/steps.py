@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, Q, QuerySet
 
 from accounts.models import Person
 from home.overview import unprepared_in
@@ -18,6 +18,8 @@ from sessions.models import Session
 
 # Nobody is reminded of one step twice within these days, whoever presses.
 ONCE_IN = timedelta(days=7)
+# So long a reminder waits before it leaves, for whoever pressed too soon.
+UNDO_FOR = timedelta(seconds=30)
 
 ANSWER = Wording(
     "An invitation waits for your answer",
@@ -58,7 +60,7 @@ class Standing:
     last: datetime | None = None
 
     def may_be_reminded(self, at: datetime) -> bool:
-        return self.last is None or self.last <= at - ONCE_IN
+        return self.last is None or self.last <= at - ONCE_IN + UNDO_FOR
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +140,17 @@ STEPS = (
 
 def step_named(key: str) -> Step | None:
     return next((step for step in STEPS if step.key == key), None)
+
+
+def on_its_way(step: Step, cohort: Cohort, *, at: datetime) -> QuerySet[Message]:
+    """What was asked for within the last 30 seconds and has not left: no worker takes it before it is due."""
+    return Message.objects.filter(
+        kind=step.kind,
+        programme_key=cohort.programme_id,
+        sequence__startswith=f"{cohort.pk}:",
+        state=Message.State.DUE,
+        planned_at__gt=at,
+    )
 
 
 def standing_at(step: Step, cohort: Cohort) -> list[Standing]:

@@ -10,14 +10,14 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.defaultfilters import pluralize
 from django.template.response import TemplateResponse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods
 
 from accounts.errors import Refused
 from accounts.http import SignedIn
 from accounts.posted import takes
 from accounts.words import day_short
-from home.nudges.actions import remind
-from home.nudges.steps import STEPS, Standing, Step, standing_at, step_named
+from home.nudges.actions import remind, take_back
+from home.nudges.steps import STEPS, Standing, Step, on_its_way, standing_at, step_named
 from notifications.rhythm import REMINDERS_A_WEEK
 from programmes.closing import is_closed, must_be_open
 from programmes.models import Cohort
@@ -32,16 +32,39 @@ def _cohort(request: SignedIn, cohort_id: UUID) -> Cohort:
     return cohort
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
+@takes("undo")
 def nudges(request: SignedIn, cohort_id: UUID) -> HttpResponse:
-    """Each step with how many have stopped there, and when they were last reminded."""
+    """Each step with how many have stopped there, when they were last reminded, and what can still be taken back."""
     cohort = _cohort(request, cohort_id)
-    rows = []
+    if request.method == "POST":
+        return _undo(request, cohort)
+    now, rows = timezone.now(), []
     for step in () if is_closed(cohort) else STEPS:
         people = standing_at(step, cohort)
         if people:
             rows.append(_row(step, people))
-    return TemplateResponse(request, "home/nudges/list.html", {"cohort": cohort, "rows": rows})
+    waiting = [(step, on_its_way(step, cohort, at=now).count()) for step in STEPS]
+    context = {
+        "cohort": cohort,
+        "rows": rows,
+        "waiting": [(step, number) for step, number in waiting if number],
+    }
+    return TemplateResponse(request, "home/nudges/list.html", context)
+
+
+def _undo(request: SignedIn, cohort: Cohort) -> HttpResponse:
+    """:raises Http404: for a step that there is not."""
+    step = step_named(request.POST.get("undo", ""))
+    if step is None:
+        raise Http404
+    try:
+        number = take_back(cohort=cohort, step=step, by=request.user, at=timezone.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, f"Taken back. {number} {pluralize(number, 'mail,mails')} will not be sent.")
+    return redirect("home:nudges", cohort.pk)
 
 
 def _row(step: Step, people: list[Standing]) -> dict[str, object]:
@@ -65,7 +88,10 @@ def nudge(request: SignedIn, cohort_id: UUID, step: str) -> HttpResponse:
         except Refused as refusal:
             messages.error(request, str(refusal))
         else:
-            messages.success(request, f"Written to {number} {pluralize(number, 'person,people')}.")
+            messages.success(
+                request,
+                f"Written to {number} {pluralize(number, 'person,people')}. You can take it back for 30 seconds.",
+            )
         return redirect("home:nudges", cohort.pk)
     people = standing_at(found, cohort)
     context = {

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -19,20 +21,28 @@ TRIES = 5
 WAIT = timedelta(minutes=2)
 GIVEN_UP_AFTER = timedelta(minutes=5)
 AT_ONCE = 20
-MOST_CHANNELS = 20
+MOST_CHANNELS, MOST_IN_A_PROGRAMME = 20, 3
 State = ChatPost.State
 
 
 @transaction.atomic
-def add_channel(*, name: str, provider: str, address: str, by: User, at: datetime) -> ChatChannel:
-    """Keep a channel, its address sealed. :raises Refused: for an address that nothing may be sent to."""
+def add_channel(
+    *, name: str, provider: str, address: str, by: User, at: datetime, programme_key: UUID | None = None
+) -> ChatChannel:
+    """Keep a channel of a programme, or of the organisation where none is named; its address is sealed.
+
+    :raises Refused: for an address that nothing may be sent to.
+    """
     try:
         host = host_of(address, settings.UPWARD_CHAT_HOSTS)
     except BadAddress as fault:
         raise Refused(str(fault)) from None
-    if ChatChannel.objects.count() >= MOST_CHANNELS:
-        raise Refused(f"There are {MOST_CHANNELS} channels. Remove one before you add another.")
-    made = ChatChannel(name=name, provider=provider, host=host, made_by=by, made_at=at)
+    most = MOST_IN_A_PROGRAMME if programme_key else MOST_CHANNELS
+    if ChatChannel.objects.filter(programme_key=programme_key).count() >= most:
+        raise Refused(f"There are {most} channels. Remove one before you add another.")
+    made = ChatChannel(
+        programme_key=programme_key, name=name, provider=provider, host=host, made_by=by, made_at=at
+    )
     made.address = address
     made.save()
     record(by=by, at=at, verb="chat channel added", subject=made, provider=provider)
@@ -57,11 +67,17 @@ def try_channel(*, channel: ChatChannel, by: User, at: datetime) -> None:
 
 
 @transaction.atomic
-def say_to_all(*, kind: str, on: date, at: datetime) -> None:
-    """Put ``kind`` down for every channel, once a day. Two queries, none sent: the clock sends."""
-    posts = [
-        ChatPost(channel=channel, kind=kind, due_on=on, try_at=at) for channel in ChatChannel.objects.all()
-    ]
+def say_to_all(*, kind: str, on: date, at: datetime, programmes: Collection[UUID] = ()) -> None:
+    """Put ``kind`` down once a day for the channels of ``programmes``; for one without any, the organisation's hear it.
+
+    Two queries, none sent: the clock sends.
+    """
+    theirs = Q(programme_key__in=programmes) | Q(programme_key=None)
+    channels = list(ChatChannel.objects.filter(theirs))
+    has_its_own = {channel.programme_key for channel in channels}
+    if programmes and has_its_own.issuperset(programmes):
+        channels = [channel for channel in channels if channel.programme_key]
+    posts = [ChatPost(channel=channel, kind=kind, due_on=on, try_at=at) for channel in channels]
     ChatPost.objects.bulk_create(posts, ignore_conflicts=True)
 
 

@@ -17,6 +17,9 @@ class ChatChannel(Row):
         SLACK = "slack", "Slack"
         TEAMS = "teams", "Microsoft Teams"
 
+    programme_key = models.UUIDField(
+        null=True, blank=True, help_text="The programme that it speaks of; none for the organisation's."
+    )
     name = models.CharField(max_length=60)
     provider = models.CharField(max_length=10, choices=Provider)
     host = models.CharField(max_length=200)

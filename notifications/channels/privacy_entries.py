@@ -6,7 +6,10 @@ from accounts.retention import expires
 from accounts.rights.belongings import belongs_to_nobody
 
 register_not_personal(
-    *(f"notifications.ChatChannel.{name}" for name in ("name", "provider", "host", "address_sealed")),
+    *(
+        f"notifications.ChatChannel.{name}"
+        for name in ("programme_key", "name", "provider", "host", "address_sealed")
+    ),
     "notifications.ChatPost",
     because="a channel of the organisation's chat, and that a sentence naming nobody was said there",
 )

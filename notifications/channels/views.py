@@ -1,6 +1,8 @@
-"""The page on which HR and administrators name the channels of a chat that hear when something waits."""
+"""The channels of a chat that hear when something waits: the organisation's, and what a programme's page shares."""
 
 from __future__ import annotations
+
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
@@ -24,39 +26,57 @@ from notifications.channels.posting import SENTENCES
 @require_http_methods(["GET", "POST"])
 @takes(ChatChannelForm, "try", "remove")
 def chat(request: SignedIn) -> HttpResponse:
-    """The channels, a new one, and a test message to one of them."""
+    """The organisation's channels, a new one, and a test message to one of them."""
     permissions.check(request.user, OrgPerm.CHANGE_SETTINGS)
-    if request.method == "POST" and ("try" in request.POST or "remove" in request.POST):
-        return _try_or_remove(request)
-    form = ChatChannelForm(request.POST or None)
-    if form.is_valid():
-        try:
-            made = actions.add_channel(**form.cleaned_data, by=request.user, at=timezone.now())
-        except Refused as refusal:
-            form.add_error("address", str(refusal))
-        else:
-            messages.success(request, f"Added “{made}”. Send a test message to see whether it arrives.")
-            return redirect("notifications:chat")
-    context = {
-        "form": form,
-        "channels": ChatChannel.objects.order_by("name", "pk"),
-        "is_on": bool(settings.UPWARD_CHAT_HOSTS),
-        "sentence": SENTENCES["digest"][0],
-    }
+    done, form = answered(request, None)
+    if done:
+        return redirect("notifications:chat")
+    context = shown(form, None) | {"in_programmes": ChatChannel.objects.exclude(programme_key=None).count()}
     return TemplateResponse(request, "notifications/chat.html", context)
 
 
-def _try_or_remove(request: SignedIn) -> HttpResponse:
+def shown(form: ChatChannelForm, programme_key: UUID | None) -> dict[str, object]:
+    """What a page of channels shows."""
+    return {
+        "form": form,
+        "channels": ChatChannel.objects.filter(programme_key=programme_key).order_by("name", "pk"),
+        "is_on": bool(settings.UPWARD_CHAT_HOSTS),
+        "sentence": SENTENCES["digest"][0],
+    }
+
+
+def answered(request: SignedIn, programme_key: UUID | None) -> tuple[bool, ChatChannelForm]:
+    """Whether something was done with a channel of the programme, or of the organisation where none is named.
+
+    Else the form, with what is wrong. :raises Http404: for a channel of somebody else.
+    """
+    if request.method == "POST" and ("try" in request.POST or "remove" in request.POST):
+        _try_or_remove(request, programme_key)
+        return True, ChatChannelForm()
+    form = ChatChannelForm(request.POST or None)
+    if not form.is_valid():
+        return False, form
+    try:
+        made = actions.add_channel(
+            **form.cleaned_data, programme_key=programme_key, by=request.user, at=timezone.now()
+        )
+    except Refused as refusal:
+        form.add_error("address", str(refusal))
+        return False, form
+    messages.success(request, f"Added “{made}”. Send a test message to see whether it arrives.")
+    return True, form
+
+
+def _try_or_remove(request: SignedIn, programme_key: UUID | None) -> None:
     name = "try" if "try" in request.POST else "remove"
-    channel = get_object_or_404(ChatChannel, pk=posted_key(request, name))
+    channel = get_object_or_404(ChatChannel, programme_key=programme_key, pk=posted_key(request, name))
     if name == "remove":
         actions.remove_channel(channel=channel, by=request.user, at=timezone.now())
         messages.success(request, f"“{channel.name}” hears nothing any more, and its address is forgotten.")
-        return redirect("notifications:chat")
+        return
     try:
         actions.try_channel(channel=channel, by=request.user, at=timezone.now())
     except Refused as refusal:
         messages.error(request, f"The test message did not arrive. {refusal}")
     else:
         messages.success(request, f"The test message has arrived in “{channel.name}”.")
-    return redirect("notifications:chat")

@@ -8,13 +8,27 @@ from django.db.models import QuerySet
 
 from accounts.models import Person
 from notifications.braces import NAMED, filled
-from notifications.registry import Kind, Letter, kinds
+from notifications.registry import Kind, Letter, kind_named, kinds
 from notifications.texts.languages import CODES, ENGLISH, name_of, read_by
 from notifications.texts.models import OwnText
+from notifications.texts.wording import Wording
 from notifications.words import blocks_of
 
-CONFIDENTIAL = "It is confidential. All read the same, so that no difference tells anything."
-FOLLOWS = "What it says follows from what happened, sentence by sentence."
+CASE = ":"
+
+
+def key_of(kind: Kind, wording: Wording) -> str:
+    """Under which name an organisation's words for one ``wording`` of ``kind`` are kept."""
+    name = kind.same_words_as or kind.name
+    return f"{name}{CASE}{wording.case}" if wording.case else name
+
+
+def found_by(key: str) -> tuple[Kind, Wording] | None:
+    """What ``key_of`` named; none for what no app has registered. :raises UnknownKind: likewise, for a kind."""
+    name, _, case = key.partition(CASE)
+    kind = kind_named(name)
+    wording = next((one for one in kind.wordings if one.case == case), None)
+    return (kind, wording) if wording and key_of(kind, wording) == key else None
 
 
 def versions_of(kind: str, language: str) -> QuerySet[OwnText]:
@@ -36,9 +50,10 @@ def in_own_words(kind: Kind, letter: Letter, person: Person) -> Letter:
 
     A text whose names have no value now stays unsaid: the product's own words never have a hole.
     """
-    if kind.wording is None:
+    wording = next((one for one in kind.wordings if one is letter.wording), None)
+    if wording is None or wording.fixed_because:
         return letter
-    own = in_use(kind.name)
+    own = in_use(key_of(kind, wording))
     text = own.get(read_by(person.languages, set(own) | {ENGLISH}))
     if text is None or not set(NAMED.findall(text.subject + text.body)) <= set(letter.values):
         return letter
@@ -62,34 +77,29 @@ def said(text: OwnText, letter: Letter) -> Letter:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One kind in the list: who gets it, whether it may be turned off, and in which languages it has own words."""
+    """One thing that is said: who gets it, whether it may be turned off, and in which languages it has own words."""
 
     kind: Kind
+    wording: Wording
     own: list[str]
 
     @property
-    def is_fixed(self) -> bool:
-        return self.kind.wording is None
-
-    @property
-    def why_fixed(self) -> str:
-        if self.kind.fixed_because:
-            return self.kind.fixed_because
-        return CONFIDENTIAL if self.kind.is_confidential else FOLLOWS
-
-    @property
-    def why(self) -> str:
-        return self.kind.why
+    def key(self) -> str:
+        return key_of(self.kind, self.wording)
 
 
 def rows() -> list[Row]:
-    """Every kind there is, those that may be changed first. One query."""
+    """Everything there is to say, by the name of its kind. One query.
+
+    Kinds that share their words stand there once.
+    """
     latest: dict[tuple[str, str], bool] = {}
     for kind, language, is_ours in OwnText.objects.order_by("version").values_list(
         "kind", "language", "is_ours"
     ):
         latest[kind, language] = not is_ours
-    found = [
-        Row(kind, [name_of(code) for code in CODES if latest.get((kind.name, code))]) for kind in kinds()
+    said_by = [(kind, one) for kind in kinds() if not kind.same_words_as for one in kind.wordings]
+    return [
+        Row(kind, one, [name_of(code) for code in CODES if latest.get((key_of(kind, one), code))])
+        for kind, one in said_by
     ]
-    return sorted(found, key=lambda row: (row.is_fixed, row.kind.name))

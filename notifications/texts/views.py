@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from csp.constants import NONE, UNSAFE_INLINE
 from csp.decorators import csp_replace
 from django.contrib import messages
@@ -18,10 +20,10 @@ from accounts.models import Person
 from accounts.permissions import OrgPerm
 from accounts.posted import takes
 from notifications.letters import Written, drawn
-from notifications.registry import Kind, Letter, UnknownKind, kind_named
+from notifications.registry import Kind, Letter, UnknownKind
 from notifications.texts import actions, selectors
 from notifications.texts.forms import OwnTextForm
-from notifications.texts.languages import CODES, name_of
+from notifications.texts.languages import CODES, ENGLISH, name_of
 from notifications.texts.models import OwnText
 from notifications.texts.wording import Wording
 
@@ -35,15 +37,19 @@ def texts(request: SignedIn) -> HttpResponse:
     return TemplateResponse(request, "notifications/texts/list.html", {"rows": selectors.rows()})
 
 
-def _kind(said: str, language: str) -> tuple[Kind, Wording]:
-    """:raises Http404: for a kind or a language that has no words to change."""
+def _said(key: str, language: str) -> tuple[Kind, Wording]:
+    """:raises Http404: for what nobody says, and for a language in which nobody may say it."""
     try:
-        kind = kind_named(said)
+        found = selectors.found_by(key)
     except UnknownKind:
         raise Http404 from None
-    if kind.wording is None or language not in CODES:
+    if found is None or language not in _languages(found[1]):
         raise Http404
-    return kind, kind.wording
+    return found
+
+
+def _languages(wording: Wording) -> Sequence[str]:
+    return (ENGLISH,) if wording.fixed_because else CODES
 
 
 def _draft(form: OwnTextForm, language: str) -> OwnText:
@@ -51,11 +57,9 @@ def _draft(form: OwnTextForm, language: str) -> OwnText:
     return OwnText(language=language, subject=typed["subject"], body=typed["body"], button=typed["button"])
 
 
-def _form(
-    request: SignedIn, kind: Kind, wording: Wording, language: str
-) -> tuple[OwnTextForm, OwnText | None]:
+def _form(request: SignedIn, key: str, wording: Wording, language: str) -> tuple[OwnTextForm, OwnText | None]:
     """The form, begun with the words in use, and those words where they are the organisation's own."""
-    latest = selectors.versions_of(kind.name, language).first()
+    latest = selectors.versions_of(key, language).first()
     own = latest if latest and not latest.is_ours else None
     initial = {
         "subject": own.subject if own else wording.subject,
@@ -69,43 +73,59 @@ def _form(
 @require_http_methods(["GET", "POST"])
 @takes(OwnTextForm, "save", "preview", "back")
 def text(request: SignedIn, said: str, language: str) -> HttpResponse:
-    """Write one message in one language. A preview stores nothing."""
+    """Write one message in one language. A preview stores nothing, and words that are fixed are only shown."""
     permissions.check(request.user, OrgPerm.CHANGE_SETTINGS)
-    kind, wording = _kind(said, language)
-    form, own = _form(request, kind, wording, language)
+    kind, wording = _said(said, language)
+    if wording.fixed_because:
+        return _fixed(request, kind, wording)
+    form, own = _form(request, said, wording, language)
     typed = None
     if form.is_valid():
         typed = _draft(form, language)
-        if "preview" not in request.POST and _saved(request, form, kind, language):
+        if "preview" not in request.POST and _saved(request, form, said, language):
             return redirect("notifications:text", said, language)
     letter = _letter(wording, typed or own)
-    context = {
-        "kind": kind,
+    context = _shown(kind, wording, letter, language) | {
         "form": form,
         "own": own,
-        "written_in": language,
         "language_name": name_of(language),
         "languages": [(code, name_of(code)) for code in CODES],
-        "names": wording.names,
         "is_typed": typed is not None,
-        "letter": letter,
-        "mail": drawn(kind, letter, READER),
-        "versions": selectors.versions_of(kind.name, language)[:20],
-        "reader": READER,
+        "versions": selectors.versions_of(said, language)[:20],
     }
     return TemplateResponse(request, "notifications/texts/text.html", context)
 
 
-def _saved(request: SignedIn, form: OwnTextForm, kind: Kind, language: str) -> bool:
+def _fixed(request: SignedIn, kind: Kind, wording: Wording) -> HttpResponse:
+    """:raises Http404: for whoever sends words all the same."""
+    if request.method == "POST":
+        raise Http404
+    context = _shown(kind, wording, wording.example(), ENGLISH)
+    return TemplateResponse(request, "notifications/texts/fixed.html", context)
+
+
+def _shown(kind: Kind, wording: Wording, letter: Letter, language: str) -> dict[str, object]:
+    return {
+        "kind": kind,
+        "wording": wording,
+        "key": selectors.key_of(kind, wording),
+        "written_in": language,
+        "letter": letter,
+        "mail": drawn(kind, letter, READER),
+        "reader": READER,
+    }
+
+
+def _saved(request: SignedIn, form: OwnTextForm, key: str, language: str) -> bool:
     """Whether what was typed, or the way back to ours, is in use now; else the form says why not."""
     now, seen = timezone.now(), form.cleaned_data.pop("seen")
     try:
         if "back" in request.POST:
-            actions.back_to_ours(kind=kind.name, language=language, seen=seen, by=request.user, at=now)
+            actions.back_to_ours(kind=key, language=language, seen=seen, by=request.user, at=now)
             messages.success(request, "Our words are in use again. Yours stay as versions.")
         else:
             actions.save_text(
-                kind=kind.name, language=language, seen=seen, by=request.user, at=now, **form.cleaned_data
+                kind=key, language=language, seen=seen, by=request.user, at=now, **form.cleaned_data
             )
             messages.success(request, "Saved. These words are in use from now on.")
     except Refused as refusal:
@@ -123,6 +143,7 @@ def _letter(wording: Wording, words: OwnText | None) -> Letter:
 def text_mail(request: SignedIn, said: str, language: str) -> HttpResponse:
     """The words in use as a mail program shows them: alone on a page that may run and fetch nothing."""
     permissions.check(request.user, OrgPerm.CHANGE_SETTINGS)
-    kind, wording = _kind(said, language)
-    found: Written = drawn(kind, _letter(wording, selectors.in_use(kind.name).get(language)), READER)
+    kind, wording = _said(said, language)
+    own = None if wording.fixed_because else selectors.in_use(said).get(language)
+    found: Written = drawn(kind, _letter(wording, own), READER)
     return HttpResponse(found.html)

@@ -10,12 +10,21 @@ from accounts.words import day, span
 from notifications.models import Message
 from notifications.registry import Kind, Letter, register_kind
 from notifications.rhythm import zone
-from notifications.texts.wording import IN_THE_KIT
+from notifications.texts.wording import PROGRAMME, Wording
 from preparation.kick_off.models import KickOff
 from programmes.kit import letters
 from programmes.kit.in_use import said_in
 from programmes.kit.values import Day, kick_off_planned, values_of
 from programmes.models import Cohort, KitText, Participant
+
+CALLED_OFF = Wording(
+    "The kick-off of {programme} is called off",
+    ["Take it out of your calendar. When there is another day, you get one more mail."],
+    "See where it stands",
+    [PROGRAMME],
+    case="off",
+    when="when it is called off",
+)
 
 
 def write_kick_off(message: Message) -> Letter | None:
@@ -60,12 +69,8 @@ def planned(*, cohort: Cohort, time_zone: str) -> Day | None:
 
 
 def _called_off(kick_off: KickOff, participant: Participant) -> Letter:
-    return Letter(
-        subject=f"The kick-off of {kick_off.cohort.programme} is called off",
-        paragraphs=["Take it out of your calendar. When there is another day, you get one more mail."],
-        button="See where it stands",
-        path=reverse("preparation:kick_off_day", args=[participant.pk]),
-    )
+    path = reverse("preparation:kick_off_day", args=[participant.pk])
+    return CALLED_OFF.letter(path, programme=str(kick_off.cohort.programme))
 
 
 register_kind(
@@ -75,6 +80,7 @@ register_kind(
         why="You get this because you take part in a mentoring programme.",
         write=write_kick_off,
         is_ask=True,
-        fixed_because=IN_THE_KIT,
+        wording=letters.KICK_OFF,
+        also=[CALLED_OFF],
     )
 )

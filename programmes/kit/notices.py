@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from notifications.models import Message
 from notifications.registry import Kind, Letter, register_kind, register_sweep
-from notifications.texts.wording import IN_THE_KIT
 from programmes.kit import jobs, letters
 from programmes.kit.audience import KIND
 from programmes.kit.in_use import said_in
@@ -51,7 +50,7 @@ ANNOUNCEMENT = register_kind(
         label="A programme is open to you",
         why="You get this because a mentoring programme takes applications from everybody in your organisation.",
         write=write_announcement,
-        fixed_because=IN_THE_KIT,
+        wording=letters.ANNOUNCEMENT,
     )
 )
 

@@ -6,10 +6,42 @@ from django.urls import reverse
 
 from notifications.models import Message
 from notifications.registry import Kind, Letter, register_kind
+from notifications.texts.wording import PARTNER, Wording
 from pairing.models import Pair
 from sessions.booking.models import Offer
 from sessions.models import Session
-from sessions.notices import WHY
+from sessions.notices import WHO, WHY
+
+OFFERED = Wording(
+    "Some times to choose from",
+    ["{who} offers times for your next session. Take the one that suits you, or offer others."],
+    "See the times",
+    [WHO],
+    when="for a session without a date",
+)
+OFFERED_TO_MOVE = Wording(
+    "Some times to choose from",
+    ["{who} offers times to move your next session to. Take the one that suits you, or offer others."],
+    "See the times",
+    [WHO],
+    case="move",
+    when="to move a session",
+)
+OTHER_TIMES = Wording(
+    "Other times are wanted",
+    ["The times you offered to {partner} are no longer free. Three others are ready to be offered."],
+    "Offer other times",
+    [PARTNER],
+)
+RHYTHM = Wording(
+    "The dates of your next sessions are planned",
+    [
+        "{partner} planned your next sessions within the hours of you both. Each can be moved alone: either of "
+        "you can."
+    ],
+    "See the dates",
+    [PARTNER],
+)
 
 
 def _offer(message: Message, state: Offer.State) -> Offer | None:
@@ -31,15 +63,8 @@ def write_offered(message: Message) -> Letter | None:
     offer = _offer(message, Offer.State.OPEN)
     if offer is None:
         return None
-    what = "to move your next session to" if offer.moves_id else "for your next session"
-    return Letter(
-        subject="Some times to choose from",
-        paragraphs=[
-            f"{_who(offer, message)} offers times {what}. Take the one that suits you, or offer others.",
-        ],
-        button="See the times",
-        path=reverse("sessions:offer", args=[offer.pair_id]),
-    )
+    wording = OFFERED_TO_MOVE if offer.moves_id else OFFERED
+    return wording.letter(reverse("sessions:offer", args=[offer.pair_id]), who=_who(offer, message))
 
 
 def write_other_times(message: Message) -> Letter | None:
@@ -47,14 +72,7 @@ def write_other_times(message: Message) -> Letter | None:
     if offer is None or Offer.objects.open().filter(pair=offer.pair_id).exists():
         return None
     partner = offer.pair.partner_of(message.person).first_name
-    return Letter(
-        subject="Other times are wanted",
-        paragraphs=[
-            f"The times you offered to {partner} are no longer free. Three others are ready to be offered."
-        ],
-        button="Offer other times",
-        path=reverse("sessions:offer", args=[offer.pair_id]),
-    )
+    return OTHER_TIMES.letter(reverse("sessions:offer", args=[offer.pair_id]), partner=partner)
 
 
 def write_rhythm(message: Message) -> Letter | None:
@@ -63,20 +81,22 @@ def write_rhythm(message: Message) -> Letter | None:
     if session is None:
         return None
     partner = session.pair.partner_of(message.person).first_name
-    return Letter(
-        subject="The dates of your next sessions are planned",
-        paragraphs=[
-            f"{partner} planned your next sessions within the hours of you both. Each can be moved alone: either of "
-            "you can."
-        ],
-        button="See the dates",
-        path=reverse("sessions:list"),
-    )
+    return RHYTHM.letter(reverse("sessions:list"), partner=partner)
 
 
-for _name, _label, _write in (
-    ("offered", "Your partner offers times for a session", write_offered),
-    ("other-times", "Your partner would like other times", write_other_times),
-    ("rhythm", "Your partner plans several sessions in one go", write_rhythm),
+for _name, _label, _write, _wordings in (
+    ("offered", "Your partner offers times for a session", write_offered, [OFFERED, OFFERED_TO_MOVE]),
+    ("other-times", "Your partner would like other times", write_other_times, [OTHER_TIMES]),
+    ("rhythm", "Your partner plans several sessions in one go", write_rhythm, [RHYTHM]),
 ):
-    register_kind(Kind(name=f"session.{_name}", label=_label, why=WHY, write=_write, is_ask=True))
+    register_kind(
+        Kind(
+            name=f"session.{_name}",
+            label=_label,
+            why=WHY,
+            write=_write,
+            is_ask=True,
+            wording=_wordings[0],
+            also=_wordings[1:],
+        )
+    )

@@ -212,6 +212,7 @@ def pages(cast: Cast) -> list[tuple[User | None, str]]:
         (cast.coordinator, reverse("programmes:readiness", args=[cast.draft.pk])),
         (cast.coordinator, reverse("programmes:poll", args=[cast.draft.pk])),
         (cast.coordinator, reverse("programmes:meeting_tool", args=[cast.draft.pk])),
+        (cast.coordinator, reverse("programmes:chat", args=[cast.draft.pk])),
         (cast.mentor, reverse("programmes:poll_answer", args=[cast.poll.pk])),
         (cast.coordinator, reverse("programmes:detail", args=[cast.draft.pk])),
         (cast.coordinator, reverse("programmes:new")),

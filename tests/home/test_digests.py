@@ -108,6 +108,26 @@ def test_the_chat_hears_it_once_and_only_if_a_digest_has_left(nerys, cohort) -> 
     assert ChatPost.objects.get().due_on == MONDAY.date()
 
 
+def test_a_programme_with_a_channel_of_its_own_is_spoken_of_there(nerys, cohort) -> None:
+    for name, key in (("HR", None), ("Team", cohort.programme_id), ("Others", uuid.uuid4())):
+        made = ChatChannel(
+            name=name, provider="slack", host="hooks.slack.com", made_at=MONDAY, programme_key=key
+        )
+        made.address = "https://hooks.slack.com/services/a"
+        made.save()
+    Message.objects.create(
+        kind="team.digest",
+        person=nerys.person,
+        due_on=MONDAY.date(),
+        due_at=MONDAY,
+        state=Message.State.SENT,
+        sent_at=MONDAY,
+        created_at=MONDAY,
+    )
+    digests.tell_the_chat(at=MONDAY)
+    assert ChatPost.objects.get().channel.name == "Team"
+
+
 FIRST = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
 COUNTED = {"introduced": 14, "held": 41}
 

@@ -107,12 +107,64 @@ def test_each_step_writes_while_it_is_true(cohort, team, key, modules) -> None:
     assert not any("{" in "".join(letter.paragraphs) for letter in letters if letter)
 
 
+def pressed(client: Client, cohort, *, after: float, key: str = "answer") -> str:
+    with time_machine.travel(NOW + timedelta(seconds=after), tick=False):
+        answer = client.post(reverse("home:nudges", args=[cohort.pk]), {"undo": key}, follow=True)
+        return answer.content.decode()
+
+
+def test_a_press_can_be_taken_back_for_thirty_seconds_and_made_again(
+    client: Client, cohort, team, mailoutbox
+) -> None:
+    invited(cohort), invited(cohort)
+    client.force_login(team)
+    with time_machine.travel(NOW, tick=False):
+        client.post(page(cohort, "answer"))
+        seen = client.get(reverse("home:nudges", args=[cohort.pk])).content.decode()
+    assert 'name="undo" value="answer"' in seen
+    delivery.deliver_due(clock=lambda: NOW + timedelta(seconds=29))
+    assert mailoutbox == [], "no worker takes it before"
+    assert "2 mails will not be sent" in pressed(client, cohort, after=29)
+    assert set(Message.objects.values_list("state", "reason")) == {
+        ("skipped", "Whoever asked for it took it back.")
+    }
+    assert remind(cohort=cohort, step=step("answer"), by=team, at=NOW + timedelta(minutes=1)) == 2
+    delivery.deliver_due(clock=lambda: NOW + timedelta(days=1))
+    assert len(mailoutbox) == 2, "the same day, and nothing of the first press"
+
+
+@pytest.mark.parametrize("after", [30, 90])
+def test_after_thirty_seconds_it_is_on_its_way(client: Client, cohort, team, after) -> None:
+    invited(cohort)
+    client.force_login(team)
+    remind(cohort=cohort, step=step("answer"), by=team, at=NOW)
+    assert "The reminder is on its way" in pressed(client, cohort, after=after)
+    assert Message.objects.get().state == Message.State.DUE
+    with time_machine.travel(NOW + timedelta(seconds=after), tick=False):
+        assert 'name="undo"' not in client.get(reverse("home:nudges", args=[cohort.pk])).content.decode()
+
+
+def test_only_this_step_of_this_cohort_is_taken_back(client: Client, cohort, team) -> None:
+    other = CohortFactory(
+        state=Cohort.State.RECRUITING, programme=cohort.programme, kind=Cohort.Kind.ROLL_OUT
+    )
+    invited(cohort), invited(other)
+    for each in (cohort, other):
+        remind(cohort=each, step=step("answer"), by=team, at=NOW)
+    client.force_login(team)
+    assert "on its way" in pressed(client, cohort, after=5, key="plan")
+    assert "1 mail will not be sent" in pressed(client, cohort, after=5)
+    assert sorted(Message.objects.values_list("state", flat=True)) == ["due", "skipped"]
+    assert client.post(reverse("home:nudges", args=[cohort.pk]), {"undo": "all"}).status_code == 404
+
+
 def test_somebody_who_does_not_run_it_may_not(client: Client, cohort) -> None:
     invited(cohort)
     stranger = UserFactory()
     client.force_login(stranger)
     assert client.get(page(cohort, "answer")).status_code == 404
     assert client.post(page(cohort, "answer")).status_code == 404
+    assert client.post(reverse("home:nudges", args=[cohort.pk]), {"undo": "answer"}).status_code == 404
     assert not Message.objects.filter(kind="nudge.answer").exists()
 
 

@@ -6,6 +6,7 @@ import json
 import logging
 import ssl
 from datetime import UTC, date, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
@@ -16,8 +17,10 @@ from accounts.signing_in.outgoing import NotReached
 from notifications.channels import actions, posting
 from notifications.channels.hosts import BadAddress, host_of
 from notifications.channels.models import ChatChannel, ChatPost
+from programmes.models import Programme, Role
 from tests.accounts.signing_in.test_outgoing import INSIDE, certificate
-from tests.factories import UserFactory, hr_user
+from tests.factories import UserFactory, grant, hr_user
+from tests.factories.programmes import CohortFactory
 from tests.notifications.sink import taking
 
 pytestmark = pytest.mark.django_db
@@ -159,6 +162,75 @@ def test_the_page_adds_tries_and_removes(client, sink, hr):
     assert "has arrived" in client.post(page, {"try": str(made.pk)}, follow=True).content.decode()
     client.post(page, {"remove": str(made.pk)})
     assert not ChatChannel.objects.exists() and len(sink.told) == 1
+
+
+def test_a_coordinator_has_channels_of_their_programme_and_of_no_other(client, sink, hr):
+    cohort, other = CohortFactory(), CohortFactory()
+    coordinator = UserFactory()
+    grant(coordinator, Role.Name.COORDINATOR, cohort.programme)
+    organisations = channel(sink, hr)
+    client.force_login(coordinator)
+    page = reverse("programmes:chat", args=[cohort.programme_id])
+    address = f"https://localhost:{sink.port}/services/{SECRET}"
+    client.post(page, {"name": "Team", "provider": "teams", "address": address})
+    made = ChatChannel.objects.get(programme_key=cohort.programme_id)
+    assert "has arrived" in client.post(page, {"try": str(made.pk)}, follow=True).content.decode()
+    seen = client.get(page).content.decode()
+    assert "Team" in seen and "HR team" not in seen and SECRET not in seen
+    for posted in ({"try": str(organisations.pk)}, {"remove": str(organisations.pk)}):
+        assert client.post(page, posted).status_code == 404
+    assert client.get(reverse("programmes:chat", args=[other.programme_id])).status_code == 404
+    assert client.get(reverse("notifications:chat")).status_code == 403
+    Programme.objects.update(state=Programme.State.ARCHIVED)
+    assert client.post(page, {"name": "B", "provider": "slack", "address": address}).status_code == 403
+    client.post(page, {"remove": str(made.pk)})
+    assert list(ChatChannel.objects.all()) == [organisations]
+
+
+def test_a_programmes_channel_takes_only_a_listed_host(client, sink):
+    cohort, coordinator = CohortFactory(), UserFactory()
+    grant(coordinator, Role.Name.COORDINATOR, cohort.programme)
+    client.force_login(coordinator)
+    for address in ("https://169.254.169.254/x", "https://hooks.slack.com/x", "http://localhost/x"):
+        page = client.post(
+            reverse("programmes:chat", args=[cohort.programme_id]),
+            {"name": "Team", "provider": "slack", "address": address},
+        )
+        assert "is-invalid" in page.content.decode()
+    assert not ChatChannel.objects.exists() and sink.told == []
+
+
+def test_a_sponsor_names_no_channel(client):
+    cohort, sponsor = CohortFactory(), UserFactory()
+    grant(sponsor, Role.Name.SPONSOR, cohort.programme)
+    client.force_login(sponsor)
+    assert client.get(reverse("programmes:chat", args=[cohort.programme_id])).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("programmes", "heard"),
+    [
+        (["one"], ["Its own"]),
+        (["two"], ["HR team"]),
+        (["one", "two"], ["HR team", "Its own"]),
+        ([], ["HR team"]),
+    ],
+)
+def test_a_programme_without_a_channel_falls_back_to_the_organisations(sink, hr, programmes, heard):
+    keys = {"one": uuid4(), "two": uuid4()}
+    channel(sink, hr)
+    for name, key in (("Its own", keys["one"]), ("Another's", uuid4())):
+        actions.add_channel(
+            name=name,
+            provider="slack",
+            address=f"https://localhost:{sink.port}/x",
+            by=hr,
+            at=NOW,
+            programme_key=key,
+        )
+    told = [keys[name] for name in programmes]
+    actions.say_to_all(kind="digest", on=NOW.date(), at=NOW, programmes=told)
+    assert sorted(ChatPost.objects.values_list("channel__name", flat=True)) == heard
 
 
 def test_a_participant_has_no_such_page(client):

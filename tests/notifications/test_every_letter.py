@@ -2,24 +2,40 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from dataclasses import replace
+from datetime import UTC, datetime
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
+from django.apps import apps
+from django.urls import reverse
 
 from accounts.models import Person
 from notifications import registry
 from notifications.letters import drawn
 from notifications.stopping import links
+from notifications.texts.actions import save_text
+from notifications.texts.checks import every_kind_has_words, faults_of
+from notifications.texts.languages import CODES
 from notifications.texts.models import OwnText
-from notifications.texts.selectors import CONFIDENTIAL, rows, said
+from notifications.texts.selectors import found_by, in_own_words, key_of, rows, said
+from tests.factories import hr_user
 
 pytestmark = pytest.mark.django_db
 READER = Person(name="Alex Morgan")
 # The conftest of this folder hides the product's kinds from the tests; they are taken before it does.
-KINDS = sorted((kind for kind in registry.kinds() if kind.wording), key=lambda kind: kind.name)
 ALL = registry.kinds()
-NAMES = [kind.name for kind in KINDS]
+SAID = [(kind, wording) for kind in ALL for wording in kind.wordings if not kind.same_words_as]
+KEYS = [key_of(kind, wording) for kind, wording in SAID]
+ROOT = Path(__file__).parents[2]
+APPS = [config.name for config in apps.get_app_configs() if (ROOT / config.name).is_dir()]
+# What is made of one Wording, and of the kit of a programme around it.
+LETTERS_ARE_MADE_IN = {"notifications/texts/wording.py", "programmes/kit/letters.py"}
+AT = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
+OWN_TYPED = {"subject": "S", "body": "B", "button": "B", "seen": "0", "save": "yes"}
 OWN = OwnText(
     language="de", subject="Ein Betreff", body="Ein Absatz.\n\n- Punkt\n- **Fett**", button="Weiter"
 )
@@ -46,9 +62,12 @@ class Seen(HTMLParser):
 
 @pytest.fixture(params=["ours", "own"])
 def letter_of(request):
-    return lambda kind: (
-        kind.wording.example() if request.param == "ours" else said(OWN, kind.wording.example())
-    )
+    return lambda wording: wording.example() if request.param == "ours" else said(OWN, wording.example())
+
+
+@pytest.fixture
+def kinds_of_the_product(only_our_kinds, monkeypatch):
+    monkeypatch.setattr(registry, "_kinds", {kind.name: kind for kind in ALL})
 
 
 def luminance(colour: str) -> float:
@@ -62,25 +81,67 @@ def contrast(one: str, other: str) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
-def test_enough_kinds_may_be_said_in_own_words():
-    assert {
-        "session.book",
-        "session.log",
-        "pairing.paired",
-        "pulse.asked",
-        "team.digest",
-        "nudge.plan",
-    } <= set(NAMES)
+def test_every_kind_has_words_with_an_example_for_each_name():
+    assert [(kind.name, fault) for kind in ALL for fault in faults_of(kind)] == []
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=NAMES)
-def test_a_mail_passes_the_checks_of_accessibility(kind, letter_of):
-    mail = drawn(kind, letter_of(kind), READER)
+def test_a_kind_without_words_is_told_at_start(kinds_of_the_product):
+    book = registry.kind_named("session.book")
+    assert every_kind_has_words() == []
+    registry.register_kind(replace(book, name="session.new", wording=None))
+    holed = replace(book.wording, paragraphs=["You and {somebody} have no date."])
+    registry.register_kind(replace(book, name="session.other", wording=holed))
+    twice = replace(book, name="session.twice", also=[book.wording])
+    named = replace(book, name="session.named", wording=replace(book.wording, subject="{partner} waits"))
+    found = [*every_kind_has_words(), *faults_of(twice), *faults_of(named)]
+    assert [str(fault).partition(" has ")[0].rpartition(".")[2] for fault in found[:1]] == ["new"]
+    assert ["no Wording" in str(fault) for fault in found] == [True, False, False, False]
+    assert "{somebody}" in str(found[1]) and "two Wordings" in found[2] and "names a person" in found[3]
+
+
+def test_no_letter_is_worded_where_it_is_looked_up():
+    """One made by hand has no preview that is sure to read the same, and no own words take its place."""
+    found = {
+        str(path.relative_to(ROOT))
+        for app in APPS
+        for path in (ROOT / app).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Letter"
+    }
+    assert found == LETTERS_ARE_MADE_IN
+
+
+@pytest.mark.parametrize(("kind", "wording"), SAID, ids=KEYS)
+def test_each_has_a_page_with_its_preview(client, kinds_of_the_product, kind, wording):
+    client.force_login(hr_user())
+    key = key_of(kind, wording)
+    for code in ("en",) if wording.fixed_because else ("en", "ar"):
+        page = client.get(reverse("notifications:text", args=[key, code])).content.decode()
+        mail = client.get(reverse("notifications:text_mail", args=[key, code])).content.decode()
+        assert wording.button in page and wording.button in mail
+    if wording.fixed_because:
+        assert client.get(reverse("notifications:text", args=[key, "de"])).status_code == 404
+        assert client.post(reverse("notifications:text", args=[key, "en"]), OWN_TYPED).status_code == 404
+
+
+@pytest.mark.parametrize(("kind", "wording"), SAID, ids=KEYS)
+def test_the_preview_reads_in_each_language_and_runs_its_way(kind, wording):
+    for code in CODES:
+        words = OwnText(language=code, subject=wording.subject, body=f"**{wording.body}**", button="B")
+        html = drawn(kind, said(words, wording.example()), READER).html
+        way = "rtl" if code == "ar" else "ltr"
+        assert (f'lang="{code}" dir="{way}"' in html) == (code != "en")
+        assert "{" not in Seen(html.partition("<body")[2]).words
+
+
+@pytest.mark.parametrize(("kind", "wording"), SAID, ids=KEYS)
+def test_a_mail_passes_the_checks_of_accessibility(kind, wording, letter_of):
+    mail = drawn(kind, letter_of(wording), READER)
     seen = Seen(mail.html)
     (html,) = seen.all("html")
     assert html["lang"] and html["dir"]
     assert len(seen.all("h1")) == 1 and len(seen.all("title")) == 1 and mail.subject
-    facts = len(kind.wording.facts) > 0
+    facts = len(wording.facts) > 0
     assert sum(table.get("role") != "presentation" for table in seen.all("table")) == facts
     assert seen.all("img") == [], "no image is needed"
     button, *beneath = seen.all("a")
@@ -91,12 +152,17 @@ def test_a_mail_passes_the_checks_of_accessibility(kind, letter_of):
     assert not seen.all("script") and not seen.all("form")
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=NAMES)
-def test_the_text_twin_says_the_same(kind, letter_of):
-    letter = letter_of(kind)
+@pytest.mark.parametrize(("kind", "wording"), SAID, ids=KEYS)
+def test_the_text_twin_says_the_same(kind, wording, letter_of):
+    letter = letter_of(wording)
     mail = drawn(kind, letter, READER)
     plain, words = " ".join(mail.text.split()), " ".join(Seen(mail.html).words.split())
-    for said_words in (*letter.paragraphs, letter.button, *(word for pair in letter.facts for word in pair)):
+    for said_words in (
+        *letter.paragraphs,
+        *letter.points,
+        letter.button,
+        *(word for pair in letter.facts for word in pair),
+    ):
         assert said_words in plain and said_words in words
     for block in letter.words:
         for line in block.lines:
@@ -104,24 +170,60 @@ def test_the_text_twin_says_the_same(kind, letter_of):
     assert "{" not in plain and "{" not in mail.subject
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=NAMES)
-def test_a_subject_names_nobody(kind):
-    people = [name.written for name in kind.wording.names if name.is_a_person]
-    assert not any(name in kind.wording.subject for name in people)
+@pytest.mark.parametrize(("kind", "wording"), SAID, ids=KEYS)
+def test_a_subject_names_nobody(kind, wording):
+    people = [name.written for name in wording.names if name.is_a_person]
+    assert not any(name in wording.subject for name in people)
 
 
 def test_colours_of_a_mail_are_read_in_light_and_in_dark():
-    html = drawn(KINDS[0], KINDS[0].wording.example(), READER).html
+    html = drawn(ALL[0], ALL[0].wording.example(), READER).html
     dark = dict(re.findall(r"\.(\w[\w-]*) \{ (?:color|background): (#\w{6})", html))
     assert contrast("#2b1b2c", "#ffffff") >= 7 and contrast("#584656", "#f7f3f6") >= 4.5
     assert contrast(dark["ink"], dark["card"]) >= 7 and contrast(dark["ink2"], dark["bg"]) >= 4.5
     assert contrast("#ffffff", dark["main-btn"]) >= 4.5 and contrast("#ffffff", "#6c1f55") >= 4.5
 
 
-def test_every_kind_stands_in_the_list_with_a_reason_where_it_is_fixed(monkeypatch):
-    monkeypatch.setattr(registry, "_kinds", {kind.name: kind for kind in ALL})
-    found = {row.kind.name: row for row in rows()}
-    assert set(found) == {kind.name for kind in ALL}
-    fixed = [row for row in found.values() if row.is_fixed]
-    assert all(row.why_fixed and row.why for row in fixed)
-    assert found["coaching.asked"].why_fixed == CONFIDENTIAL
+def test_everything_that_is_said_stands_in_the_list(client, kinds_of_the_product):
+    assert [row.key for row in rows()] == KEYS
+    assert {kind.same_words_as or kind.name for kind in ALL} == {row.kind.name for row in rows()}
+    fixed = [row.key for row in rows() if row.wording.fixed_because]
+    assert fixed == [
+        "preparation.kick-off",
+        *(
+            f"programmes.{name}"
+            for name in ("announcement", "invitation", "invitation-reminder", "manager-time")
+        ),
+    ]
+    client.force_login(hr_user())
+    page = client.get(reverse("notifications:texts")).content.decode()
+    assert all(reverse("notifications:text", args=[key, "en"]) in page for key in KEYS)
+
+
+def test_two_kinds_that_must_not_differ_share_their_words(kinds_of_the_product):
+    new, soon = registry.kind_named("messages.new"), registry.kind_named("messages.soon")
+    hr = hr_user()
+    save_text(
+        kind="messages.new", language="en", subject="Post", body="Da.", button="Auf", seen=0, by=hr, at=AT
+    )
+    for kind in (new, soon):
+        assert in_own_words(kind, new.wording.example(), READER).subject == "Post"
+    assert found_by("messages.soon") is None
+
+
+def test_own_words_of_one_case_are_not_said_in_another(kinds_of_the_product):
+    changed, hr = registry.kind_named("session.changed"), hr_user()
+    planned, moved, _ = changed.wordings
+    save_text(
+        kind="session.changed:moved",
+        language="en",
+        subject="Neu",
+        body="Am {day}.",
+        button="Auf",
+        seen=0,
+        by=hr,
+        at=AT,
+    )
+    assert in_own_words(changed, moved.example(), READER).subject == "Neu"
+    assert in_own_words(changed, planned.example(), READER).subject.startswith("A session is planned")
+    assert in_own_words(registry.kind_named("session.book"), moved.example(), READER).subject != "Neu"

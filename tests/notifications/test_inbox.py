@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.urls import reverse
 
 from notifications import actions, delivery
-from notifications.models import Attempt, Message
+from notifications.models import Attempt, Message, Preference
 from tests.factories import UserFactory, user_of
 
 pytestmark = pytest.mark.django_db
@@ -76,6 +76,34 @@ def test_without_a_mail_it_comes_to_the_inbox_alone(client, reader, mailoutbox):
     assert "Whether you met" in client.get(reverse(INBOX)).content.decode()
     sent(reader)
     assert len(mailoutbox) == 1, "what somebody waits for comes as a mail too"
+
+
+def reminded(person, day, *, by_mail):
+    """A reminder due on ``day`` of March 2026 at ten, delivered then; whether it left that day."""
+    at = MORNING + timedelta(days=day - 2)
+    Preference.objects.update_or_create(
+        person=person, kind="test.reminder", defaults={"wanted": True, "by_mail": by_mail}
+    )
+    message = actions.enqueue(kind="test.reminder", person=person, due_at=at, at=at, sequence=str(day))
+    delivery.tick(clock=lambda: at)
+    message.refresh_from_db()
+    return message.state == Message.State.SENT
+
+
+def test_what_came_to_the_inbox_alone_takes_no_mails_place(reader, mailoutbox):
+    assert [reminded(reader, day, by_mail=False) for day in (2, 3)] == [True, True]
+    assert [reminded(reader, day, by_mail=True) for day in (4, 5)] == [True, True]
+    assert len(mailoutbox) == 2
+    assert not reminded(reader, 6, by_mail=True), "two mails are enough for a week"
+
+
+def test_one_that_was_begun_for_the_inbox_and_left_as_a_mail_counts(reader, mailoutbox):
+    """A worker died with it, and its reader chose mails meanwhile."""
+    assert reminded(reader, 2, by_mail=True) and reminded(reader, 3, by_mail=True)
+    begun = Message.objects.get(sequence="2").attempts
+    begun.update(number=2)
+    begun.create(number=1, at=MORNING, channel="inbox")
+    assert not reminded(reader, 4, by_mail=True)
 
 
 def test_the_list_costs_the_same_however_long_it_is(client, reader, django_assert_max_num_queries):

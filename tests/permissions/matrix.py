@@ -222,6 +222,7 @@ FOR_SOME = {
     "programmes:participants": TEAM,
     "programmes:plan": INVOLVED,
     "programmes:planning": TEAM,
+    "programmes:chat": TEAM,
     "programmes:poll": TEAM,
     "programmes:purpose": TEAM,
     "programmes:readiness": TEAM,

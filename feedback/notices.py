@@ -31,6 +31,11 @@ COACHING = Wording(
     ["Make contact within 3 working days. You see who it is after signing in."],
     "Open the requests",
 )
+NAMED = Wording(
+    "Somebody would like a word with you",
+    ["You were asked to make contact within 3 working days. You see who it is after signing in."],
+    "Open the requests",
+)
 WAVE = Wording(
     "{questions}: five minutes",
     ["They are counted anonymously in groups of 5 or more. You may leave out any of them."],
@@ -82,14 +87,7 @@ def write_named(message: Message) -> Letter | None:
     still = CoachingRequest.objects.filter(pk=request, state="open", coach__person=message.person)
     if not still.exists():
         return None
-    return Letter(
-        subject="Somebody would like a word with you",
-        paragraphs=[
-            "You were asked to make contact within 3 working days. You see who it is after signing in."
-        ],
-        button="Open the requests",
-        path=reverse("feedback:requests"),
-    )
+    return NAMED.letter(reverse("feedback:requests"))
 
 
 def write_coaching(message: Message) -> Letter | None:
@@ -132,6 +130,7 @@ register_kind(
         label="You are asked to make contact",
         why="You get this because you are a coach of the programme.",
         write=write_named,
+        wording=NAMED,
         is_ask=True,
         is_confidential=True,
     )

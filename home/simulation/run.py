@@ -74,8 +74,7 @@ class Simulation:
                 self._day(BEGINS + timedelta(days=day), is_away=is_away)
                 if day % 7 == 6:
                     self.invariants.check_whole()
-                if day % DAYS == DAYS - 1:
-                    tell(f"month {day // DAYS + 1}: {sum(post.BOX.arrived.values()):,} mails")
+                    tell(f"week {day // 7 + 1}: {sum(post.BOX.arrived.values()):,} mails")
             for day in range(days, days + DRAINING):
                 for hour in TICKS:
                     self._tick(_at(BEGINS + timedelta(days=day), hour), is_quiet=True)

@@ -28,8 +28,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         def tell(line: str) -> None:
-            if not options["json"]:
-                self.stdout.write(f"  {line}")
+            (self.stderr if options["json"] else self.stdout).write(f"  {line}")
 
         wanted = {name: options[name] for name in ("pairs", "months", "seed")}
         # Another database than the one of the installation, which is not touched.

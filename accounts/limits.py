@@ -24,7 +24,8 @@ LONGEST_FORWARDED_FOR = 1_000
 KEPT = timedelta(days=2)
 
 # One statement: whoever comes second waits for the row and is measured against what the first one left.
-# A clock that runs behind another machine's counts into the later stretch.
+# A clock that runs behind another machine's counts into the later stretch. Half a try must have faded before one more
+# gets in: were any room enough, a crowd that comes as one stretch ends and the next begins would be one too many.
 TAKE = """
 INSERT INTO accounts_tally AS kept (digest, stretch, hits, hits_before, touched_at)
 VALUES (%(digest)s, %(stretch)s, 1, 0, %(at)s)
@@ -36,7 +37,7 @@ ON CONFLICT (digest) DO UPDATE SET
   touched_at = %(at)s
 WHERE (CASE WHEN kept.stretch >= %(stretch)s THEN kept.hits_before
             WHEN kept.stretch = %(stretch)s - 1 THEN kept.hits ELSE 0 END) * %(fading)s
-    + (CASE WHEN kept.stretch >= %(stretch)s THEN kept.hits ELSE 0 END) < %(limit)s
+    + (CASE WHEN kept.stretch >= %(stretch)s THEN kept.hits ELSE 0 END) <= %(limit)s - 0.5
 RETURNING hits
 """
 
@@ -97,9 +98,13 @@ def _wait(limit: Limit, digest: str, *, stretch: int, passed: float) -> int:
     rest = limit.seconds - passed
     now, before = (kept.hits, kept.hits_before) if kept.stretch >= stretch else (0, kept.hits)
     if now >= limit.times:
-        return math.ceil(rest) + 1
-    until = limit.seconds * (1 - (limit.times - now) / before) if before else rest
-    return max(1, math.ceil(until - passed) + 1)
+        return math.ceil(rest + _faded(limit, now, to=limit.times - 0.5)) + 1
+    return max(1, math.ceil(_faded(limit, before, to=limit.times - 0.5 - now) - passed) + 1)
+
+
+def _faded(limit: Limit, hits: int, *, to: float) -> float:
+    """How many seconds into the stretch after theirs ``hits`` count for no more than ``to``."""
+    return limit.seconds * (1 - to / hits) if hits > to else 0
 
 
 def address_of(request: HttpRequest) -> str:

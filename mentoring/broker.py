@@ -51,6 +51,8 @@ def transport_options(data_dir: Path, broker_url: str, *, embedded: bool) -> dic
         "unacked_restore_interval": 5,
         "unacked_restore_throttle": 1,
         "socket_connect_timeout": 2,
+        # A broker that takes the call and says nothing; waiting for work is not held to this.
+        "socket_timeout": 3,
     }
 
 

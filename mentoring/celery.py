@@ -4,6 +4,7 @@ import os
 
 from celery import Celery
 from celery.signals import beat_init, worker_init
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from mentoring.opening import check_before_opening, settle_in
@@ -31,6 +32,10 @@ for starting in (worker_init, beat_init):
 def _settle_in(**facts: object) -> None:
     """Before the first lease runs: the first mail asks for every address there is, which takes seconds to load.
 
-    The processes that send are forked after this, and share what it loaded.
+    The processes that send are forked after this, and share what it loaded. The watch stays with the one that they
+    are forked from.
     """
+    from mentoring import watchdog  # asks for the worker's half of Celery, which the web has no use for
+
     settle_in()
+    watchdog.start(settings.UPWARD_WORKER_PATIENCE)

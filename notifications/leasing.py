@@ -45,7 +45,9 @@ WITH batch AS MATERIALIZED (
   ORDER BY due_at, planned_at LIMIT %s
 )
 UPDATE notifications_message SET state = 'leased', lease_until = %s WHERE id IN (SELECT id FROM batch)
-RETURNING id, due_at, planned_at
+RETURNING id, due_at, planned_at, EXISTS (
+  SELECT 1 FROM notifications_attempt WHERE message_id = notifications_message.id AND outcome = 'started'
+)
 """
 CLAIM_PASSING_OVER = CLAIM.replace("LIMIT %s", "LIMIT %s FOR UPDATE SKIP LOCKED")
 
@@ -54,6 +56,7 @@ def claim(*, at: datetime, most: int) -> list[Lease]:
     """Up to ``most`` of the messages that are due, the longest-waiting first, for the caller alone.
 
     Asks for one state only, so that an index gives them in order however many wait; see ``free_stale`` for the rest.
+    Those that were started and never ended come last: if it is they that kill, nobody waits behind them again.
     """
     until = at + LEASE
     held_until, now = (connection.ops.adapt_datetimefield_value(moment) for moment in (until, at))
@@ -61,7 +64,7 @@ def claim(*, at: datetime, most: int) -> list[Lease]:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement, [now, most, held_until])
         # What was changed comes back in any order; rows from before ``planned_at`` was kept have none.
-        found = sorted(cursor.fetchall(), key=lambda row: (row[1], row[2] or row[1]))
+        found = sorted(cursor.fetchall(), key=lambda row: (row[3], row[1], row[2] or row[1]))
     return [Lease(row[0] if isinstance(row[0], UUID) else UUID(row[0]), until) for row in found]
 
 

@@ -10,6 +10,7 @@ import re
 import socketserver
 import threading
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,15 +20,19 @@ FAULTS = {"421": 1, "450": 2, "pause": 1, "cut after DATA": 1}
 
 
 class Sink(socketserver.ThreadingTCPServer):
-    """Serves until it is closed. ``pause`` is how long a slow answer takes, in seconds."""
+    """Serves until it is closed. ``pause`` is how long a slow answer takes, in seconds.
+
+    While it ``is_mute`` it takes calls and says nothing, until whoever called hangs up; ``hung`` counts those.
+    """
 
     allow_reuse_address = daemon_threads = True
 
-    def __init__(self, log: Path, *, seed: int, pause: float) -> None:
+    def __init__(self, log: Path, *, seed: int, pause: float, faults: Mapping[str, int] = FAULTS) -> None:
         super().__init__(("127.0.0.1", 0), Talk)
         self.chance, self.pause, self.lock = random.Random(seed), pause, threading.Lock()
         self.log = log.open("a")
-        self.injected: dict[str, int] = dict.fromkeys(FAULTS, 0)
+        self.faults, self.is_mute, self.hung = faults, False, 0
+        self.injected: dict[str, int] = dict.fromkeys(faults, 0)
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
@@ -36,7 +41,7 @@ class Sink(socketserver.ThreadingTCPServer):
     def fault(self) -> str:
         with self.lock:
             drawn = self.chance.randrange(100)
-            for name, share in FAULTS.items():
+            for name, share in self.faults.items():
                 if drawn < share:
                     self.injected[name] += 1
                     return name
@@ -56,6 +61,13 @@ class Talk(socketserver.StreamRequestHandler):
     server: Sink
 
     def handle(self) -> None:
+        if self.server.is_mute:
+            self.server.hung += 1
+            self.rfile.read()
+        else:
+            self.talk()
+
+    def talk(self) -> None:
         self.say("220 sink")
         fault = ""
         while line := self.rfile.readline():

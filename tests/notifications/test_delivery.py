@@ -13,6 +13,7 @@ from notifications import actions, delivery, leasing
 from notifications.delivery import Outcome
 from notifications.models import Attempt, Message
 from notifications.registry import Due, register_source, register_sweep
+from tests.factories import PersonFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -175,8 +176,6 @@ def test_an_address_that_the_server_refuses_is_not_tried_again(reader, mail_serv
 
 
 def test_a_dead_mail_server_is_left_alone_after_five_refusals(mail_server):
-    from tests.factories import PersonFactory
-
     mail_server(Broken)
     for person in PersonFactory.create_batch(7):
         say(person)
@@ -268,3 +267,22 @@ def test_what_is_due_at_once_rings_for_itself(
     message.refresh_from_db()
     assert message.state == Message.State.SENT
     assert len(mail.outbox) == 1
+
+
+def test_what_may_have_killed_its_worker_comes_after_what_was_leased_with_it(reader, mailoutbox):
+    killer = say(reader, "test.ask", sequence="killer", due_at=MORNING - timedelta(minutes=5))
+    others = [say(PersonFactory(), "test.ask") for _ in range(3)]
+    begin(killer, MORNING)
+    again = MORNING + delivery.LEASE
+    leasing.free_stale(at=again)
+    leased = [lease.message_id for lease in leasing.claim(at=again, most=10)]
+    assert leased[-1] == killer.pk and set(leased[:-1]) == {other.pk for other in others}
+
+
+def test_a_mail_server_that_takes_its_time_does_not_make_a_batch_last_for_ever(mailoutbox):
+    for _ in range(10):
+        say(PersonFactory(), "test.ask")
+    clock = iter(MORNING + timedelta(seconds=4 * number) for number in range(100))
+    figures = delivery.deliver_due(clock=lambda: next(clock))
+    assert 0 < figures.sent == len(mailoutbox) < 5
+    assert Message.objects.filter(state=Message.State.DUE).count() == 10 - figures.sent

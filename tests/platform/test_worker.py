@@ -68,7 +68,7 @@ def start_worker(broker_url, queue, outbox) -> Iterator[object]:
         "WORKER_OUTBOX": str(outbox),
     }
 
-    def start():
+    def start(**more: str):
         command = [
             sys.executable,
             "-m",
@@ -81,7 +81,7 @@ def start_worker(broker_url, queue, outbox) -> Iterator[object]:
             "threads",
         ]
         options = ["--concurrency", "1", "--without-mingle", "--without-gossip"]
-        started.append(subprocess.Popen([*command, *options], cwd=real.BASE_DIR, env=environment))
+        started.append(subprocess.Popen([*command, *options], cwd=real.BASE_DIR, env=environment | more))
         return started[-1]
 
     yield start

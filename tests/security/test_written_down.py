@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 from django.urls import get_resolver
 
+from accounts import doorbell
 from accounts.limits import Limit
 from accounts.privacy import SEALED_RINGS, Ring
 from accounts.roster import reading, workbook
@@ -94,10 +95,9 @@ def test_the_connections_have_the_limits_that_are_written_down():
     assert f"{size['max_size']} for each web process" in table["database"]
     assert f"{size['timeout']} seconds for a free one" in table["database"]
     assert product.CELERY_TASK_PUBLISH_RETRY_POLICY == {"max_retries": 1, "interval_start": 0}
-    assert (
-        product.broker.transport_options(Path("/x"), "redis://x", embedded=False)["socket_connect_timeout"]
-        == 2
-    )
+    broker = product.broker.transport_options(Path("/x"), "redis://x", embedded=False)
+    assert (broker["socket_connect_timeout"], broker["socket_timeout"]) == (2, 3)
+    assert doorbell.THEN_LEFT_FOR == 10
 
 
 def test_the_processes_are_as_many_as_is_written_down():

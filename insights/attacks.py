@@ -106,7 +106,9 @@ def by_subtraction(pages: Pages) -> Iterator[Found]:
         yield from _siblings(pages, list(state), pages.matrix[list(state.values())], SIBLINGS)
         moved = [key for key in state if key in before and state[key] != before[key]]
         if moved:
-            difference = pages.matrix[[state[key] for key in moved]] - pages.matrix[[before[key] for key in moved]]
+            difference = (
+                pages.matrix[[state[key] for key in moved]] - pages.matrix[[before[key] for key in moved]]
+            )
             for key, row in zip(moved, difference, strict=True):
                 yield from _small(pages, row, LAST, key)
             yield from _siblings(pages, moved, difference, LAST)

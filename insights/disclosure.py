@@ -13,7 +13,7 @@ many releases there were, is written and proven in ``insights.history``.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from insights.cells import Cell, changed_people

@@ -100,9 +100,7 @@ class History:
     def add(self, cells: Iterable[Cell]) -> None:
         for cell in cells:
             for variable in cell.variables:
-                self.published(variable).add(
-                    self.difference(cell, variable), self.owners(cell), cell.minimum
-                )
+                self.published(variable).add(self.difference(cell, variable), self.owners(cell), cell.minimum)
             self.last[cell.key] = cell
 
     def published(self, variable: str) -> Published:

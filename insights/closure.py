@@ -1,7 +1,8 @@
 """What of the cells of one release has to stay back so that no group under the minimum follows: none without need.
 
-Pure: no Django, no clock, no database. Totals are shown before parts and large groups before small ones, each unless it
-gives something away together with those before it and with every earlier release.
+Pure: no Django, no clock, no database. Totals are shown before parts, what was never shown before what repeats an earlier
+figure if need be, and large groups before small ones; each unless it gives something away together with those before
+it and with every earlier release.
 """
 
 from __future__ import annotations
@@ -63,7 +64,9 @@ class Closure:
 
     def __init__(self, history: History, cells: Sequence[Cell]) -> None:
         self.history = history
-        self.cells = sorted(cells, key=lambda one: (not one.is_total, -len(one.people), one.key))
+        self.cells = sorted(
+            cells, key=lambda one: (not one.is_total, one.key in history.last, -len(one.people), one.key)
+        )
         self.sums: dict[str, _Sums] = {}
         self.places: dict[str, dict[str, int]] = {}
         for variable in sorted({variable for cell in cells for variable in cell.variables}):

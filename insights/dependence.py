@@ -54,7 +54,9 @@ def smallest_dependent(
     even = rows / lengths[:, None]
     if apart and least - 1 <= FOUR:
         return _Minors(even, people, least).smallest()
-    return _Search(_fewer_directions(even), people, least, apart=apart, limit=limit or SEARCH_LIMIT).smallest()
+    return _Search(
+        _fewer_directions(even), people, least, apart=apart, limit=limit or SEARCH_LIMIT
+    ).smallest()
 
 
 def _turned(rows: Matrix, directions: int) -> Matrix:

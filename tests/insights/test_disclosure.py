@@ -242,6 +242,8 @@ def test_of_an_organisation_of_two_hundred_most_figures_are_shown_and_no_few_peo
 def test_a_search_that_takes_too_long_counts_as_yes(monkeypatch):
     monkeypatch.setattr(dependence, "SEARCH_LIMIT", 3)
     chance = np.random.default_rng(5)
-    halves = [{f"p{n}": f"p{n}" for n in chance.choice(60, size=30, replace=False).tolist()} for _ in range(6)]
+    halves = [
+        {f"p{n}": f"p{n}" for n in chance.choice(60, size=30, replace=False).tolist()} for _ in range(6)
+    ]
     many = [Cell("t", str(n), "c", half, ("words",), minimum=8) for n, half in enumerate(halves)]
     assert audit(many) == Exposure(frozenset())

@@ -1,8 +1,8 @@
 """What of the cells of one release has to stay back so that no group under the minimum follows: none without need.
 
-Pure: no Django, no clock, no database. Totals are shown before parts, what was never shown before what repeats an earlier
-figure if need be, and large groups before small ones; each unless it gives something away together with those before
-it and with every earlier release.
+Pure: no Django, no clock, no database. Totals are shown before parts, what was never shown before what can repeat an
+earlier figure, and large groups before small ones; each unless it gives something away together with those before it
+and with every earlier release.
 """
 
 from __future__ import annotations

@@ -40,7 +40,7 @@ class Hidden:
 
 @dataclass(slots=True)
 class Outcome:
-    """``shown`` are new figures, ``carried`` the keys of those that repeat what they last showed, ``hidden`` say why."""
+    """``shown`` are new figures, ``carried`` the keys of those that repeat earlier ones, ``hidden`` say why."""
 
     shown: list[Cell] = field(default_factory=list)
     carried: set[str] = field(default_factory=set)
@@ -85,7 +85,7 @@ def _to_carry(cells: Sequence[Cell], history: History) -> set[str]:
 
 
 def _is_overdue(block: Sequence[Cell], history: History) -> bool:
-    """Whether so much was said since that cells in which nobody answers any more should hold up the others no longer."""
+    """Whether so much was said since that cells in which nobody answers any more hold up the others no longer."""
     largest = max(block, key=lambda cell: len(cell.behind))
     return len(history.fresh(largest)) >= ENOUGH * len(largest.people)
 

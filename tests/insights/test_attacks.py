@@ -15,7 +15,7 @@ from insights import disclosure
 from insights.attacks import GROUP, LAST, ONE, SIBLINGS, TWO, attack
 from insights.auditing import audit_in_turn, searched
 from insights.cells import Cell
-from insights.closure import Closure
+from insights.closure import Closure, _Sums
 from insights.history import History
 
 Week = list[Cell]
@@ -197,6 +197,34 @@ def test_an_answer_that_a_figure_left_out_can_come_in_later():
     assert len(last["sites/site 0/all"].people) == 17
     assert recovered(releases, {"p1000", "p1001"}) == set()
     assert audit_in_turn(releases) is None
+
+
+def by_half() -> list[Week]:
+    """Somebody is erased while twelve come; the page of the west forgets them, the page of all does not."""
+    everyone_before = group(0, 12) | group(20, 12)
+    east, west = group(0, 12), group(20, 12)
+    later_east, later_west = east | group(60, 6), without("p20", west | group(80, 6))[0]
+    everyone = {**later_east, **west, **group(80, 6)}
+    return [
+        [
+            cell("east", east, block=""),
+            cell("west", west, block=""),
+            cell("all", everyone_before, table="company", total=True, block=""),
+        ],
+        [
+            cell("east", later_east, block=""),
+            cell("west", later_west, block=""),
+            cell("all", everyone, table="company", total=True, block=""),
+        ],
+    ]
+
+
+def test_what_falls_out_of_new_figures_may_not_leave_an_old_answer_behind(monkeypatch):
+    """What is new adds up: east and west make all. But the rest of the sum is the answer of who was erased."""
+    weeks = by_half()
+    assert recovered(publish(weeks), {"p20"}) == set()
+    monkeypatch.setattr(_Sums, "_follows", lambda self, place, share: True)
+    assert ONE in recovered(publish(weeks), {"p20"})
 
 
 def test_counted_answers_that_change_hands_are_looked_at_together():

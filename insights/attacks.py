@@ -106,7 +106,9 @@ def by_subtraction(pages: Pages) -> Iterator[Found]:
         yield from _siblings(pages, list(state), pages.matrix[list(state.values())], SIBLINGS)
         moved = [key for key in state if key in before and state[key] != before[key]]
         if moved:
-            difference = pages.matrix[[state[key] for key in moved]] - pages.matrix[[before[key] for key in moved]]
+            difference = (
+                pages.matrix[[state[key] for key in moved]] - pages.matrix[[before[key] for key in moved]]
+            )
             for key, row in zip(moved, difference, strict=True):
                 yield from _small(pages, row, LAST, key)
             yield from _siblings(pages, moved, difference, LAST)
@@ -140,19 +142,23 @@ def by_solving(pages: Pages, groups: Iterable[People]) -> Iterator[Found]:
     if not len(pages.matrix):
         return
     free = _unknown(pages.matrix)
+    places = _where(pages)
+    for name, asked in ((ONE, [frozenset([person]) for person in sorted(places)]), (GROUP, groups)):
+        for people in asked:
+            if len(people) < pages.least and _follows(free, pages, places, people):
+                yield Found(name, people)
+    for people in _two(free, pages):
+        yield Found(TWO, people)
+
+
+def _where(pages: Pages) -> dict[str, list[int]]:
+    """The small groups of answers that each person is in."""
     places: defaultdict[str, list[int]] = defaultdict(list)
     for place, people in enumerate(pages.people):
         if len(people) < pages.least:
             for person in people:
                 places[person].append(place)
-    for person in sorted(places):
-        if _follows(free, pages, places, frozenset([person])):
-            yield Found(ONE, frozenset([person]))
-    for people in _two(free, pages):
-        yield Found(TWO, people)
-    for people in groups:
-        if 0 < len(people) < pages.least and _follows(free, pages, places, people):
-            yield Found(GROUP, people)
+    return dict(places)
 
 
 def _unknown(matrix: Matrix) -> Matrix:

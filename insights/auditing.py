@@ -70,24 +70,26 @@ def _is_sound(before: Published, rows: Sequence[Row], after: Published) -> bool:
     return _group(fresh, after.owner, after.least) is None
 
 
-def searched(published: Published, rows: Sequence[Row]) -> Exposure | None:
+def searched(published: Published, rows: Sequence[Row], *, limit: int | None = None) -> Exposure | None:
     """A small group that follows from ``rows`` and everything in ``published`` that hangs together with them."""
     done: set[str] = set()
     for row in rows:
         if row and row.keys().isdisjoint(done):
             near = published.together(row, most=None) or []
             done.update(unit for other in near for unit in other)
-            found = _group(near, published.owner, published.least)
+            found = _group(near, published.owner, published.least, limit)
             if found is not None:
                 return found
     return None
 
 
-def _group(rows: Sequence[Row], owner: Mapping[str, str], least: int) -> Exposure | None:
+def _group(
+    rows: Sequence[Row], owner: Mapping[str, str], least: int, limit: int | None = None
+) -> Exposure | None:
     if not rows:
         return None
     try:
-        people = exposed(atoms_of(rows, owner), least)
+        people = exposed(atoms_of(rows, owner), least, limit=limit)
     except Unsure:
         return Exposure(frozenset())
     return None if people is None else Exposure(people)

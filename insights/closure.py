@@ -1,7 +1,8 @@
 """What of the cells of one release has to stay back so that no group under the minimum follows: none without need.
 
-Pure: no Django, no clock, no database. Totals are shown before parts and large groups before small ones, each unless it
-gives something away together with those before it and with every earlier release.
+Pure: no Django, no clock, no database. Totals are shown before parts, what was never shown before what can repeat an
+earlier figure, and large groups before small ones; each unless it gives something away together with those before it
+and with every earlier release.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dataclasses import dataclass, field
 
 from insights.auditing import searched
 from insights.cells import Cell
-from insights.dependence import People, Unsure
+from insights.dependence import DECISION_LIMIT, People, Unsure
 from insights.exposure import Row, Span, atoms_of
 from insights.history import History, Published
 
@@ -63,7 +64,9 @@ class Closure:
 
     def __init__(self, history: History, cells: Sequence[Cell]) -> None:
         self.history = history
-        self.cells = sorted(cells, key=lambda one: (not one.is_total, -len(one.people), one.key))
+        self.cells = sorted(
+            cells, key=lambda one: (not one.is_total, one.key in history.last, -len(one.people), one.key)
+        )
         self.sums: dict[str, _Sums] = {}
         self.places: dict[str, dict[str, int]] = {}
         for variable in sorted({variable for cell in cells for variable in cell.variables}):
@@ -106,27 +109,40 @@ class Closure:
             self.sums[variable].show(self.places[variable][cell.key])
 
     def _look_again(self, refused: dict[str, People]) -> None:
-        """Cells of which it is not sure that they give anybody away: all that hangs together with them is searched."""
+        """Cells of which it is not sure that they give anybody away: all that hangs together with them is searched.
+
+        Once that takes too long for one cell of a variable, the others of it stay refused.
+        """
         unsure = [cell for cell in self.cells if cell.key in refused and self._has_past(cell)]
         published = {
             variable: self._with_shown(variable, refused)
             for variable in {variable for cell in unsure for variable in cell.variables}
         }
+        too_long: set[str] = set()
         for cell in unsure:
-            with_it = {variable: self._added(published[variable], variable, cell) for variable in cell.variables}
-            if all(each is not None for each in with_it.values()):
-                del refused[cell.key]
-                published |= {variable: each for variable, each in with_it.items() if each is not None}
+            if too_long.isdisjoint(cell.variables):
+                found = [self._added(published[variable], variable, cell) for variable in cell.variables]
+                too_long |= {
+                    variable for variable, one in zip(cell.variables, found, strict=True) if one == NOBODY
+                }
+                if all(isinstance(one, Published) for one in found):
+                    del refused[cell.key]
+                    published |= {
+                        variable: one
+                        for variable, one in zip(cell.variables, found, strict=True)
+                        if isinstance(one, Published)
+                    }
 
-    def _added(self, published: Published, variable: str, cell: Cell) -> Published | None:
-        """``published`` with ``cell``; None if that may give somebody away, or would take long to find out."""
+    def _added(self, published: Published, variable: str, cell: Cell) -> Published | People:
+        """``published`` with ``cell``, or whom it would give away; nobody by name where that would take long."""
         sums = self.sums[variable]
         row = sums.rows[self.places[variable][cell.key]]
         if published.together(row) is None:
-            return None
+            return NOBODY
         after = published.copy()
         after.add(row, sums.owner, sums.least)
-        return after if searched(after, [row]) is None else None
+        found = searched(after, [row], limit=DECISION_LIMIT)
+        return after if found is None else found.people
 
     def _has_past(self, cell: Cell) -> bool:
         return any(self.sums[variable].before.rows for variable in cell.variables)

@@ -26,6 +26,8 @@ FLAT = 1e-10
 DIRECTIONS = 40
 # Sets looked at before the answer is "perhaps", which counts as yes.
 SEARCH_LIMIT = 60_000
+# The same while it is decided what to show, where each cell asks.
+DECISION_LIMIT = 1_000
 # Pairs of rows that are set against all other pairs at a time: bounds the memory.
 AT_A_TIME = 512
 # How many people the quick way can look for.
@@ -36,10 +38,12 @@ class Unsure(Exception):
     """The search would take too long: what it was asked about has to count as exposed."""
 
 
-def smallest_dependent(rows: Matrix, people: Sequence[People], least: int, *, apart: bool) -> People | None:
+def smallest_dependent(
+    rows: Matrix, people: Sequence[People], least: int, *, apart: bool, limit: int | None = None
+) -> People | None:
     """Fewer than ``least`` people whose ``rows`` depend on each other; None if there are none.
 
-    ``apart`` says that nobody stands behind two rows.
+    ``apart`` says that nobody stands behind two rows, ``limit`` how many sets may be looked at one by one.
 
     :raises Unsure: when there are too many sets to look at.
     """
@@ -50,7 +54,9 @@ def smallest_dependent(rows: Matrix, people: Sequence[People], least: int, *, ap
     even = rows / lengths[:, None]
     if apart and least - 1 <= FOUR:
         return _Minors(even, people, least).smallest()
-    return _Search(_fewer_directions(even), people, least, apart=apart).smallest()
+    return _Search(
+        _fewer_directions(even), people, least, apart=apart, limit=limit or SEARCH_LIMIT
+    ).smallest()
 
 
 def _turned(rows: Matrix, directions: int) -> Matrix:
@@ -132,8 +138,10 @@ class _Search:
     remaining rows that are the same but for their length. Rows are of length one.
     """
 
-    def __init__(self, rows: Matrix, people: Sequence[People], least: int, *, apart: bool) -> None:
-        self.rows, self.people, self.least = rows, people, least
+    def __init__(
+        self, rows: Matrix, people: Sequence[People], least: int, *, apart: bool, limit: int
+    ) -> None:
+        self.rows, self.people, self.least, self.limit = rows, people, least, limit
         # Each further atom is at least one person more, except where one person is in several.
         self.most = min(least - 1, len(people)) if apart else len(people)
         self.looked_at = 0
@@ -150,7 +158,7 @@ class _Search:
     ) -> Iterator[People]:
         """Exposed sets of ``chosen``, ``more`` atoms after them in order, and two that come after those."""
         self.looked_at += 1
-        if self.looked_at > SEARCH_LIMIT:
+        if self.looked_at > self.limit:
             raise Unsure
         if not more:
             yield from self._two(rows, people, first)

@@ -13,7 +13,7 @@ many releases there were, is written and proven in ``insights.history``.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from insights.cells import Cell, changed_people
@@ -22,7 +22,9 @@ from insights.history import History
 
 TINY = 1e-9
 # A block moves once of the cells that would differ at least this share may.
-MOST = 0.75
+MOST = 0.9
+# It also moves once as much was said as if all of its people had answered this many times since.
+ENOUGH = 2
 
 FEW = "few"
 PROTECTS = "protects"
@@ -38,7 +40,7 @@ class Hidden:
 
 @dataclass(slots=True)
 class Outcome:
-    """``shown`` are new figures, ``carried`` the keys of those that repeat what they last showed, ``hidden`` say why."""
+    """``shown`` are new figures, ``carried`` the keys of those that repeat earlier ones, ``hidden`` say why."""
 
     shown: list[Cell] = field(default_factory=list)
     carried: set[str] = field(default_factory=set)
@@ -75,11 +77,17 @@ def _to_carry(cells: Sequence[Cell], history: History) -> set[str]:
             blocks[cell.block].append(cell)
     carried: set[str] = set()
     for block in blocks.values():
-        differing = {cell.key: cell for cell in block if _differs(cell, history)}
-        stay = {key for key, cell in differing.items() if not _may_move(cell, history)}
-        waits = len(differing) - len(stay) < MOST * len(differing)
+        differing = [cell for cell in block if _differs(cell, history)]
+        stay = {cell.key for cell in differing if not _may_move(cell, history)}
+        waits = len(differing) - len(stay) < MOST * len(differing) and not _is_overdue(block, history)
         carried |= {cell.key for cell in block} if waits else stay
     return carried
+
+
+def _is_overdue(block: Sequence[Cell], history: History) -> bool:
+    """Whether so much was said since that cells in which nobody answers any more hold up the others no longer."""
+    largest = max(block, key=lambda cell: len(cell.behind))
+    return len(history.fresh(largest)) >= ENOUGH * len(largest.people)
 
 
 def _differs(cell: Cell, history: History) -> bool:

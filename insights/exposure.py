@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from insights.dependence import ROUGH, Matrix, People, smallest_dependent
+from insights.dependence import DECISION_LIMIT, ROUGH, Matrix, People, smallest_dependent
 
 # A figure, or the difference of two: contributions that are added (1) and taken away (-1).
 Row = Mapping[str, int]
@@ -51,7 +51,7 @@ def atoms_of(rows: Sequence[Row], owner: Mapping[str, str]) -> Atoms:
     return Atoms(matrix, [frozenset(people[signature]) for signature in signatures])
 
 
-def exposed(atoms: Atoms, least: int) -> People | None:
+def exposed(atoms: Atoms, least: int, *, limit: int | None = None) -> People | None:
     """People of the smallest exposed set of atoms that are fewer than ``least`` together; None if there is none.
 
     :raises Unsure: when there are too many sets to look at.
@@ -60,7 +60,8 @@ def exposed(atoms: Atoms, least: int) -> People | None:
     if not small:
         return None
     rows = null_space(atoms.matrix)[small]
-    return smallest_dependent(rows, [atoms.people[place] for place in small], least, apart=atoms.are_apart)
+    people = [atoms.people[place] for place in small]
+    return smallest_dependent(rows, people, least, apart=atoms.are_apart, limit=limit)
 
 
 def null_space(matrix: Matrix) -> Matrix:
@@ -86,9 +87,11 @@ class Span:
     least: int
     basis: Matrix = field(init=False)
     classes: NDArray[np.intp] = field(init=False)
+    apart: bool = field(init=False)
     shown: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        self.apart = self.atoms.are_apart
         self.basis = np.zeros((0, len(self.atoms.people)))
         self.classes = np.zeros(len(self.atoms.people), dtype=np.intp)
 
@@ -97,7 +100,11 @@ class Span:
         row = self.atoms.matrix[place]
         if np.linalg.norm(_rest(row, self.basis)) > ROUGH * max(1.0, float(np.linalg.norm(row))):
             return None
-        return np.linalg.lstsq(self.atoms.matrix[self.shown].T, row, rcond=None)[0] if self.shown else np.zeros(0)
+        return (
+            np.linalg.lstsq(self.atoms.matrix[self.shown].T, row, rcond=None)[0]
+            if self.shown
+            else np.zeros(0)
+        )
 
     def given_away(self, place: int) -> People | None:
         """The group that follows once figure ``place`` is shown too, where it says more than those before.
@@ -114,9 +121,8 @@ class Span:
             return None
         # The rows of the projection on the null space depend on each other as those of the null space do.
         rows = np.eye(len(first))[small] - basis[:, small].T @ basis
-        return smallest_dependent(
-            rows, [people[number] for number in small], self.least, apart=self.atoms.are_apart
-        )
+        few = [people[number] for number in small]
+        return smallest_dependent(rows, few, self.least, apart=self.apart, limit=DECISION_LIMIT)
 
     def show(self, place: int) -> None:
         """Figure ``place`` is shown, and says more than those before."""

@@ -100,9 +100,7 @@ class History:
     def add(self, cells: Iterable[Cell]) -> None:
         for cell in cells:
             for variable in cell.variables:
-                self.published(variable).add(
-                    self.difference(cell, variable), self.owners(cell), cell.minimum
-                )
+                self.published(variable).add(self.difference(cell, variable), self.owners(cell), cell.minimum)
             self.last[cell.key] = cell
 
     def published(self, variable: str) -> Published:
@@ -123,10 +121,14 @@ class History:
         last = self.last.get(cell.key)
         return cell.behind if last is None else {**last.behind, **cell.behind}
 
-    def fresh_people(self, cell: Cell) -> int:
-        """How many people behind ``cell`` said something that no figure had before."""
+    def fresh(self, cell: Cell) -> set[str]:
+        """Contributions behind ``cell`` that no figure had before."""
         fresh = set(cell.behind)
         for variable in cell.variables:
             if variable in self.variables:
                 fresh -= self.variables[variable].rows_of.keys()
-        return len({cell.behind[unit] for unit in fresh})
+        return fresh
+
+    def fresh_people(self, cell: Cell) -> int:
+        """How many people behind ``cell`` said something that no figure had before."""
+        return len({cell.behind[unit] for unit in self.fresh(cell)})

@@ -48,6 +48,17 @@ def test_without_a_release_the_pages_say_so_and_offer_the_next_step(pilot, cast)
     assert "Make the first release" not in _text(_client(cast["sponsor"]), "board", pilot)
 
 
+def test_a_figure_that_waits_says_from_which_release_it_is(pilot, cast):
+    mentors = pilot.participants("mentor")
+    pilot.pulse(1, mentors[:7], P1=4)
+    pilot.release()
+    client = _client(cast["coordinator"])
+    assert "7 people</span>" in _text(client, "dashboard", pilot)
+    pilot.pulse(1, mentors[7:9], P1=4)
+    pilot.release()
+    assert "7 people, from release 1</span>" in _text(client, "dashboard", pilot)
+
+
 def test_a_dashboard_of_nothing_stands_as_well(empty_pilot):
     assert "Nobody is invited yet" in _text(
         _client(empty_pilot.user("coordinator")), "dashboard", empty_pilot

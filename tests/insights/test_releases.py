@@ -14,7 +14,8 @@ from accounts.models import AuditEvent
 from accounts.states import NotPossibleNow
 from feedback.models import AnswerSheet
 from feedback.respondent import respondent_of
-from insights import actions, disclosure, evidence, freezing, tasks, worker
+from insights import actions, evidence, freezing, tasks, worker
+from insights.auditing import audit
 from insights.models import Release
 from sessions.models import Commitment
 from tests.factories import UserFactory
@@ -112,7 +113,7 @@ def test_releases_after_releases_can_never_be_subtracted(pilot):
         pilot.release()
     kept = [cell for release in Release.objects.all() for cell in freezing.cells_of(release)]
     assert len({release.number for release in Release.objects.frozen()}) == 6
-    assert disclosure.audit(kept) is None
+    assert audit(kept) is None
 
 
 def test_commitments_are_counted_by_the_people_behind_them(pilot):

@@ -1,0 +1,74 @@
+"""``manage.py attack``: tries to work out small groups from everything that was ever released. Changes nothing."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from insights.attacks import Found, attack
+from insights.auditing import audit_in_turn
+from insights.freezing import cells_of, is_genuine
+from insights.models import Release
+from programmes.models import Cohort
+
+
+class Command(BaseCommand):
+    help = "Try to work out groups under the minimum from all frozen releases of each cohort, as an attacker would."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--json", action="store_true", help="print one JSON document")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        cohorts = (
+            Cohort.objects.filter(releases__state=Release.State.FROZEN).distinct().order_by("starts_on", "pk")
+        )
+        tried = [_tried(cohort) for cohort in cohorts]
+        document = {
+            "cohorts": tried,
+            "releases": sum(one["releases"] for one in tried),
+            "recoverable_groups": sum(one["recoverable_groups"] for one in tried),
+            "tampered": sum(len(one["tampered"]) for one in tried),
+        }
+        if options["json"]:
+            self.stdout.write(json.dumps(document))
+        else:
+            self._tell(document)
+        if document["recoverable_groups"]:
+            raise CommandError(
+                f"{document['recoverable_groups']} small groups follow from what was released."
+            )
+
+    def _tell(self, document: dict[str, Any]) -> None:
+        for one in document["cohorts"]:
+            self.stdout.write(
+                f"{one['cohort']}: {one['releases']} releases, {one['figures']} figures, "
+                f"{one['people']} people behind them, {one['recoverable_groups']} small groups recovered"
+            )
+        self.stdout.write(f"{document['recoverable_groups']} small groups recovered in all.")
+
+
+def _tried(cohort: Cohort) -> dict[str, Any]:
+    """Numbers alone: whom an attack recovers is said neither here nor in a log."""
+    frozen = list(Release.objects.frozen().filter(cohort=cohort).order_by("number"))
+    releases = [cells_of(release) for release in frozen]
+    found = attack(releases)
+    people = {person for cells in releases for cell in cells for person in cell.people}
+    return {
+        "cohort": str(cohort.pk),
+        "releases": len(frozen),
+        "figures": sum(map(len, releases)),
+        "people": len(people),
+        "compared": sum(bool(release.respondents) for release in frozen),
+        "tampered": [release.number for release in frozen if not is_genuine(release)],
+        "audit_passed": audit_in_turn(releases) is None,
+        "recoverable_groups": len({one.people for one in found}),
+        "by_attack": _counted(found),
+    }
+
+
+def _counted(found: Sequence[Found]) -> dict[str, int]:
+    return dict(sorted(Counter(one.attack for one in found).items()))

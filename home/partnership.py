@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Person, User
@@ -17,6 +18,7 @@ from preparation.kick_off.models import KickOff
 from preparation.models import Audience, Completion, GateOpening, Module, NamedChoice, Place
 from preparation.selectors import in_order, openings_of
 from programmes.models import Participant, Side
+from sessions.booking.models import Offer
 from sessions.models import Assistant, Commitment, Reflection, Session
 from sessions.selectors import assistant_of
 
@@ -64,7 +66,7 @@ class Partnership:
     """One pair as ``person``, one of the two, may see it at the moment ``at``.
 
     Of the partner it knows how far they are, never what is missing, and no answer of theirs. ``place`` is where the
-    reader stopped in a module.
+    reader stopped in a module, ``offer`` the times that wait for the reader to choose from.
     """
 
     pair: Pair
@@ -89,6 +91,7 @@ class Partnership:
     partner_works_best: str = ""
     choice: NamedChoice | None = None
     trial_answer: TrialAnswer | None = None
+    offer: Offer | None = None
 
     @cached_property
     def side(self) -> Side:
@@ -184,7 +187,7 @@ def _opened(pair: Pair) -> dict[Side, GateOpening]:
 
 
 def partnership(*, pair: Pair, person: Person, user: User, at: datetime) -> Partnership:
-    """The page of ``pair`` for ``person``. Seventeen queries, however long the two have met."""
+    """The page of ``pair`` for ``person``. Eighteen queries, however long the two have met."""
     modules = in_order(Module.objects.of_the_gate().without_texts())
     agreement = Agreement.objects.filter(pair=pair).order_by("-version").first()
     waves = WaveReply.objects.visible_to(user).filter(
@@ -221,8 +224,16 @@ def partnership(*, pair: Pair, person: Person, user: User, at: datetime) -> Part
         notes=Reflection.objects.filter(person=person, session__pair=pair).count(),
         assistant=assistant_of(pair, user),
         trial_answer=TrialAnswer.objects.of(person).filter(pair=pair).first() if pair.on_trial else None,
+        offer=_offered(pair, person, at),
         **_said(pair, person),
     )
+
+
+def _offered(pair: Pair, person: Person, at: datetime) -> Offer | None:
+    """Times to come that the other one, or an assistant for both, has offered. One query."""
+    own = Q(made_by=pair.side_of(person) or "", made_by_assistant=False)
+    offers = Offer.objects.open().filter(pair=pair, slots__starts_at__gt=at)
+    return offers.exclude(own).first()
 
 
 def _said(pair: Pair, person: Person) -> dict[str, Any]:

@@ -173,6 +173,18 @@ def _log(facts: Partnership) -> Step | None:
     )
 
 
+def _choose_a_time(facts: Partnership) -> Step | None:
+    if facts.offer is None or not facts.pair.may_meet:
+        return None
+    return Step(
+        f"Choose a time with {facts.partner.first_name}",
+        "Times are offered to you. Take one and it stands in both diaries, or ask for others without a reason.",
+        reverse("sessions:offer", args=[facts.pair.pk]),
+        "See the times",
+        1,
+    )
+
+
 def _plan(facts: Partnership) -> Step | None:
     if not facts.pair.may_meet or facts.next_session:
         return None
@@ -219,6 +231,7 @@ ROAD: tuple[Callable[[Partnership], Step | None], ...] = (
     _log,
     _trial,
     _renew,
+    _choose_a_time,
     _plan,
     _meet,
 )

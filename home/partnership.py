@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Person, User
@@ -17,6 +18,7 @@ from preparation.kick_off.models import KickOff
 from preparation.models import Audience, Completion, GateOpening, Module, NamedChoice, Place
 from preparation.selectors import in_order, openings_of
 from programmes.models import Participant, Side
+from sessions.booking.models import Offer
 from sessions.goals.selectors import goals_of
 from sessions.models import Assistant, Commitment, Goal, Reflection, Session
 from sessions.selectors import assistant_of
@@ -65,7 +67,7 @@ class Partnership:
     """One pair as ``person``, one of the two, may see it at the moment ``at``.
 
     Of the partner it knows how far they are, never what is missing, and no answer of theirs. ``place`` is where the
-    reader stopped in a module.
+    reader stopped in a module, ``offer`` the times that wait for the reader to choose from.
     """
 
     pair: Pair
@@ -91,6 +93,7 @@ class Partnership:
     partner_works_best: str = ""
     choice: NamedChoice | None = None
     trial_answer: TrialAnswer | None = None
+    offer: Offer | None = None
 
     @cached_property
     def side(self) -> Side:
@@ -224,8 +227,16 @@ def partnership(*, pair: Pair, person: Person, user: User, at: datetime) -> Part
         assistant=assistant_of(pair, user),
         goals=[goal for goal in goals_of(pair, user) if goal.state != Goal.State.CHANGED],
         trial_answer=TrialAnswer.objects.of(person).filter(pair=pair).first() if pair.on_trial else None,
+        offer=_offered(pair, person, at),
         **_said(pair, person),
     )
+
+
+def _offered(pair: Pair, person: Person, at: datetime) -> Offer | None:
+    """Times to come that the other one, or an assistant for both, has offered. One query."""
+    own = Q(made_by=pair.side_of(person) or "", made_by_assistant=False)
+    offers = Offer.objects.open().filter(pair=pair, slots__starts_at__gt=at)
+    return offers.exclude(own).first()
 
 
 def _said(pair: Pair, person: Person) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from uuid import UUID, uuid5
 
 from home.demo.walk import Walk
@@ -102,40 +102,37 @@ def _agendas(walk: Walk, pairs: list[Pair]) -> None:
 
 
 def _offers(walk: Walk, pairs: list[Pair]) -> None:
-    """Times that one side can come: three wait for an answer, of others one was taken, and once others were wanted."""
-    shown, *others = reversed(pairs)
-    _offer(walk, shown, Side.MENTOR, days_ahead=20)
-    for other, what in zip(others, ("taken", "passed", "moves"), strict=False):
-        upcoming = Session.objects.filter(pair=other).upcoming(walk.now + timedelta(days=2)).first()
-        offer = _offer(walk, other, Side.MENTEE, days_ahead=16, moves=upcoming if what == "moves" else None)
-        mentor, at = walk.of(other, Side.MENTOR), walk.at(walk.today - 1, hour=16)
+    """Times to choose from: two wait for an answer, of one a time was taken, once others were wanted."""
+    for pair, side, what in zip(
+        reversed(pairs),
+        (Side.MENTOR, Side.MENTEE, Side.MENTEE, Side.MENTEE),
+        ("open", "taken", "passed", "open"),
+        strict=False,
+    ):
+        offer = _offer(walk, pair, side)
+        by, at = walk.of(pair, side.other), walk.at(walk.today - 1, hour=16)
         if offer and what == "taken":
-            actions.take_slot(slot=offer.slots.order_by("starts_at")[0], by=mentor, at=at)
+            actions.take_slot(slot=offer.slots.order_by("starts_at")[0], by=by, at=at)
         elif offer and what == "passed":
-            actions.pass_on(offer=offer, by=mentor, at=at)
+            actions.pass_on(offer=offer, by=by, at=at)
 
 
-def _offer(
-    walk: Walk, pair: Pair, side: Side, *, days_ahead: int, moves: Session | None = None
-) -> Offer | None:
-    """Up to three times at which both can come, offered two days ago."""
-    at = walk.at(walk.today - 2, hour=14)
-    starts = _free(pair, side, walk.now + timedelta(days=days_ahead))
+def _offer(walk: Walk, pair: Pair, side: Side) -> Offer | None:
+    """Up to three times at which both can come, offered two days ago: by a mentee for the hour that is planned."""
+    starts = selectors.suitable(pair, reader=side, minutes=60, at=walk.now + timedelta(days=16))
     if not starts:
         return None
+    ahead = Session.objects.filter(pair=pair).upcoming(walk.now + timedelta(days=2)).order_by("starts_at")
     return actions.offer_times(
         pair=pair,
         starts=starts,
         minutes=60,
-        moves=moves,
+        # The next hour of the pair that a newcomer sees is the diary keeper's to move.
+        moves=ahead.first() if side == Side.MENTEE else None,
         submission=token(pair, "offer"),
         by=walk.of(pair, side),
-        at=at,
+        at=walk.at(walk.today - 2, hour=14),
     )
-
-
-def _free(pair: Pair, side: Side, earliest: datetime) -> list[datetime]:
-    return selectors.suitable(pair, reader=side, minutes=60, at=earliest)
 
 
 def _reach_a_goal(walk: Walk, pairs: list[Pair]) -> None:

@@ -56,11 +56,11 @@ def speak_up(walk: Walk, handler: User) -> None:
     category = Concern.Category
     _tell(walk, new, Level.SERIOUS, category.DISCRIMINATION, JOKES, at=walk.now - timedelta(hours=2))
     going_on = _tell(
-        walk, going, Level.SERIOUS, category.RETALIATION, TREATED_WORSE, at=walk.at(walk.today - 6, hour=12)
+        walk, going, Level.SERIOUS, category.RETALIATION, TREATED_WORSE, at=walk.at(walk.today - 6, hour=9)
     )
-    _answer(going_on, going, "answer", ANSWER, by=handler, at=walk.at(walk.today - 6, hour=16))
+    _answer(going_on, going, "answer", ANSWER, by=handler, at=walk.at(walk.today - 6, hour=12))
     mentor = walk.of(going, Side.MENTOR)
-    _answer(going_on, going, "back", WRITES_BACK, by=mentor, at=walk.at(walk.today - 5, hour=9))
+    _answer(going_on, going, "back", WRITES_BACK, by=mentor, at=walk.at(walk.today - 5, hour=16))
     over = _tell(
         walk, closed, Level.SERIOUS, category.HARASSMENT, SETTLED, at=walk.at(walk.today - 40, hour=10)
     )

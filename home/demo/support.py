@@ -56,16 +56,16 @@ def _coached(walk: Walk, participant: Participant) -> None:
     request = assign_coach(
         request=request, coach=walk.coach, by=walk.hr, at=walk.at(walk.today - 45, hour=14)
     )
-    request = contact_request(request=request, by=walk.coach, at=walk.at(walk.today - 44))
+    request = contact_request(request=request, by=walk.coach, at=walk.at(walk.today - 44, hour=15))
     module = Module.objects.in_use().for_side(Side.MENTEE).order_by("position")[1]
     met = walk.at(walk.today - 38, hour=11)
     request = plan_top_up(
-        request=request, module=module, starts_at=met, by=walk.coach, at=walk.at(walk.today - 43)
+        request=request, module=module, starts_at=met, by=walk.coach, at=walk.at(walk.today - 43, hour=16)
     )
     request = say_how_it_went(
         request=request, helped=CoachingRequest.Helped.YES, by=by, at=walk.at(walk.today - 31, hour=15)
     )
-    resolve_request(request=request, by=walk.coach, at=walk.at(walk.today - 30))
+    resolve_request(request=request, by=walk.coach, at=walk.at(walk.today - 30, hour=16))
 
 
 def _coach(walk: Walk) -> None:

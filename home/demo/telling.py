@@ -70,7 +70,7 @@ def _cards(walk: Walk, pairs: list[Pair]) -> None:
                 version=card.version,
                 has_seen=True,
                 by=walk.of(pair, side),
-                at=walk.at(last_day(walk) - 12, hour=9 + 2 * (side == Side.MENTEE)),
+                at=walk.at(last_day(walk) - 12, hour=11 + 2 * (side == Side.MENTEE)),
             )
     _card(
         walk,
@@ -101,7 +101,7 @@ def _story(
         )
     if is_published:
         told = ToldStory.objects.get(story=story)
-        publish_story(told=told, by=walk.hr, at=walk.at(last_day(walk) - 8))
+        publish_story(told=told, by=walk.hr, at=walk.at(last_day(walk) - 8, hour=15))
 
 
 def _thanks(walk: Walk, pairs: list[Pair]) -> None:
@@ -113,5 +113,5 @@ def _thanks(walk: Walk, pairs: list[Pair]) -> None:
         )
         if index == 1:
             mentor = walk.of(pair, Side.MENTOR)
-            say_thanks(pair=pair, words=THANKS_BACK, by=mentor, at=walk.at(last_day(walk) - 3))
-            tell_manager(thanks=thanks, by=mentor, at=walk.at(last_day(walk) - 3, hour=11))
+            say_thanks(pair=pair, words=THANKS_BACK, by=mentor, at=walk.at(last_day(walk) - 3, hour=16))
+            tell_manager(thanks=thanks, by=mentor, at=walk.at(last_day(walk) - 3, hour=17))

@@ -93,6 +93,7 @@ class MomentsForm(SubmissionMixin, WhoMixin, forms.Form):
     marks_optional = False
     rows = MOST_TIMES
     row_name = "Time"
+    first = 1
 
     minutes = forms.TypedChoiceField(label="How many minutes?", coerce=as_number, widget=Segmented)
 
@@ -108,7 +109,7 @@ class MomentsForm(SubmissionMixin, WhoMixin, forms.Form):
         shown += [None] * (self.count - len(shown))
         for number, start in enumerate(shown, 1):
             self.fields[f"day_{number}"] = forms.DateField(
-                label=f"{self.row_name} {number}, day",
+                label=f"{self.row_name} {self.first + number - 1}, day",
                 widget=DateInput,
                 required=False,
                 initial=start and start.date(),
@@ -162,6 +163,11 @@ class RhythmForm(MomentsForm):
     """The sessions that are left, each with its date. What is shown is what will be planned."""
 
     row_name = "Session"
+
+    def __init__(self, *args: Any, first: int, **kwargs: Any) -> None:
+        """``first`` is the number of the first of these sessions."""
+        self.first = first
+        super().__init__(*args, **kwargs)
 
     def buttons(self) -> list[HTML]:
         words = "Plan this session" if self.count == 1 else f"Plan these {self.count} sessions"

@@ -145,7 +145,13 @@ def plan_rhythm(request: SignedIn, pair_id: UUID) -> HttpResponse:
     at = timezone.now()
     left = rhythm.left(pair)
     starts = rhythm.dates(pair, reader=side, at=at) if left and request.method == "GET" else []
-    form = RhythmForm(request.POST or None, starts=starts, usual=pair.usual_minutes, rows=left or 1)
+    form = RhythmForm(
+        request.POST or None,
+        starts=starts,
+        usual=pair.usual_minutes,
+        rows=left or 1,
+        first=pair.cohort.sessions_planned - left + 1,
+    )
     partner = pair.participant(side.other).person
     if left and form.is_valid():
         try:

@@ -14,6 +14,7 @@ from home.partnership import Partnership, partnership
 from pairing.models import Agreement, Pair, Signature
 from preparation.models import Audience, Completion, Module, Place
 from programmes.models import Participant, Side
+from sessions.booking.actions import offer_times
 from sessions.goals.actions import set_goal, word_goal_anew
 from sessions.models import Commitment, Session
 from tests.factories.people import NOW, user_of
@@ -78,6 +79,17 @@ def test_after_a_session_the_log_comes_first_and_then_the_next_date() -> None:
     Pulse.objects.create(session=session, participant=pair.mentee, asked_at=after)
     assert button(pair, Side.MENTEE, after) == "Answer"
     assert button(pair, Side.MENTOR, after) == "Plan it"
+
+
+def test_offered_times_are_the_next_step_of_the_one_who_chooses() -> None:
+    pair = PairFactory()
+    sign(pair, Side.MENTOR, Side.MENTEE)
+    starts = [NOW + timedelta(days=9), NOW + timedelta(days=10)]
+    mentor = user_of(pair.mentor.person)
+    offer_times(pair=pair, starts=starts, minutes=60, submission=uuid.uuid4(), by=mentor, at=NOW)
+    assert button(pair, Side.MENTEE) == "See the times"
+    assert button(pair, Side.MENTOR) == "Plan it"
+    assert button(pair, Side.MENTEE, NOW + timedelta(days=11)) == "Plan it", "both times have passed"
 
 
 def test_the_partner_learns_how_far_one_is_and_not_what_is_missing(

@@ -35,6 +35,7 @@ def pages_of_support(pair: Pair, coordinator: User) -> list[tuple[User | None, s
     )
     asked = actions.ask_for_coaching(participant=pair.mentor, by=mentor, at=now, words="How to say no.")
     actions.contact_request(request=asked, by=coach, at=now)
+    waits = actions.ask_for_coaching(participant=pair.mentee, by=user_of(pair.mentee.person), at=now)
     circle = plan_circle(
         cohort=pair.cohort,
         kind="mentors",
@@ -49,6 +50,7 @@ def pages_of_support(pair: Pair, coordinator: User) -> list[tuple[User | None, s
     return [
         (coordinator, reverse("feedback:flags", args=[pair.cohort_id])),
         (coordinator, flag.get_absolute_url()),
+        (coordinator, reverse("feedback:assign_coach", args=[waits.pk])),
         (coach, flag.get_absolute_url()),
         (coach, reverse("feedback:requests")),
         (coach, reverse("feedback:support", args=[asked.pk])),

@@ -13,6 +13,7 @@ from playwright.sync_api import Page
 
 from accounts.models import ReportingLine, User
 from feedback.cards.actions import draft_card
+from feedback.concerns.links import secret_of
 from feedback.models import Pulse
 from feedback.stories.actions import write_story
 from pairing.jobs import run_round
@@ -289,6 +290,9 @@ def pages(cast: Cast) -> list[tuple[User | None, str]]:
         (cast.mentee, reverse("feedback:tell_serious")),
         (cast.mentee, reverse("feedback:tell_boundary")),
         (cast.mentee, reverse("feedback:concerns")),
+        (None, reverse("feedback:tell_by_link", args=[secret_of(cast.pair.cohort.programme)])),
+        (None, reverse("feedback:told_by_link")),
+        (cast.coordinator, reverse("feedback:telling_link", args=[cast.pair.cohort.programme_id])),
         _after_an_end(cast.cohort),
     ]
 

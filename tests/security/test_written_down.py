@@ -16,6 +16,7 @@ from accounts.privacy import SEALED_RINGS, Ring
 from accounts.roster import reading, workbook
 from accounts.scim import door
 from accounts.signing_in import demands, outgoing, post, watch
+from feedback.concerns import unnamed
 from mentoring import processes, security_limits
 from mentoring import settings as product
 from notifications import delivery, rhythm
@@ -113,6 +114,7 @@ def test_the_processes_are_as_many_as_is_written_down():
 def limits_of_the_code() -> dict[str, Limit]:
     found = [*security_limits.TABLE.values(), security_limits.CHANGES, *security_limits.CODES.values()]
     found += security_limits.MAILS.values()
+    found += [unnamed.TELLINGS, unnamed.OPENINGS]
     found += [watch.PASSWORDS, watch.FROM_ONE_PLACE, door.REQUESTS, door.WRONG_TOKENS]
     return {limit.bucket: limit for limit in found}
 

@@ -145,9 +145,7 @@ def test_after_thirty_seconds_it_is_on_its_way(client: Client, cohort, team, aft
 
 
 def test_only_this_step_of_this_cohort_is_taken_back(client: Client, cohort, team) -> None:
-    other = CohortFactory(
-        state=Cohort.State.RECRUITING, programme=cohort.programme, kind=Cohort.Kind.ROLL_OUT
-    )
+    other = CohortFactory(state=Cohort.State.RECRUITING, programme=cohort.programme, kind=Cohort.Kind.ROLLOUT)
     invited(cohort), invited(other)
     for each in (cohort, other):
         remind(cohort=each, step=step("answer"), by=team, at=NOW)

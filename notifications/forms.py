@@ -25,14 +25,14 @@ class RemindersForm(WhoMixin, forms.Form):
     made = "wanted|inbox_only"
 
     opens = forms.TypedChoiceField(
-        label="Mails reach me from",
+        label="Mails may come from",
         required=False,
         coerce=int,
         empty_value=None,
         choices=_clock(OPENINGS),
     )
     closes = forms.TypedChoiceField(
-        label="and no more from",
+        label="Mails may come until",
         required=False,
         coerce=int,
         empty_value=None,

@@ -108,6 +108,7 @@ def _shown(kind: Kind, wording: Wording, letter: Letter, language: str) -> dict[
     return {
         "kind": kind,
         "wording": wording,
+        "title": ", ".join(filter(None, (kind.label, wording.when))),
         "key": selectors.key_of(kind, wording),
         "written_in": language,
         "letter": letter,

@@ -21,7 +21,7 @@ from notifications.texts.actions import save_text
 from notifications.texts.checks import every_kind_has_words, faults_of
 from notifications.texts.languages import CODES
 from notifications.texts.models import OwnText
-from notifications.texts.selectors import found_by, in_own_words, key_of, rows, said
+from notifications.texts.selectors import by_app, found_by, in_own_words, key_of, rows, said
 from tests.factories import hr_user
 
 pytestmark = pytest.mark.django_db
@@ -194,6 +194,8 @@ def test_everything_that_is_said_stands_in_the_list(client, kinds_of_the_product
     ]
     client.force_login(hr_user())
     page = client.get(reverse("notifications:texts")).content.decode()
+    parts = [title for title, _ in by_app()]
+    assert "Sessions" in parts and "What the team hears and asks for" in parts
     assert all(reverse("notifications:text", args=[key, "en"]) in page for key in KEYS)
 
 

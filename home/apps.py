@@ -8,6 +8,7 @@ from django.apps import AppConfig
 class HomeConfig(AppConfig):
     name = "home"
     verbose_name = "Home"
+    messages_are_about = "What the team hears and asks for"
 
     def ready(self) -> None:
         import_module("home.digests")

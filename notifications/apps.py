@@ -8,6 +8,7 @@ from django.apps import AppConfig
 class NotificationsConfig(AppConfig):
     name = "notifications"
     verbose_name = "Messages"
+    messages_are_about = "For everybody"
 
     def ready(self) -> None:
         import_module("notifications.privacy_entries")

@@ -25,17 +25,17 @@ class RemindersForm(WhoMixin, forms.Form):
     made = "wanted|inbox_only"
 
     opens = forms.TypedChoiceField(
-        label="Mails reach me from",
+        label="Mails may come from",
         required=False,
         coerce=int,
-        empty_value=OPENINGS[0],
+        empty_value=None,
         choices=_clock(OPENINGS),
     )
     closes = forms.TypedChoiceField(
-        label="and no more from",
+        label="Mails may come until",
         required=False,
         coerce=int,
-        empty_value=CLOSINGS[-1],
+        empty_value=None,
         choices=_clock(CLOSINGS),
         help_text="By the clock where you are. What comes in between waits; something urgent comes at any hour.",
     )
@@ -71,6 +71,9 @@ class RemindersForm(WhoMixin, forms.Form):
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
+        for name, everybodys in (("opens", OPENINGS[0]), ("closes", CLOSINGS[-1])):
+            if name in found and found[name] is None:
+                found[name] = everybodys
         if {"opens", "closes"} <= set(found) and not is_enough(found["opens"], found["closes"]):
             self.add_error("closes", TOO_SHORT)
         return found

@@ -89,12 +89,23 @@ TOMORROW = Wording(
     [PARTNER, DAY],
     EXAMPLE_WHEN,
 )
+ANSWERS = {
+    CheckIn.Answer.MET: "Yes, we met",
+    CheckIn.Answer.MOVED: "We moved it",
+    CheckIn.Answer.NO: "No",
+}
 LOG = Wording(
     "Did you meet?",
     ["You and {partner} had an hour planned. It takes five seconds to tell us."],
     "Log the session",
     [PARTNER, DAY],
     EXAMPLE_WHEN,
+    answers=list(ANSWERS.values()),
+    beneath=[
+        "Who sees this: the programme team sees that you met, or not, and the date. It says nothing about what was "
+        "said. {partner} gets the same question.",
+        "The buttons work once, for 14 days, and ask you to confirm.",
+    ],
 )
 
 
@@ -183,22 +194,7 @@ def write_log(message: Message) -> Letter | None:
         return None
     partner, (on, facts) = session.pair.partner_of(message.person).first_name, _when(session, message.person)
     letter = LOG.letter(reverse("sessions:log", args=[session.pk]), facts=facts, partner=partner, day=on)
-    return replace(
-        letter,
-        answers=_answers(session, message),
-        beneath=[
-            "Who sees this: the programme team sees that you met, or not, and the date. It says nothing about what "
-            f"was said. {partner} gets the same question.",
-            "The buttons work once, for 14 days, and ask you to confirm.",
-        ],
-    )
-
-
-ANSWERS = {
-    CheckIn.Answer.MET: "Yes, we met",
-    CheckIn.Answer.MOVED: "We moved it",
-    CheckIn.Answer.NO: "No",
-}
+    return replace(letter, answers=_answers(session, message))
 
 
 def _answers(session: Session, message: Message) -> list[tuple[str, str]]:

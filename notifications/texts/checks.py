@@ -32,7 +32,7 @@ def faults_of(kind: Kind) -> list[str]:
 
 def _holes(wording: Wording) -> list[str]:
     known = {one.name for one in wording.names}
-    named = NAMED.findall(" ".join([wording.subject, *wording.paragraphs]))
+    named = NAMED.findall(" ".join([wording.subject, *wording.paragraphs, *wording.beneath]))
     found = [
         f"uses {{{name}}}, of which its Wording gives no example." for name in named if name not in known
     ]

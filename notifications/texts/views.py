@@ -34,7 +34,7 @@ READER = Person(name="Alex Morgan")
 def texts(request: SignedIn) -> HttpResponse:
     """Every kind of message: who gets it and why, and whose words it is in."""
     permissions.check(request.user, OrgPerm.CHANGE_SETTINGS)
-    return TemplateResponse(request, "notifications/texts/list.html", {"rows": selectors.rows()})
+    return TemplateResponse(request, "notifications/texts/list.html", {"parts": selectors.by_app()})
 
 
 def _said(key: str, language: str) -> tuple[Kind, Wording]:
@@ -108,6 +108,7 @@ def _shown(kind: Kind, wording: Wording, letter: Letter, language: str) -> dict[
     return {
         "kind": kind,
         "wording": wording,
+        "title": ", ".join(filter(None, (kind.label, wording.when))),
         "key": selectors.key_of(kind, wording),
         "written_in": language,
         "letter": letter,

@@ -45,6 +45,10 @@ class Wording:
     names: Sequence[Name] = ()
     facts: Sequence[tuple[str, str]] = ()
     points: Sequence[str] = ()
+    answers: Sequence[str] = ()
+    """The words of answers that can be given from the mail itself, for a preview: they stand in place of the button."""
+    beneath: Sequence[str] = ()
+    """Paragraphs under the button, which stay ours: who sees the answer."""
     case: str = ""
     when: str = ""
     fixed_because: str = ""
@@ -59,13 +63,14 @@ class Wording:
             path=path,
             facts=facts,
             values=values,
+            beneath=[filled(paragraph, values, is_markdown=False) for paragraph in self.beneath],
             wording=self,
         )
 
     def example(self) -> Letter:
         """The letter with believable values, for a preview; its button leads to the first page."""
         letter = self.letter("/", facts=self.facts, **{one.name: one.example for one in self.names})
-        return replace(letter, points=self.points)
+        return replace(letter, points=self.points, answers=[(words, "/") for words in self.answers])
 
     @property
     def body(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import mailbox
 import smtplib
 import sys
 from datetime import UTC, datetime, timedelta
@@ -12,7 +13,7 @@ from io import StringIO
 
 import pytest
 from django.core.mail.backends.locmem import EmailBackend
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from accounts.models import AuditEvent
@@ -190,6 +191,38 @@ def test_the_command_reads_a_mail_from_standard_input_and_never_fails(reader, ma
         out = StringIO()
         call_command("bounce", "--json", stdout=out)
         assert json.loads(out.getvalue()) == {"taken": taken}
+
+
+@pytest.mark.parametrize("shape", ["maildir", "mbox"])
+def test_a_folder_is_read_once_and_keeps_its_mails(reader, mailoutbox, tmp_path, shape):
+    path, mails = (
+        tmp_path / shape,
+        [report(sent_to(reader, mailoutbox)), b"Subject: hi\n\nhello", report("x@y")],
+    )
+    box = mailbox.Maildir(str(path)) if shape == "maildir" else mailbox.mbox(str(path))
+    for mail in mails:
+        box.add(mail)
+    box.close()
+
+    def run():
+        out = StringIO()
+        call_command("bounce", "--json", folder=path, stdout=out)
+        return json.loads(out.getvalue())["taken"]
+
+    assert run() == {"address problem": 1, "ignored": 1, "forged": 1}
+    assert AddressProblem.objects.get().person == reader
+    AddressProblem.objects.all().delete()
+    assert run() == {} and not AddressProblem.objects.exists(), "what was read is not read again"
+    again = mailbox.Maildir(str(path)) if shape == "maildir" else mailbox.mbox(str(path))
+    assert len(again) == 3
+    again.add(report(mailoutbox[-1].from_email))
+    again.close()
+    assert run() == {"address problem": 1}
+
+
+def test_a_folder_that_is_not_there_is_told(tmp_path):
+    with pytest.raises(CommandError, match="no Maildir"):
+        call_command("bounce", folder=tmp_path / "nowhere")
 
 
 class TestTheList:

@@ -192,12 +192,6 @@ def partnership(*, pair: Pair, person: Person, user: User, at: datetime) -> Part
     """The page of ``pair`` for ``person``. Eighteen queries, however long the two have met."""
     modules = in_order(Module.objects.of_the_gate().without_texts())
     agreement = Agreement.objects.filter(pair=pair).order_by("-version").first()
-    waves = WaveReply.objects.visible_to(user).filter(
-        participant__cohort=pair.cohort,
-        state="asked",
-        wave__opens_on__lte=at.date(),
-        wave__closes_on__gt=at.date(),
-    )
     return Partnership(
         pair=pair,
         person=person,
@@ -221,7 +215,7 @@ def partnership(*, pair: Pair, person: Person, user: User, at: datetime) -> Part
         .filter(session__pair=pair)
         .select_related("session")
         .first(),
-        wave_reply=waves.select_related("wave").first(),
+        wave_reply=_asked_now(pair, user, at),
         actions=list(Commitment.objects.visible_to(user).open().filter(pair=pair).order_by("due_on")),
         notes=Reflection.objects.filter(person=person, session__pair=pair).count(),
         assistant=assistant_of(pair, user),
@@ -230,6 +224,17 @@ def partnership(*, pair: Pair, person: Person, user: User, at: datetime) -> Part
         offer=_offered(pair, person, at),
         **_said(pair, person),
     )
+
+
+def _asked_now(pair: Pair, user: User, at: datetime) -> WaveReply | None:
+    """The questions of the programme that wait for ``user``. One query."""
+    waiting = WaveReply.objects.visible_to(user).filter(
+        participant__cohort=pair.cohort,
+        state="asked",
+        wave__opens_on__lte=at.date(),
+        wave__closes_on__gt=at.date(),
+    )
+    return waiting.select_related("wave").first()
 
 
 def _offered(pair: Pair, person: Person, at: datetime) -> Offer | None:

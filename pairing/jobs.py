@@ -95,36 +95,40 @@ def _save(current: Round, problem: Problem, outcome: Outcome, *, at: datetime) -
         },
         figures=said(outcome.figures),
     )
-    Proposal.objects.bulk_create(
-        (
-            Proposal(
-                round=current,
-                mentor_id=one.mentor,
-                mentee_id=one.mentee,
-                score=one.score,
-                gap=one.gap,
-                parts=one.parts,
-                points=one.points,
-                reasons=one.reasons,
-                warnings=one.warnings,
-                pinned=one.pinned,
-            )
-            for one in outcome.pairs
-        ),
-        batch_size=500,
-    )
-    Unpaired.objects.bulk_create(
-        (
-            Unpaired(
-                round=current,
-                participant_id=one.key,
-                reasons=one.reasons,
-                advice=one.advice,
-                waterfall=[asdict(line) for line in one.waterfall],
-                shortage=asdict(one.shortage) if one.shortage else {},
-            )
-            for one in outcome.unpaired
-        ),
-        batch_size=500,
-    )
+    _save_pairs(current, outcome)
+    _save_unpaired(current, outcome)
     record(by=current.requested_by, at=at, verb="pairs proposed", subject=current, pairs=len(outcome.pairs))
+
+
+def _save_pairs(current: Round, outcome: Outcome) -> None:
+    rows = (
+        Proposal(
+            round=current,
+            mentor_id=one.mentor,
+            mentee_id=one.mentee,
+            score=one.score,
+            gap=one.gap,
+            parts=one.parts,
+            points=one.points,
+            reasons=one.reasons,
+            warnings=one.warnings,
+            pinned=one.pinned,
+        )
+        for one in outcome.pairs
+    )
+    Proposal.objects.bulk_create(rows, batch_size=500)
+
+
+def _save_unpaired(current: Round, outcome: Outcome) -> None:
+    rows = (
+        Unpaired(
+            round=current,
+            participant_id=one.key,
+            reasons=one.reasons,
+            advice=one.advice,
+            waterfall=[asdict(line) for line in one.waterfall],
+            shortage=asdict(one.shortage) if one.shortage else {},
+        )
+        for one in outcome.unpaired
+    )
+    Unpaired.objects.bulk_create(rows, batch_size=500)

@@ -108,16 +108,21 @@ def move_session(
     new = Session(pair=pair, key=pair.key, number=old.number, starts_at=starts_at, minutes=minutes)
     new.planned_by, new.planned_at, new.submission = actor.side, at, submission
     new.planned_by_assistant = actor.assistant is not None
-    Session.question.carry(old, new)
-    Session.place.carry(old, new)
-    if place and actor.assistant is None:
-        new.place = place
+    _carry(old, new, place="" if actor.assistant else place)
     new.save()
     audit.record(
         by=by, at=at, verb="session moved", subject=old, number=old.number, to=str(new.pk), **_as_whom(actor)
     )
     tell(new, "moved", by=actor, at=at)
     return new
+
+
+def _carry(old: Session, new: Session, *, place: str) -> None:
+    """Take question and place over from the date that was moved, unless another ``place`` is given."""
+    Session.question.carry(old, new)
+    Session.place.carry(old, new)
+    if place:
+        new.place = place
 
 
 def _set_aside(old: Session, moved_by: Side | None, actor: Actor, at: datetime) -> None:

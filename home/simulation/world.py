@@ -62,20 +62,24 @@ def build(*, pairs: int, months: int, chance: Random) -> World:
     for place in range(pairs):
         mentor = _participant(world, f"A{place:04}", low, Side.MENTOR, chance)
         mentee = _participant(world, f"B{place:04}", high, Side.MENTEE, chance)
-        pair = Pair.objects.create(
-            cohort=cohort,
-            mentor=mentor,
-            mentee=mentee,
-            state=Pair.State.INTRODUCED,
-            key=ContentKey.new(),
-            asked_at=BEGINS,
-            mentor_answered_at=BEGINS,
-            mentee_answered_at=BEGINS,
-            introduced_at=BEGINS,
-        )
+        pair = _introduced(mentor, mentee)
         if chance.random() < 0.1:
             world.quiet.add(pair.pk)
     return world
+
+
+def _introduced(mentor: Participant, mentee: Participant) -> Pair:
+    answered = dict.fromkeys(
+        ("asked_at", "mentor_answered_at", "mentee_answered_at", "introduced_at"), BEGINS
+    )
+    return Pair.objects.create(
+        cohort=mentor.cohort,
+        mentor=mentor,
+        mentee=mentee,
+        state=Pair.State.INTRODUCED,
+        key=ContentKey.new(),
+        **answered,
+    )
 
 
 def _participant(world: World, key: str, grade: Grade, side: Side, chance: Random) -> Participant:

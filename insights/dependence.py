@@ -28,6 +28,8 @@ DIRECTIONS = 40
 SEARCH_LIMIT = 60_000
 # The same while it is decided what to show, where each cell asks.
 DECISION_LIMIT = 1_000
+# Small groups up to which everything that hangs together is searched while it is decided what to show.
+DECISION_ROWS = 60
 # Pairs of rows that are set against all other pairs at a time: bounds the memory.
 AT_A_TIME = 512
 # How many people the quick way can look for.

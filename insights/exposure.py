@@ -15,7 +15,15 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from insights.dependence import DECISION_LIMIT, ROUGH, Matrix, People, smallest_dependent
+from insights.dependence import (
+    DECISION_LIMIT,
+    DECISION_ROWS,
+    ROUGH,
+    Matrix,
+    People,
+    Unsure,
+    smallest_dependent,
+)
 
 # A figure, or the difference of two: contributions that are added (1) and taken away (-1).
 Row = Mapping[str, int]
@@ -54,11 +62,15 @@ def atoms_of(rows: Sequence[Row], owner: Mapping[str, str]) -> Atoms:
 def exposed(atoms: Atoms, least: int, *, limit: int | None = None) -> People | None:
     """People of the smallest exposed set of atoms that are fewer than ``least`` together; None if there is none.
 
+    ``limit`` asks for a quick answer: so many sets may be looked at, and no more than a few small atoms.
+
     :raises Unsure: when there are too many sets to look at.
     """
     small = [place for place, people in enumerate(atoms.people) if len(people) < least]
     if not small:
         return None
+    if limit is not None and len(small) > DECISION_ROWS:
+        raise Unsure
     rows = null_space(atoms.matrix)[small]
     people = [atoms.people[place] for place in small]
     return smallest_dependent(rows, people, least, apart=atoms.are_apart, limit=limit)

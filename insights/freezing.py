@@ -17,6 +17,9 @@ from insights.cells import MINIMUM, Cell
 from insights.disclosure import FEW, Hidden, Outcome
 from insights.models import Release
 
+# What a release holds besides tables of cells.
+NOT_CELLS = frozenset({"operations", "responses", "entered"})
+
 
 class NotAudited(Exception):
     """The tables of a release would give away a small group. Nothing is published."""
@@ -42,7 +45,7 @@ def freeze(tables: Sequence[Table], *, number: int, before: Sequence[Release]) -
     outcome = disclosure.decide(cells, earlier=[cell for release in earlier for cell in release])
     if audit_in_turn([*earlier, outcome.shown]) is not None:
         raise NotAudited("These tables would give away a small group, so nothing was published.")
-    last = before[-1].tables if before else {}
+    last = _last_shown(before)
     shown = {table.key: _table(table, outcome, number, last) for table in tables}
     suppressed = _suppressed(shown)
     return Frozen(
@@ -69,7 +72,6 @@ def hidden_words(hidden: Hidden) -> str:
 
 def _table(table: Table, outcome: Outcome, number: int, last: Mapping[str, Any]) -> dict[str, Any]:
     figures = {(figure.cell.row, figure.cell.column): figure for figure in table.figures}
-    before = {row["key"]: row["cells"] for row in last.get(table.key, {}).get("rows", [])}
     return {
         "title": table.title,
         "columns": [list(column) for column in table.columns],
@@ -78,7 +80,7 @@ def _table(table: Table, outcome: Outcome, number: int, last: Mapping[str, Any])
                 "key": key,
                 "label": label,
                 "cells": {
-                    column: _shown(figures[key, column], outcome, number, before.get(key, {}))
+                    column: _shown(figures[key, column], outcome, number, last)
                     for column, _ in table.columns
                     if (key, column) in figures
                 },
@@ -88,13 +90,26 @@ def _table(table: Table, outcome: Outcome, number: int, last: Mapping[str, Any])
     }
 
 
-def _shown(figure: Figure, outcome: Outcome, number: int, before: Mapping[str, Any]) -> dict[str, Any]:
+def _shown(figure: Figure, outcome: Outcome, number: int, last: Mapping[str, Any]) -> dict[str, Any]:
     cell = figure.cell
     if cell.key in outcome.carried:
-        return before.get(cell.column) or {"shown": False, "reason": hidden_words(Hidden(FEW))}
+        return dict(last.get(cell.key, {"shown": False, "reason": hidden_words(Hidden(FEW))}))
     if cell.key in outcome.hidden:
         return {"shown": False, "reason": hidden_words(outcome.hidden[cell.key])}
     return {"shown": True, "since": number, **figure.value}
+
+
+def _last_shown(before: Sequence[Release]) -> dict[str, dict[str, Any]]:
+    """Each cell as it was last shown, by its key; where it never was, why it was last hidden."""
+    found: dict[str, dict[str, Any]] = {}
+    for release in before:
+        for key in release.tables.keys() - NOT_CELLS:
+            for row in release.tables[key]["rows"]:
+                for column, cell in row["cells"].items():
+                    place = f"{key}/{row['key']}/{column}"
+                    if cell["shown"] or not found.get(place, cell)["shown"]:
+                        found[place] = cell
+    return found
 
 
 def _suppressed(tables: Mapping[str, Any]) -> list[dict[str, str]]:

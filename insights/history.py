@@ -32,7 +32,7 @@ from insights.cells import Cell
 from insights.exposure import Row
 
 # Differences up to which all that hangs together is searched at once.
-MOST_ROWS = 40
+MOST_ROWS = 150
 
 
 @dataclass(slots=True)

@@ -246,6 +246,29 @@ def test_counted_answers_that_change_hands_are_looked_at_together():
     assert recovered(releases, {"p0"}, {"p8"}) == set()
 
 
+def change(wave: str, batches: int) -> Week:
+    """Both sides and their sum, compared with the same starting answers, after so many weekly batches of a wave."""
+    mentors, mentees = group(0, 6 * batches), group(500, 6 * batches)
+    sides = {"mentor": mentors, "mentee": mentees, "both": mentors | mentees}
+    return [
+        Cell(wave, "own", side, behind, ("baseline", wave), is_total=side == "both", block=wave)
+        for side, behind in sides.items()
+    ]
+
+
+def test_starting_answers_that_one_wave_has_shown_do_not_keep_the_next_from_being_shown():
+    weeks = [change("mid", batch) for batch in range(1, 9)]
+    weeks += [[*change("mid", 8), *change("close", batch)] for batch in range(1, 9)]
+    releases = publish(weeks)
+    assert {one.key: len(one.people) for one in releases[-1]} == {
+        **{f"{wave}/own/{side}": 48 for wave in ("mid", "close") for side in ("mentor", "mentee")},
+        "mid/own/both": 96,
+        "close/own/both": 96,
+    }
+    assert audit_in_turn(releases) is None
+    assert recovered(releases) == set()
+
+
 # The proof, against a search over everything at once
 
 

@@ -125,7 +125,9 @@ class Partnership:
 
     @property
     def gate_is_open(self) -> bool:
-        return self.pair.state in (Pair.State.ACTIVE, Pair.State.CLOSING, Pair.State.COMPLETED)
+        """Both were ready once; a pair that rests keeps that."""
+        state = self.pair.paused_from or self.pair.state
+        return state in (Pair.State.ACTIVE, Pair.State.CLOSING, Pair.State.COMPLETED)
 
     @property
     def my_signature(self) -> Signature | None:

@@ -101,16 +101,10 @@ def _of_questions(pair: Pair, mentee: User) -> Pages:
 
 
 def _sent(pair: Pair) -> Message:
-    now = timezone.now()
-    return Message.objects.create(
-        kind="session.changed",
-        person=pair.mentee.person,
-        due_on=now.date(),
-        due_at=now,
-        created_at=now,
-        sent_at=now,
-        state=Message.State.SENT,
-    )
+    """What the mentee was told when the mentor planned the hour, as if it had gone out."""
+    told = Message.objects.filter(person=pair.mentee.person, kind="session.changed")
+    told.update(state=Message.State.SENT, sent_at=timezone.now())
+    return told[0]
 
 
 def pages_of_a_concern(pair: Pair) -> Pages:

@@ -32,7 +32,8 @@ WORDS = "It happened on the fourth floor."
 @pytest.fixture
 def hour() -> Session:
     now = timezone.now()
-    pair = PairFactory(introduced_at=now - timedelta(days=21))
+    introduced = now - timedelta(days=21)
+    pair = PairFactory(introduced_at=introduced, mentee_answered_at=introduced)
     return SessionFactory(pair=pair, key=pair.key, starts_at=now - timedelta(hours=2))
 
 

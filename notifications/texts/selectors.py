@@ -97,7 +97,7 @@ def by_app() -> list[tuple[str, list[Row]]]:
         app = row.kind.write.__module__.partition(".")[0]
         found[app if app in installed else "notifications"].append(row)
     return [
-        (getattr(installed[name], "messages_are_about", installed[name].verbose_name), said_there)
+        (getattr(installed[name], "messages_are_about", str(installed[name].verbose_name)), said_there)
         for name, said_there in found.items()
         if said_there
     ]

@@ -156,11 +156,14 @@ def _broker_faults(redis: Redis) -> dict[str, tuple[Callable[[], None], Callable
         redis.say("CONFIG", "SET", "maxmemory", "0")
         redis.say("DEL", "filler0", "filler1", "filler2")
 
+    def spoken_to() -> None:
+        within(30, lambda: _speaks(redis))
+
     return {
         "killed": (redis.kill, redis.start),
         "paused": (
             lambda: redis.say("CLIENT", "PAUSE", str(int(LASTS * 1000)), "ALL"),
-            lambda: within(30, lambda: _speaks(redis)) and None,
+            spoken_to,
         ),
         "emptied": (lambda: redis.say("FLUSHALL"), lambda: redis.say("FLUSHALL")),
         "full": (fill, empty),

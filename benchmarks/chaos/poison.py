@@ -53,7 +53,9 @@ def _talk(seconds: float) -> tuple[list[Any], dict[str, Any], datetime]:
     from benchmarks.chaos.letters import FINE, LETTERS
 
     people = _people(int((CALM + seconds) / APART) + 10)
-    fine, poison, given_at, began = [], {}, timezone.now(), time.monotonic()
+    fine: list[Any] = []
+    poison: dict[str, Any] = {}
+    given_at, began = timezone.now(), time.monotonic()
     while (passed := time.monotonic() - began) < CALM + seconds:
         fine.append(_say(FINE, people.pop()))
         if passed > CALM and not poison:

@@ -36,6 +36,8 @@ TABLE: dict[tuple[str, str], Limit] = {
     ("accounts:import_upload", "POST"): UPLOADS,
     ("accounts:import_rows", "GET"): EXPORTS,
     ("insights:data", "GET"): EXPORTS,
+    ("insights:board_file", "GET"): EXPORTS,
+    ("insights:pack", "GET"): EXPORTS,
     ("accounts:people", "GET"): SEARCHES,
     ("programmes:participants", "GET"): SEARCHES,
     ("programmes:invite", "POST"): INVITATIONS,
@@ -57,6 +59,9 @@ CODES = {"account_confirm_login_code": MAILED_CODES, "mfa_authenticate": SECOND_
 CODE_MAILS = Limit("mails with a code", 3, MINUTE)
 RESET_MAILS = Limit("mails with a link", 3, MINUTE)
 MAILS = {"account_request_login_code": CODE_MAILS, "account_reset_password": RESET_MAILS}
+# All of an office comes through one address, and after a kick-off all at once.
+SIGN_INS = Limit("sign-ins", 300, MINUTE)
+DOORS = {"account_login", *MAILS}
 LONGEST_ADDRESS = 254
 READING = ("GET", "HEAD", "OPTIONS")
 
@@ -83,36 +88,36 @@ class Limits:
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
     ) -> HttpResponse | None:
-        limit = _limit(request)
-        if limit is None:
-            return None
-        try:
-            who = _whom(request, limit)
-            wait = limits.take(limit, who, at=timezone.now())
-        except BadRequest:
-            return error_pages.page(400)
-        if not wait:
-            return None
-        log.warning("A limit was reached: %s", limit.bucket)
-        return error_pages.too_often(wait)
+        for limit in _limits(request):
+            try:
+                wait = limits.take(limit, _whom(request, limit), at=timezone.now())
+            except BadRequest:
+                return error_pages.page(400)
+            if wait:
+                log.warning("A limit was reached: %s", limit.bucket)
+                return error_pages.too_often(wait)
+        return None
 
 
-def _limit(request: HttpRequest) -> Limit | None:
+def _limits(request: HttpRequest) -> tuple[Limit, ...]:
+    """What is counted of ``request``, in this order: whoever is refused by one is not counted by the next."""
     name, method = request.resolver_match.view_name, request.method or ""  # type: ignore[union-attr]
     named = TABLE.get((name, "GET" if method == "HEAD" else method))
     if method == "POST" and name in CODES and LOGIN_SESSION_KEY in request.session:
-        return CODES[name]
-    if method == "POST" and name in MAILS:
-        return MAILS[name]
+        return (CODES[name],)
+    if method == "POST" and name in DOORS:
+        return (SIGN_INS, MAILS[name]) if name in MAILS else (SIGN_INS,)
     if named or method in READING or not request.user.is_authenticated:
-        return named
-    return CHANGES
+        return (named,) if named else ()
+    return (CHANGES,)
 
 
 def _whom(request: HttpRequest, limit: Limit) -> str:
     """Whose tries are counted together: those at a code, those for an address, else those of a person or network."""
     if limit in CODES.values():
         return _which_code(request, limit)
+    if limit is SIGN_INS:
+        return limits.address_of(request)
     if limit in MAILS.values():
         return request.POST.get("email", "").strip().lower()[:LONGEST_ADDRESS]
     return _who(request)

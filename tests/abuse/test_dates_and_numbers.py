@@ -48,7 +48,7 @@ from sessions.booking.forms import LeaveForm
 from sessions.forms import DiaryForm, LogForm, MoveForm, PlanForm
 from sessions.guides.forms import AgendaForm
 from tests.factories.programmes import decided
-from tests.factories.together import SessionFactory
+from tests.factories.together import PairFactory, SessionFactory
 
 pytestmark = pytest.mark.django_db
 APPS = (
@@ -73,7 +73,6 @@ def made(kind: type[forms.BaseForm], data: dict[str, str]) -> forms.BaseForm:
     given: dict[type, dict[str, Any]] = {
         LadderForm: {"ladder": (("A",), ("B",))},
         AgendaForm: {"guides": []},
-        PlanForm: {"side": Side.MENTOR, "usual": 60},
         DiaryForm: {"usual": 60},
         KickOffForm: {"kick_off": None},
         OwnTextForm: {"wording": Wording("Subject", ["Words"], "Button")},
@@ -89,6 +88,8 @@ def made(kind: type[forms.BaseForm], data: dict[str, str]) -> forms.BaseForm:
         return TextForm(data, module=Module.objects.of_the_gate().first())
     if kind in (RollOutForm, NextCohortForm):
         return after_a_pilot(kind, data)
+    if kind is PlanForm:
+        return PlanForm(data, pair=PairFactory(), side=Side.MENTOR)
     if kind in (MoveForm, LogForm):
         return kind(data, session=SessionFactory(), side=Side.MENTOR)
     return kind(data)

@@ -91,7 +91,7 @@ def test_the_reporter_and_the_handler_talk_by_the_code_alone(told: Told) -> None
     there = reverse("feedback:concern", args=[concern.pk])
     read = handler.get(there).content.decode()
     assert WORDS in read and "Told by link, unnamed" in read
-    assert "told by link, unnamed" in handler.get(reverse("feedback:concerns")).content.decode()
+    assert "told by link and unnamed" in handler.get(reverse("feedback:concerns")).content.decode()
     handler.post(there, {"words": "When was it?", "submission": str(uuid.uuid4())})
     typed = code.lower().replace("-", " ")
     page = reporter.post(reverse(OPEN), {"code": typed, "open": "yes"}).content.decode()

@@ -162,7 +162,9 @@ def test_the_way_out_stands_on_every_page(eager_jobs, client):
     world, seen = build(), 0
     for who in ("hr", "mentor", "coordinator"):
         sign_in(client, world.people[who])
-        pages = [world.address(route, names) for route, names in routes().items()]
+        # Telling by link asks nobody who they are, so it has nothing to end.
+        asking = {route: names for route, names in routes().items() if not route.endswith("_by_link")}
+        pages = [world.address(route, names) for route, names in asking.items()]
         pages += [reverse(name) for name in ("mfa_index", "usersessions_list", "account_email")]
         for address in pages:
             page = client.get(address)

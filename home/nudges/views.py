@@ -54,10 +54,10 @@ def nudges(request: SignedIn, cohort_id: UUID) -> HttpResponse:
 
 
 def _undo(request: SignedIn, cohort: Cohort) -> HttpResponse:
-    """:raises Http404: for a step that there is not."""
+    """A press of "Undo"; of anything else nothing comes."""
     step = step_named(request.POST.get("undo", ""))
     if step is None:
-        raise Http404
+        return redirect("home:nudges", cohort.pk)
     try:
         number = take_back(cohort=cohort, step=step, by=request.user, at=timezone.now())
     except Refused as refusal:

@@ -23,4 +23,4 @@ class QuietHours(Row):
         ]
 
     def __str__(self) -> str:
-        return f"{self.opens:%H:%M} to {self.closes:%H:%M}"
+        return "Quiet hours"

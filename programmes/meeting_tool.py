@@ -11,10 +11,10 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 LONGEST = 500
 # Words never begin like this: in "Leeds: room 4" a blank follows the colon.
-BEGINS_AS_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*:\S", re.IGNORECASE)
+BEGINS_AS_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]{0,30}:\S", re.IGNORECASE)
 # What browsers drop or read as something else. An address is written in ASCII, so that no letter looks like another.
 NOT_IN_AN_ADDRESS = re.compile(r"[^\x21-\x7e]|[\\<>\"`{}|^]")
-HOST = re.compile(r"(?!-)[a-z0-9-]+(\.[a-z0-9-]+)+")
+HOST = re.compile(r"(?!-)[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63}){1,30}")
 
 NOT_HTTPS = "Only an address that begins with https:// can stand here. For a room, write its name."
 ALONE = "Write the address alone, from https:// to its end, so that it becomes a link."

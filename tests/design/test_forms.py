@@ -10,6 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.template import engines
 
 from accounts.forms_base import WHO, Scale, Segmented, SubmissionMixin, WhoMixin
+from feedback.moments import MomentToCome
 from programmes.forms_base import KeepsBothMixin
 
 
@@ -104,7 +105,7 @@ def every_form() -> list[type[forms.BaseForm]]:
         if kind.__module__.split(".")[0] in {app.split(".")[0] for app in settings.UPWARD_APPS}:
             found.append(kind)
     return sorted(
-        set(found) - {WhoMixin, SubmissionMixin, KeepsBothMixin},
+        set(found) - {WhoMixin, SubmissionMixin, KeepsBothMixin, MomentToCome},
         key=lambda form: (form.__qualname__, form.__module__),
     )
 

@@ -66,7 +66,8 @@ def data(request: SignedIn, cohort_id: UUID) -> HttpResponse:
     answer = JsonResponse(
         packing.release_document(release), json_dumps_params={"indent": 1, "ensure_ascii": False}
     )
-    return _named(answer, f"release-{release.number}.json")
+    answer["Content-Disposition"] = f'attachment; filename="release-{release.number}.json"'
+    return answer
 
 
 @require_GET
@@ -77,31 +78,39 @@ def board_file(request: SignedIn, release_id: UUID) -> HttpResponse:
     def make(page: Board) -> bytes:
         return board_paper(page, at=release.frozen_at or release.as_of)
 
-    return _made(request, release, make, "board page taken", paper.CONTENT_TYPE, "board-page.pdf")
+    try:
+        answer = _made(request, release, make, "board page taken", paper.CONTENT_TYPE)
+    except paper.NotSet as problem:
+        return _not_made(request, release, problem)
+    answer["Content-Disposition"] = 'attachment; filename="board-page.pdf"'
+    return answer
 
 
 @require_GET
 def pack(request: SignedIn, release_id: UUID) -> HttpResponse:
     """The evidence pack, for an auditor or a researcher."""
     release = frozen_for(request, release_id)
-    name = f"evidence-release-{release.number}.zip"
-    return _made(request, release, packing.evidence_pack, "evidence pack taken", packing.CONTENT_TYPE, name)
+    try:
+        answer = _made(request, release, packing.evidence_pack, "evidence pack taken", packing.CONTENT_TYPE)
+    except paper.NotSet as problem:
+        return _not_made(request, release, problem)
+    answer["Content-Disposition"] = f'attachment; filename="evidence-release-{release.number}.zip"'
+    return answer
 
 
 def _made(
-    request: SignedIn, release: Release, make: Callable[[Board], bytes], verb: str, kind: str, name: str
+    request: SignedIn, release: Release, make: Callable[[Board], bytes], verb: str, kind: str
 ) -> HttpResponse:
-    """A file made from the board page of ``release``; taking it is an event."""
-    try:
-        file = make(board(release.cohort, release))
-    except paper.NotSet as problem:
-        log.error("a report could not be set: %s", problem)
-        messages.error(request, NOT_MADE)
-        return redirect("insights:releases", release.cohort_id)
+    """A file made from the board page of ``release``; taking it is an event.
+
+    :raises accounts.paper.NotSet: when its report cannot be set.
+    """
+    file = make(board(release.cohort, release))
     record(by=request.user, at=timezone.now(), verb=verb, subject=release, number=release.number)
-    return _named(HttpResponse(file, content_type=kind), name)
+    return HttpResponse(file, content_type=kind)
 
 
-def _named(answer: HttpResponse, name: str) -> HttpResponse:
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+def _not_made(request: SignedIn, release: Release, problem: paper.NotSet) -> HttpResponse:
+    log.error("a report could not be set: %s", problem)
+    messages.error(request, NOT_MADE)
+    return redirect("insights:releases", release.cohort_id)

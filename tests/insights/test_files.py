@@ -222,3 +222,12 @@ def test_the_list_of_releases_shows_one_that_was_changed(answered):
     release.tables["operations"]["held"] = 10_000
     Release.objects.filter(pk=release.pk).update(tables=release.tables)
     assert "Changed since it was frozen" in reader(answered).get(address).content.decode()
+
+
+@pytest.mark.parametrize("name", ["board_file", "pack"])
+def test_a_sheet_that_cannot_be_set_is_told_on_the_list(answered, name, monkeypatch):
+    monkeypatch.setattr("accounts.paper.SECONDS", 0)
+    address = reverse(f"insights:{name}", args=[newest(answered).pk])
+    page = reader(answered).get(address, follow=True)
+    assert page.redirect_chain and "try again in a minute" in page.content.decode()
+    assert not AuditEvent.objects.filter(verb__endswith="taken").exists()

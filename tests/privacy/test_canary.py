@@ -55,6 +55,8 @@ NO_WORDS = {
     "mentoring_sessions.WorkingDay.closes": "a time of day",
     "feedback.Concern.reporter": "a keyed digest, which nobody without the key can redo",
     "notifications.Preference.kind": "a kind of message",
+    "notifications.QuietHours.opens": "a time of day",
+    "notifications.QuietHours.closes": "a time of day",
     "pairing.ShortlistPart.candidates": "keys, and the engine's own words about topics, sites and hours",
 }
 WATCHED = ("mentor", "mentee", "coach", "coordinator", "hr")

@@ -50,6 +50,10 @@ HARMLESS = {
     ("preparation:text", "slug"): "the name of a module, the same for everybody",
     ("preparation:text_back", "slug"): "the name of a module, the same for everybody",
     ("notifications:stop", "token"): "signed for one person and one kind of reminder",
+    (
+        "feedback:tell_by_link",
+        "telling",
+    ): "128 bits worked out with a key, and replaced when they have got about",
     ("sessions:feed_file", "secret"): "256 random bits, of which only a digest is kept",
     ("preparation:text_keep", "slug"): "the name of a module, the same for everybody",
 }

@@ -11,3 +11,4 @@ class InsightsConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("insights.privacy_entries")
+        import_module("insights.themes.privacy_entries")

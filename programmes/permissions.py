@@ -33,6 +33,8 @@ class Perm(StrEnum):
     SEE_RELEASE = "read released figures"
     COACH = "answer coaching requests"
     DECIDE = "take the decision"
+    CODE_THEMES = "group cards into themes"
+    ANSWER_THEMES = "answer a theme"
 
 
 COORDINATOR = frozenset(
@@ -47,9 +49,13 @@ COORDINATOR = frozenset(
         Perm.RELEASE,
         Perm.SEE_RESULTS_LIST,
         Perm.SEE_RELEASE,
+        Perm.CODE_THEMES,
+        Perm.ANSWER_THEMES,
     }
 )
-OVERSIGHT = frozenset({Perm.SEE_DESIGN, Perm.SEE_RESULTS_LIST, Perm.SEE_RELEASE, Perm.DECIDE})
+OVERSIGHT = frozenset(
+    {Perm.SEE_DESIGN, Perm.SEE_RESULTS_LIST, Perm.SEE_RELEASE, Perm.DECIDE, Perm.ANSWER_THEMES}
+)
 
 ROLE_GRANTS: dict[str, frozenset[Perm]] = {
     Role.Name.COORDINATOR: COORDINATOR,

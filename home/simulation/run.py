@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -50,6 +51,10 @@ class Result:
     mails: int = 0
     doubled: int = 0
     seconds: float = 0.0
+
+    def as_json(self) -> str:
+        """One document. Not by ``asdict``, which counts the pairs of a counter anew."""
+        return json.dumps(vars(self), indent=2)
 
 
 class Simulation:

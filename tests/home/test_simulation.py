@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from django.core.management.base import CommandError
 
@@ -20,6 +22,7 @@ def test_eight_pairs_through_two_months_break_no_rule() -> None:
     assert {"two at once", "worker killed", "server refused", "days away"} <= set(result.faults)
     assert result.mails > 80 and result.sessions["held"] > 8
     assert result.doubled <= len(BOX.killed)
+    assert json.loads(result.as_json())["done"] == dict(result.done)
 
 
 def test_a_rule_that_breaks_is_found() -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from argparse import ArgumentParser
-from dataclasses import asdict
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -40,7 +38,7 @@ class Command(BaseCommand):
         finally:
             teardown_databases(made, verbosity=0)
         if options["json"]:
-            self.stdout.write(json.dumps(asdict(result), indent=2))
+            self.stdout.write(result.as_json())
         else:
             self.stdout.write(
                 f"{result.steps:,} steps, {result.mails:,} mails in {result.seconds} s: all rules hold."

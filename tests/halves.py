@@ -21,8 +21,21 @@ OPENING = {"db", "transactional_db", "django_db_setup", "django_db_reset_sequenc
 # A file that speaks of one of these may reach a server by a way of its own: a process, a connection, the settings.
 SERVERS = re.compile(r"DATABASE_URL|REDIS_URL|EMBEDDED|manage\.py|\bbroker\b|\bPopen\b|connection\.vendor")
 
-ANYWHERE: dict[str, str] = {}
-ALSO_ON_SERVERS: dict[str, str] = {}
+ANYWHERE = {
+    "tests/browser/": "layout, keyboard and scripts; the same views and actions are asked without a browser in both halves",
+    "tests/privacy/test_five_hundred_words.py": "what pages say; the canary test reads pages, logs and dumps in both halves",
+    "tests/notifications/test_every_letter.py": "how letters are drawn from their words; saving own words is tried elsewhere",
+    "tests/preparation/test_content.py": "texts of the library",
+}
+# Within ``ANYWHERE``: journeys whose end depends on locks, on rows of many people, or on jobs beside the page.
+ALSO_ON_SERVERS = {
+    "tests/browser/test_conflict.py": "a staff list pauses pairs while their pages are open",
+    "tests/browser/test_draw.py": "the order that is drawn must not depend on the order of rows",
+    "tests/browser/test_hour_on_a_phone.py": "two people write to one hour at the same time",
+    "tests/browser/test_pairing_room.py": "a run is published and taken back whole",
+    "tests/browser/test_places.py": "a job writes its progress while the page asks for it",
+    "tests/browser/test_roll_out.py": "a cohort is launched from another one, in one transaction",
+}
 
 
 def is_free(item: pytest.Item) -> bool:

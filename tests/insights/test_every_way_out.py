@@ -30,7 +30,7 @@ from tests.programmes.on_paper import words_of
 
 OF_A_COHORT = ("dashboard", "board", "data", "releases")
 OF_A_RELEASE = ("board_file", "pack", "changes")
-READERS = {"coordinator", "sponsor", "executive", "auditor"}
+READERS = {"coordinator", "sponsor", "executive"}
 
 Place = tuple[str, str, str]
 

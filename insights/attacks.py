@@ -22,6 +22,7 @@ LAST = "subtract the release before"
 ONE = "solve for one person"
 TWO = "solve for two groups of answers"
 GROUP = "solve for a group"
+ATTACKS = (SIBLINGS, LAST, ONE, TWO, GROUP)
 
 # Of what is asked for in full, this much has to follow; and less than this is rounding.
 NEARLY = 1e-7

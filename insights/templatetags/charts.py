@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from django import template
@@ -141,16 +142,32 @@ def _ratings(points: Sequence[PulsePoint], css: str, width: int, height: int, ma
         ]
     for place, point in enumerate(points):
         marks.append(_text(point.label.removeprefix("Session "), x(place), height - 12, "c-txt mid"))
-    lines = {side: _shown(points, side, x, y) for side in ("mentee", "mentor")}
-    names = _apart({side: line[-1][1] for side, line in lines.items() if line})
-    for side, line in lines.items():
-        marks += _series(side, line, right + 14, names)
+    sides = {side: _runs(points, side, x, y) for side in ("mentee", "mentor")}
+    names = _apart({side: runs[-1][-1].y for side, runs in sides.items() if runs})
+    for side, runs in sides.items():
+        if runs:
+            marks += _series(side, runs)
+            marks.append(_name(side, points, runs[-1][-1], right + 14, names[side] + 5))
     return Drawing(css, width, height, _joined(marks))
 
 
-def _shown(points: Sequence[PulsePoint], side: str, x: Any, y: Any) -> list[tuple[float, float, float]]:
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """Where one shown figure stands."""
+
+    x: float
+    y: float
+    mean: float
+
+
+def _runs(points: Sequence[PulsePoint], side: str, x: Any, y: Any) -> list[list[Dot]]:
+    """The figures of a side, cut where one is hidden: a line across the gap would draw what it might be."""
     cells = [(place, getattr(point, side)) for place, point in enumerate(points)]
-    return [(x(place), y(cell["mean"]), cell["mean"]) for place, cell in cells if cell["shown"]]
+    return [
+        [Dot(x(place), y(cell["mean"]), cell["mean"]) for place, cell in run]
+        for is_shown, run in groupby(cells, key=lambda each: each[1]["shown"])
+        if is_shown
+    ]
 
 
 def _apart(ends: dict[str, float]) -> dict[str, float]:
@@ -162,18 +179,21 @@ def _apart(ends: dict[str, float]) -> dict[str, float]:
     return {side: middle + (9 if side == lower else -9) for side in ends}
 
 
-def _series(
-    side: str, line: Sequence[tuple[float, float, float]], edge: float, names: dict[str, float]
-) -> list[SafeString]:
-    if not line:
-        return []
-    path = " ".join(f"{_at(x)},{_at(y)}" for x, y, _ in line)
-    dot = "c-mentor" if side == "mentor" else "c-ring"
+def _series(side: str, runs: Sequence[Sequence[Dot]]) -> list[SafeString]:
+    css = "c-mentor" if side == "mentor" else "c-ring"
+    paths = [" ".join(f"{_at(dot.x)},{_at(dot.y)}" for dot in run) for run in runs if len(run) > 1]
     return [
-        format_html('<polyline class="c-line c-line-{}" points="{}" />', side, path),
-        *(_circle(dot, x, y, 5.5) for x, y, _ in line),
-        _text(f"{side.capitalize()}s {line[-1][2]}", edge, names[side] + 5, f"c-txt-b c-txt-{side}"),
+        *(format_html('<polyline class="c-line c-line-{}" points="{}" />', side, path) for path in paths),
+        *(_circle(css, dot.x, dot.y, 5.5) for run in runs for dot in run),
     ]
+
+
+def _name(side: str, points: Sequence[PulsePoint], last: Dot, x: float, y: float) -> SafeString:
+    """Whose line it is, at its end; with the newest figure, unless that is hidden."""
+    words = f"{side.capitalize()}s"
+    if getattr(points[-1], side)["shown"]:
+        words = f"{words} {last.mean}"
+    return _text(words, x, y, f"c-txt-b c-txt-{side}")
 
 
 # Before, after, target

@@ -59,7 +59,7 @@ def company(django_db_setup, django_db_blocker):
 
 
 @pytest.fixture(autouse=True)
-def _database(request, django_db_blocker):
+def _database(request, django_db_setup, django_db_blocker):
     if "company" in request.fixturenames:
         with django_db_blocker.unblock():
             yield

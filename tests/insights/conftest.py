@@ -108,8 +108,8 @@ class Pilot:
         return confidence_key(self.measure)
 
 
-@pytest.fixture
-def empty_pilot(db: None) -> Pilot:
+def begun() -> Pilot:
+    """A cohort at work with one measure, and nobody in it yet."""
     cohort = CohortFactory(state=Cohort.State.ACTIVE)
     objective = ObjectiveFactory(programme=cohort.programme)
     measure = Measure.objects.create(
@@ -127,12 +127,22 @@ def empty_pilot(db: None) -> Pilot:
     return Pilot(cohort, measure)
 
 
-@pytest.fixture
-def pilot(empty_pilot: Pilot) -> Pilot:
+def under_way() -> Pilot:
     """Twelve pairs, one session held by all."""
-    empty_pilot.add_pairs(12)
-    empty_pilot.hold(1)
-    return empty_pilot
+    pilot = begun()
+    pilot.add_pairs(12)
+    pilot.hold(1)
+    return pilot
+
+
+@pytest.fixture
+def empty_pilot(db: None) -> Pilot:
+    return begun()
+
+
+@pytest.fixture
+def pilot(db: None) -> Pilot:
+    return under_way()
 
 
 @pytest.fixture

@@ -9,7 +9,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from insights.attacks import Found, attack
+from insights.accounting import overlooked
+from insights.attacks import ATTACKS, Found, attack
 from insights.auditing import audit_in_turn
 from insights.freezing import cells_of, is_genuine
 from insights.models import Release
@@ -32,6 +33,7 @@ class Command(BaseCommand):
             "releases": sum(one["releases"] for one in tried),
             "recoverable_groups": sum(one["recoverable_groups"] for one in tried),
             "tampered": sum(len(one["tampered"]) for one in tried),
+            "overlooked": sum(one["overlooked"] for one in tried),
         }
         if options["json"]:
             self.stdout.write(json.dumps(document))
@@ -40,6 +42,10 @@ class Command(BaseCommand):
         if document["recoverable_groups"]:
             raise CommandError(
                 f"{document['recoverable_groups']} small groups follow from what was released."
+            )
+        if document["overlooked"]:
+            raise CommandError(
+                f"{document['overlooked']} figures stand in releases that do not know who is behind them."
             )
 
     def _tell(self, document: dict[str, Any]) -> None:
@@ -65,10 +71,12 @@ def _tried(cohort: Cohort) -> dict[str, Any]:
         "compared": sum(bool(release.respondents) for release in frozen),
         "tampered": [release.number for release in frozen if not is_genuine(release)],
         "audit_passed": audit_in_turn(releases) is None,
+        "overlooked": len(overlooked(frozen)),
         "recoverable_groups": len({one.people for one in found}),
         "by_attack": _counted(found),
     }
 
 
 def _counted(found: Sequence[Found]) -> dict[str, int]:
-    return dict(sorted(Counter(one.attack for one in found).items()))
+    """Every attack that was made, also those that found nothing."""
+    return dict.fromkeys(ATTACKS, 0) | Counter(one.attack for one in found)

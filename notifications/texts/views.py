@@ -105,15 +105,15 @@ def _fixed(request: SignedIn, kind: Kind, wording: Wording) -> HttpResponse:
 
 
 def _shown(kind: Kind, wording: Wording, letter: Letter, language: str) -> dict[str, object]:
+    mail = drawn(kind, letter, READER)
     return {
         "kind": kind,
         "wording": wording,
         "title": ", ".join(filter(None, (kind.label, wording.when))),
         "key": selectors.key_of(kind, wording),
         "written_in": language,
-        "letter": letter,
-        "mail": drawn(kind, letter, READER),
-        "reader": READER,
+        "letter": mail.letter,
+        "mail": mail,
     }
 
 

@@ -87,7 +87,7 @@ def test_whoever_reads_english_gets_none_of_it(hr, in_german, mailoutbox):
 
 
 def test_english_may_be_said_otherwise_and_taken_back(hr, mailoutbox):
-    save_frame(language="en", words={GREETING.english: "Hello {first_name}!"}, seen=0, by=hr, at=AT)
+    save_frame(language="en", words={GREETING.english: "Hello {first_name},"}, seen=0, by=hr, at=AT)
     frame_back_to_ours(language="en", seen=1, by=hr, at=AT)
     text, _ = mail_to(PersonFactory(name="Ada King"), mailoutbox)
     assert "Dear Ada," in text

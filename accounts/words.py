@@ -61,6 +61,11 @@ def spelt(number: int) -> str:
     return NUMBERS[number] if 0 <= number < len(NUMBERS) else str(number)
 
 
+def counted(number: int, one: str, many: str) -> str:
+    """1 person has answered, 12 people have answered: figures and the words that go with them."""
+    return f"{number} {one if number == 1 else many}"
+
+
 def time_left(started: datetime | None, progress: int, *, now: datetime) -> str:
     """About 20 seconds, about 2 minutes: what a job still needs if it goes on as it began; nothing at its start."""
     if started is None or not 0 < progress < 100:

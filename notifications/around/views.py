@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
@@ -49,7 +50,7 @@ def frame(request: SignedIn, frame_language: str) -> HttpResponse:
         "own": own,
         "written_in": frame_language,
         "language_name": name_of(frame_language),
-        "languages": [(code, name_of(code)) for code in CODES],
+        "languages": [(code, name_of(code), reverse("notifications:frame", args=[code])) for code in CODES],
         "is_typed": typed is not None,
         "mail": _example(frame_language, words if typed is None else typed),
         "versions": OwnFrame.objects.filter(language=frame_language)

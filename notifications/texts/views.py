@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -89,7 +90,9 @@ def text(request: SignedIn, said: str, language: str) -> HttpResponse:
         "form": form,
         "own": own,
         "language_name": name_of(language),
-        "languages": [(code, name_of(code)) for code in CODES],
+        "languages": [
+            (code, name_of(code), reverse("notifications:text", args=[said, code])) for code in CODES
+        ],
         "is_typed": typed is not None,
         "versions": selectors.versions_of(said, language)[:20],
     }

@@ -34,7 +34,7 @@ def has_no_room(error: BaseException | None) -> bool:
 
 
 def is_read_only(error: BaseException | None) -> bool:
-    """Whether the server at the other end only reads: after a fail-over it is the standby now, and answers as before."""
+    """Whether the server at the other end only reads: after a fail-over it may be the standby."""
     return any(
         getattr(each, "sqlite_errorcode", None) == sqlite3.SQLITE_READONLY
         or getattr(each, "sqlstate", None) == READ_ONLY_STATE

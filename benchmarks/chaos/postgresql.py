@@ -57,6 +57,7 @@ class Cluster:
             "--write-recovery-conf",
         )
         self.start()
+        primary.say("ALTER SYSTEM SET synchronous_standby_names = '*'", "SELECT pg_reload_conf()")
 
     def say(self, *words: str) -> None:
         import psycopg

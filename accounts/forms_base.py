@@ -209,6 +209,23 @@ class Options(forms.RadioSelect):
     shape = "options"
 
 
+class Parts(forms.CheckboxSelectMultiple):
+    """Boxes under headings; ``about`` has a sentence below the words of some of them, by their value."""
+
+    shape = "parts"
+
+    def __init__(self, *args: Any, about: Mapping[str, str] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.about = about or {}
+
+    def optgroups(self, name: str, value: list[Any], attrs: dict[str, Any] | None = None) -> list[Any]:
+        groups = super().optgroups(name, value, attrs)
+        for heading, options, _ in groups:
+            for option in options:
+                option["heading"], option["about"] = heading, self.about.get(str(option["value"]), "")
+        return groups
+
+
 class DateInput(forms.DateInput):
     """The browser's own date picker."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from django.utils import dateformat, timezone
+from django.utils import dateformat, timezone, translation
 
 NUMBERS = [
     "No",
@@ -51,13 +51,19 @@ def clock(moment: datetime | None) -> str:
 
 
 def span(start: datetime | None, end: datetime | None) -> str:
-    """14:00 to 15:00."""
-    return f"{clock(start)} to {clock(end)}" if start and end else clock(start)
+    """14:00 to 15:00; a dash in every other language."""
+    between = " to " if (translation.get_language() or "en").startswith("en") else "–"
+    return f"{clock(start)}{between}{clock(end)}" if start and end else clock(start)
 
 
 def spelt(number: int) -> str:
     """The word for a number at the start of a sentence, up to twelve; figures above."""
     return NUMBERS[number] if 0 <= number < len(NUMBERS) else str(number)
+
+
+def counted(number: int, one: str, many: str) -> str:
+    """1 person has answered, 12 people have answered: figures and the words that go with them."""
+    return f"{number} {one if number == 1 else many}"
 
 
 def time_left(started: datetime | None, progress: int, *, now: datetime) -> str:

@@ -26,5 +26,6 @@ class FeedbackConfig(AppConfig):
         import_module("feedback.circles.notices")
         import_module("feedback.concerns.privacy_entries")
         import_module("feedback.concerns.notices")
+        import_module("feedback.concerns.in_the_kit")
         import_module("feedback.after_care.privacy_entries")
         import_module("feedback.after_care.notices")

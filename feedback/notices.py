@@ -13,9 +13,11 @@ from accounts.words import day_year
 from feedback.models import AskState, CoachingRequest, Pulse, WaveReply
 from notifications.actions import enqueue
 from notifications.models import Message
+from notifications.offers import Heading, Offer
 from notifications.registry import Due, Kind, Letter, register_kind, register_source
 from notifications.texts.wording import Name, Wording
 from programmes.models import Role
+from programmes.reached import takes_part
 
 PULSE_AFTER = (timedelta(hours=1), timedelta(days=3))
 # What became due longer ago than this is not said any more.
@@ -143,11 +145,25 @@ register_kind(
         why=WHY,
         write=write_pulse,
         wording=PULSE,
+        offer=Offer(
+            Heading.AFTERWARDS,
+            "An hour after a session is in the log, and once more after three days.",
+            takes_part,
+        ),
         is_confidential=True,
     )
 )
 register_kind(
-    Kind(name="wave.open", label="Questions of the programme", why=WHY, write=write_wave, wording=WAVE)
+    Kind(
+        name="wave.open",
+        label="Questions of the programme",
+        why=WHY,
+        write=write_wave,
+        wording=WAVE,
+        offer=Offer(
+            Heading.AFTERWARDS, "At the start, in the middle, at the end and half a year later.", takes_part
+        ),
+    )
 )
 
 

@@ -16,10 +16,12 @@ from insights.evidence import cell
 from insights.models import Release
 from notifications.channels.actions import say_to_all
 from notifications.models import Message
+from notifications.offers import Heading, Offer
 from notifications.registry import Due, Kind, Letter, register_kind, register_source, register_sweep
 from notifications.rhythm import zone
 from notifications.texts.wording import Name, Wording
 from programmes.models import Cohort, Programme, Role
+from programmes.reached import coordinates, sponsors
 from sessions.models import Session
 from sessions.rhythm import Rhythm
 
@@ -204,6 +206,7 @@ register_kind(
         why="You get this on Mondays because you run a mentoring programme; never when nothing waits.",
         write=write_digest,
         wording=DIGEST,
+        offer=Offer(Heading.RUNNING, "On Mondays, when something waits for you.", coordinates),
     )
 )
 register_kind(
@@ -213,5 +216,6 @@ register_kind(
         why="You get this once a month because you sponsor a mentoring programme; never without a new release.",
         write=write_note,
         wording=NOTE,
+        offer=Offer(Heading.SPONSORING, "On the first of a month, after a new release.", sponsors),
     )
 )

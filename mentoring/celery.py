@@ -3,7 +3,7 @@
 import os
 
 from celery import Celery
-from celery.signals import beat_init, worker_init
+from celery.signals import beat_init, task_failure, worker_init
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
@@ -26,6 +26,15 @@ def _refuse_wrong_keys(**facts: object) -> None:
 
 for starting in (worker_init, beat_init):
     starting.connect(_refuse_wrong_keys, weak=False, dispatch_uid="upward.keys")
+
+
+@task_failure.connect(weak=False, dispatch_uid="upward.standby")
+def _leave_a_standby(exception: BaseException | None = None, **facts: object) -> None:
+    """After a fail-over the next job looks for the server that writes; this one is found again by a sweep."""
+    from mentoring import database_faults  # needs the settings, which do not stand yet
+
+    if database_faults.is_read_only(exception):
+        database_faults.let_go()
 
 
 @worker_init.connect(weak=False, dispatch_uid="upward.settled")

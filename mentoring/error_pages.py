@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import math
 import sys
 
@@ -10,10 +11,13 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
-from mentoring import request_log
+from mentoring import database_faults, request_log
 
 # A database that restarts is back within this time, as a rule.
 COME_BACK_SECONDS = 15
+ROOM_SECONDS = 300
+
+log = logging.getLogger("upward.disk")
 
 
 def page(status: int, **words: object) -> HttpResponse:
@@ -27,21 +31,29 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """A database that is away or busy is a matter of waiting; anything else is a fault of ours."""
-    if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
-        response = page(503)
-        response.headers["Retry-After"] = str(COME_BACK_SECONDS)
-        return response
+    """A database that is away, busy or full is a matter of waiting; anything else is a fault of ours."""
+    error = sys.exc_info()[1]
+    if database_faults.has_no_room(error):
+        log.error("There is no room on a disk: nothing can be saved until somebody makes some.")
+        return _wait(HttpResponse(render_to_string("errors/full.html"), status=503), ROOM_SECONDS)
+    if database_faults.is_read_only(error):
+        database_faults.let_go()
+        return _wait(page(503), COME_BACK_SECONDS)
+    if isinstance(error, (OperationalError, InterfaceError)):
+        return _wait(page(503), COME_BACK_SECONDS)
     return page(500, number=request_log.number_of(request))
+
+
+def _wait(response: HttpResponse, seconds: int) -> HttpResponse:
+    response.headers["Retry-After"] = str(seconds)
+    return response
 
 
 def too_often(wait: int) -> HttpResponse:
     """Refused for now; ``wait`` seconds later it will be served."""
     minutes = math.ceil(wait / 60)
     words = f"{wait} seconds" if wait <= 90 else f"{minutes} minutes"
-    response = page(429, wait=words)
-    response.headers["Retry-After"] = str(wait)
-    return response
+    return _wait(page(429, wait=words), wait)
 
 
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -310,6 +310,9 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # Seconds after which a worker for which nothing came starts anew; beat rings every ten. 0: never.
 UPWARD_WORKER_PATIENCE = env.float("UPWARD_WORKER_PATIENCE", default=90.0)
+# Megabytes after which a process of a worker is replaced once its job is done; pools of processes only. 0: never.
+UPWARD_WORKER_MEMORY = env.int("UPWARD_WORKER_MEMORY", default=512)
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = UPWARD_WORKER_MEMORY * 1024 or None
 # A bell that does not ring at once is left: the sweep finds the row.
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0}
 # Letters about signing in have a worker of their own: nobody waits for a code behind a night's reminders.

@@ -15,6 +15,7 @@ from notifications import ledger, tasks
 from notifications.models import NO_PROGRAMME, Attempt, Message, Preference, message_states
 from notifications.quiet_hours.choosing import choose_hours
 from notifications.registry import Due, Kind, kinds
+from notifications.selectors import reminders_of
 
 
 @transaction.atomic
@@ -73,16 +74,16 @@ def choose(
 def choose_reminders(*, person: Person, wanted: Iterable[str], inbox_only: Iterable[str] = ()) -> None:
     """Keep which reminders ``person`` wants, and which of them without a mail.
 
-    Questions that somebody waits for always come, by mail too.
+    Questions that somebody waits for always come, by mail too. What cannot reach ``person`` now stays as it was
+    chosen: it did not stand on the page.
     """
     chosen, without_a_mail = set(wanted), set(inbox_only)
-    for kind in kinds():
-        if kind.may_be_turned_off:
-            Preference.objects.update_or_create(
-                person=person,
-                kind=kind.name,
-                defaults={"wanted": kind.name in chosen, "by_mail": kind.name not in without_a_mail},
-            )
+    for name in [choice.kind.name for choice in reminders_of(person)]:
+        Preference.objects.update_or_create(
+            person=person,
+            kind=name,
+            defaults={"wanted": name in chosen, "by_mail": name not in without_a_mail},
+        )
 
 
 @transaction.atomic

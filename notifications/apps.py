@@ -19,6 +19,7 @@ class NotificationsConfig(AppConfig):
         import_module("notifications.texts.checks")
         import_module("notifications.gathering")
         import_module("notifications.texts.privacy_entries")
+        import_module("notifications.around.privacy_entries")
         import_module("notifications.channels.privacy_entries")
         import_module("notifications.channels.sealed_addresses")
         import_module("notifications.channels.sweep")

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import groupby
 from typing import Any
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Div, Layout
 from django import forms
 
-from accounts.forms_base import WhoMixin
+from accounts.forms_base import Parts, WhoMixin
 from accounts.models import Person
 from notifications.quiet_hours.choosing import CLOSINGS, OPENINGS, TOO_SHORT, hours_of, is_enough
-from notifications.selectors import reminders_of
+from notifications.selectors import Choice, reminders_of
 
 
 def _clock(hours: range) -> list[tuple[int, str]]:
     return [(hour, f"{hour:02}:00") for hour in hours]
+
+
+def in_parts(reminders: Sequence[Choice]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The reminders under their headings, as a field takes its choices."""
+    return [
+        (heading.value, [(choice.kind.name, choice.kind.label) for choice in below])
+        for heading, below in groupby(reminders, key=lambda choice: choice.offer.heading)
+    ]
 
 
 class RemindersForm(WhoMixin, forms.Form):
@@ -48,16 +58,16 @@ class RemindersForm(WhoMixin, forms.Form):
         self.fields["wanted"] = forms.MultipleChoiceField(
             label="Send me",
             required=False,
-            widget=forms.CheckboxSelectMultiple,
-            choices=[(kind.name, kind.label) for kind, _, _ in reminders],
-            initial=[kind.name for kind, wanted, _ in reminders if wanted],
+            widget=Parts(about={choice.kind.name: choice.offer.about for choice in reminders}),
+            choices=in_parts(reminders),
+            initial=[choice.kind.name for choice in reminders if choice.wanted],
         )
         self.fields["inbox_only"] = forms.MultipleChoiceField(
             label="Of these without a mail, in the inbox only",
             required=False,
-            widget=forms.CheckboxSelectMultiple,
-            choices=[(kind.name, kind.label) for kind, _, _ in reminders],
-            initial=[kind.name for kind, _, by_mail in reminders if not by_mail],
+            widget=Parts,
+            choices=in_parts(reminders),
+            initial=[choice.kind.name for choice in reminders if not choice.by_mail],
         )
         self.helper = FormHelper()
         self.helper.layout = Layout(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from email.encoders import encode_base64
 from email.mime.base import MIMEBase
@@ -16,22 +17,31 @@ from accounts.calendar_file import Event, invitation, method_of
 from accounts.models import Organisation, Person
 from notifications.addresses import return_path
 from notifications.addresses.selectors import address_of
+from notifications.around import phrases
+from notifications.around.frame import Frame, Line, frame_in
 from notifications.models import Message
 from notifications.registry import Kind, Letter
 from notifications.stopping import links
 from notifications.texts.languages import reads_from_the_right
-from notifications.texts.selectors import in_own_words
+from notifications.texts.selectors import in_own_words, said_to
 
 LEDGER_HEADER = "X-Upward-Message"
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A letter as a mail has it: the subject, the plain text and the same in HTML."""
+    """A letter as a mail has it: the subject, the plain text and the same in HTML.
+
+    ``letter`` has the names of its facts as the mail has them, and the greeting and the foot stand apart, for pages
+    that show the mail in a shape of their own.
+    """
 
     subject: str
     text: str
     html: str
+    letter: Letter
+    greeting: str
+    foot: Sequence[str]
 
 
 def written(kind: Kind, letter: Letter, person: Person) -> Written:
@@ -39,15 +49,22 @@ def written(kind: Kind, letter: Letter, person: Person) -> Written:
     return drawn(kind, in_own_words(kind, letter, person), person)
 
 
-def drawn(kind: Kind, letter: Letter, person: Person) -> Written:
-    """``letter`` in the words it has."""
+def drawn(kind: Kind, letter: Letter, person: Person, *, frame: Frame | None = None) -> Written:
+    """``letter`` in the words it has, with ``frame`` around them; that of its language where none is given."""
+    frame = frame or frame_in(letter.language)
+    framed, organisation = frame.around(letter), Organisation.current()
+    greeting = frame.line(phrases.GREETING, first_name=person.first_name)
+    foot = _foot(kind, frame, organisation)
     context = {
-        "letter": letter,
-        "kind": kind,
+        "letter": framed,
+        "greeting": greeting,
+        "foot": foot,
+        "stop_words": frame.line(phrases.STOP),
+        "facts_are_own": frame.has_facts_of(letter),
         "person": person,
         "address": settings.BASE_URL.rstrip("/") + letter.path,
         "answers": [(words, settings.BASE_URL.rstrip("/") + path) for words, path in letter.answers],
-        "organisation": Organisation.current(),
+        "organisation": organisation,
         "stop": links.address_for(person, kind),
         "is_from_the_right": reads_from_the_right(letter.language),
     }
@@ -57,7 +74,21 @@ def drawn(kind: Kind, letter: Letter, person: Person) -> Written:
         " ".join(letter.subject.split()),
         "".join(lines),
         render_to_string("notifications/mail/letter.html", context),
+        framed,
+        greeting.text,
+        [line.text for line in foot],
     )
+
+
+def _foot(kind: Kind, frame: Frame, organisation: Organisation) -> list[Line]:
+    """Why somebody gets it, how often reminders come, and whom to speak to."""
+    found = [frame.line(phrases.Phrase(kind.why))]
+    if not kind.is_ask:
+        found.append(frame.line(phrases.RHYTHM))
+    if organisation.speak_up_name:
+        contact = ", ".join(filter(None, (organisation.speak_up_name, organisation.speak_up_reach)))
+        found.append(frame.line(phrases.OUTSIDE, contact=contact))
+    return found
 
 
 def send(message: Message, kind: Kind, letter: Letter, *, by: BaseEmailBackend | None = None) -> None:
@@ -65,7 +96,7 @@ def send(message: Message, kind: Kind, letter: Letter, *, by: BaseEmailBackend |
 
     Its Message-ID is that of the row, so a repeat is recognised; the way back says which row it was.
     """
-    found, to = written(kind, letter, message.person), address_of(message.person)
+    found, to = drawn(kind, said_to(message, kind, letter), message.person), address_of(message.person)
     mail = EmailMultiAlternatives(
         subject=found.subject,
         body=found.text,

@@ -12,6 +12,7 @@ from accounts.base import Row
 from accounts.models import Person
 from accounts.states import Machine
 from notifications.addresses.models import AddressProblem
+from notifications.around.models import OwnFrame
 from notifications.channels.models import ChatChannel, ChatPost
 from notifications.mail_server.models import MailServer
 from notifications.quiet_hours.models import QuietHours
@@ -27,6 +28,7 @@ __all__ = [
     "MailServer",
     "Message",
     "MessageQuerySet",
+    "OwnFrame",
     "OwnText",
     "Preference",
     "QuietHours",

@@ -14,6 +14,7 @@ from uuid import UUID
 from accounts.calendar_file import Event
 from accounts.models import Person
 from notifications.models import NO_PROGRAMME, Message
+from notifications.offers import Offer
 from notifications.words import Block
 
 if TYPE_CHECKING:
@@ -77,6 +78,8 @@ class Kind:
     """The words of its letters. A system check asks for them, so that each message has a preview."""
     also: Sequence[Wording] = ()
     """What it says in other cases, each with words of its own: a date is moved, a place is not given."""
+    offer: Offer | None = None
+    """How it stands on the page where people choose. A system check asks for it of what may be turned off."""
     same_words_as: str = ""
     """The name of a kind whose words it shares: a difference between the two would tell something."""
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Count, QuerySet
 
 from accounts.models import Person
+from notifications import offers
 from notifications.models import Message, Preference
 from notifications.registry import Kind, UnknownKind, kind_named, kinds
 
@@ -55,8 +56,29 @@ def counts_of(*, kind: str, programme_key: UUID | str, sequences: Iterable[str])
     return found
 
 
-def reminders_of(person: Person) -> list[tuple[Kind, bool, bool]]:
-    """Every reminder that can be turned off, whether ``person`` wants it, and whether as a mail. One query."""
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A reminder as somebody chooses it."""
+
+    kind: Kind
+    offer: offers.Offer
+    wanted: bool
+    by_mail: bool
+
+
+def reminders_of(person: Person) -> list[Choice]:
+    """Every reminder that can reach ``person`` and be turned off, in the order of the page.
+
+    One query for what was chosen, and one for each sort of role that reminders ask for.
+    """
     rows = Preference.objects.filter(person=person).values_list("kind", "wanted", "by_mail")
     chosen = {kind: (wanted, by_mail) for kind, wanted, by_mail in rows}
-    return [(kind, *chosen.get(kind.name, (True, True))) for kind in kinds() if kind.may_be_turned_off]
+    found = [kind for kind in kinds() if kind.may_be_turned_off and kind.offer]
+    true = offers.reached(person, [kind.offer for kind in found if kind.offer])
+    places = list(offers.Heading)
+    listed = [
+        Choice(kind, kind.offer, *chosen.get(kind.name, (True, True)))
+        for kind in found
+        if kind.offer and kind.offer.reaches in true
+    ]
+    return sorted(listed, key=lambda choice: places.index(choice.offer.heading))

@@ -4,6 +4,7 @@ from django.urls import path
 
 from notifications import views
 from notifications.addresses.views import address_problems
+from notifications.around.views import frame
 from notifications.channels import views as channels
 from notifications.dead_letters.views import dead_letters
 from notifications.inbox import views as inbox
@@ -24,6 +25,7 @@ urlpatterns = [
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/<uuid:own_message_id>/", inbox.message, name="inbox_message"),
     path("messages/", texts.texts, name="texts"),
+    path("messages/around/<slug:frame_language>/", frame, name="frame"),
     path("messages/<str:said>/<slug:language>/", texts.text, name="text"),
     path("messages/<str:said>/<slug:language>/mail/", texts.text_mail, name="text_mail"),
 ]

@@ -10,11 +10,13 @@ from django.utils import timezone
 from accounts.states import NotPossibleNow
 from accounts.words import day
 from notifications.models import Message
+from notifications.offers import Heading, Offer
 from notifications.registry import Due, Kind, Letter, register_kind, register_source, register_sweep
 from notifications.texts.wording import PROGRAMME, UNTIL, Wording
 from pairing.actions.shortlists import close_shortlist, is_open
 from pairing.models import Shortlist, ShortlistPart
 from programmes.models import Participant
+from programmes.reached import takes_part
 
 WHY = "You get this because you take part in a mentoring programme."
 REMINDED_AT = time(9)
@@ -80,6 +82,7 @@ register_kind(
         reminder,
         is_confidential=True,
         wording=SHORTLIST_REMINDER,
+        offer=Offer(Heading.BEFORE, "On the day before the last, if you have not answered.", takes_part),
     )
 )
 

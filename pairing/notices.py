@@ -11,12 +11,14 @@ from django.utils import timezone
 
 from accounts.words import day
 from notifications.models import Message
+from notifications.offers import Heading, Offer
 from notifications.registry import Kind, Letter, register_kind, register_sweep
 from notifications.texts.wording import PARTNER, PROGRAMME, UNTIL, Wording
 from pairing import jobs
 from pairing.actions.agreement import is_due_for_renewal, latest_agreement
 from pairing.models import Pair
 from programmes.models import Participant, Side
+from programmes.reached import takes_part
 
 WHY = "You get this because you take part in a mentoring programme."
 Writer = Callable[[Pair, Side], Letter | None]
@@ -198,6 +200,7 @@ def _kind(
     *also: Wording,
     is_ask: bool = True,
     is_confidential: bool = False,
+    offer: Offer | None = None,
 ) -> None:
     register_kind(
         Kind(
@@ -209,6 +212,7 @@ def _kind(
             is_confidential=is_confidential,
             wording=wording,
             also=also,
+            offer=offer,
         )
     )
 
@@ -222,6 +226,7 @@ _kind(
     ASK_REMINDER,
     is_ask=False,
     is_confidential=True,
+    offer=Offer(Heading.BEFORE, "Once, while a partner who was suggested waits for your answer.", takes_part),
 )
 _kind("lapsed", "A question has lapsed", lapsed, LAPSED, is_confidential=True)
 _kind("paired", "Both of you said yes", paired, PAIRED)

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.urls import reverse
 
 from notifications.models import Message
+from notifications.offers import Heading, Offer
 from notifications.registry import Due, Kind, Letter, register_kind, register_source
 from notifications.texts.wording import PROGRAMME, Wording
 from programmes.kit import letters
@@ -93,6 +94,7 @@ register_kind(
         why=WHY,
         write=write_invitation,
         wording=letters.INVITATION,
+        offer=Offer(Heading.JOINING, "Once, five days after an invitation that you have not answered."),
     )
 )
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from django.urls import reverse
 
 from notifications.models import Message
+from notifications.offers import Heading, Offer
 from notifications.registry import Kind, Letter, register_kind
 from notifications.texts.wording import Name, Wording
 from programmes.models import RoleRequest
+from programmes.reached import has_to_do_with_roles
 
 SUBJECT = "A role that two people give"
 ASKED = "{asker} asked that {person} becomes: {role}."
@@ -55,5 +57,10 @@ register_kind(
         write=write_role_request,
         wording=first,
         also=others,
+        offer=Offer(
+            Heading.RUNNING,
+            "When a role that you asked for, or would receive, is asked for, confirmed or declined.",
+            has_to_do_with_roles,
+        ),
     )
 )

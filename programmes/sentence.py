@@ -77,42 +77,27 @@ def _inside(text: str) -> str:
     return f"{first.lower()} {rest}" if first in OPENERS else text
 
 
-# Words that a need begins with and that no name begins with; they lose their capital inside the sentence.
+# Words that a need begins with and that no name begins with; they lose their capital inside the sentence. Any other
+# word keeps it: a name in small letters would look worse.
 OPENERS = frozenset(
     (
-        "A",
-        "An",
-        "Changes",
-        "Colleagues",
-        "Customers",
-        "Decisions",
-        "Each",
-        "Few",
-        "Fewer",
-        "Half",
-        "How",
-        "It",
-        "Leaders",
-        "Managers",
-        "Many",
-        "Most",
-        "New",
-        "No",
-        "Nobody",
-        "One",
-        "Our",
-        "Own",
-        "People",
-        "Senior",
-        "Some",
-        "The",
-        "They",
-        "Those",
-        "We",
-        "What",
-        "When",
+        "A", "After", "All", "Also", "Although", "Among", "An", "Apprentices", "As", "At", "Because", "Before",
+        "Both", "Branches", "Budgets", "Changes", "Clients", "Colleagues", "Committees", "Complaints",
+        "Contracts", "Costs", "Customers", "Data", "Decisions", "Demand", "Departments", "Digital", "Directors",
+        "Each", "Employees", "Engagement", "Every", "Everybody", "Executives", "Exit", "Few", "Fewer", "Five",
+        "For", "Four", "From", "Front-line", "Functions", "Graduates", "Half", "Hardly", "Hiring", "How", "If",
+        "In", "Inclusion", "Information", "It", "Juniors", "Knowledge", "Leaders", "Less", "Little", "Managers",
+        "Many", "Meetings", "Members", "Men", "More", "Most", "Much", "Neither", "New", "Newcomers", "Nine",
+        "No", "Nobody", "Not", "Nothing", "Of", "Offices", "On", "One", "Only", "Our", "Own", "Patients",
+        "People", "Plans", "Policies", "Processes", "Products", "Projects", "Promotions", "Recruitment",
+        "Reports", "Retention", "Rules", "Sales", "Senior", "Seniors", "Services", "Seven", "Several", "Shops",
+        "Since", "Sites", "Six", "Skills", "Some", "Staff", "Starters", "Stores", "Strategy", "Students",
+        "Suppliers", "Teams", "Technology", "Ten", "The", "Their", "There", "These", "They", "This", "Those",
+        "Three", "To", "Too", "Tools", "Top", "Trainees", "Trust", "Turnover", "Two", "Under", "Units", "Until",
+        "Users", "We", "What", "When", "Where", "Whether", "While", "Who", "Why", "With", "Within", "Without",
+        "Women", "Work", "Workers", "Working", "Young", "Younger",
     )
-)
+)  # fmt: skip
 
 
 def _part(before: str, text: str, missing: str) -> list[Words]:

@@ -13,11 +13,13 @@ from accounts.clocks import NOTES
 from accounts.models import Person
 from accounts.words import day_year
 from notifications.models import Message
+from notifications.offers import Heading, Offer
 from notifications.registry import Due, Kind, Letter, register_kind, register_source
 from notifications.texts.wording import Name, Wording
 from pairing.models import Expectation
 from preparation.models import ExerciseNote
 from programmes.models import Cohort
+from programmes.reached import takes_part
 from programmes.retention import end_of, ended
 from sessions.models import Reflection
 
@@ -62,6 +64,7 @@ register_kind(
         why="You get this because you took part in a reverse-mentoring programme and wrote notes for yourself.",
         write=write_offer,
         wording=NOTES_GO,
+        offer=Offer(Heading.AFTERWARDS, "Once, a month before your private notes are erased.", takes_part),
     )
 )
 

@@ -14,11 +14,13 @@ from accounts.models import Person
 from accounts.words import day, span
 from notifications.actions import enqueue
 from notifications.models import Message
+from notifications.offers import Heading, Offer
 from notifications.registry import Due, Kind, Letter, register_kind, register_source
 from notifications.rhythm import zone
 from notifications.texts.wording import DAY, EXAMPLE_WHEN, PARTNER, Name, Wording
 from pairing.models import Pair
 from programmes.models import Side
+from programmes.reached import mentors, takes_part
 from sessions import selectors
 from sessions.check_in import links
 from sessions.check_in.models import CheckIn
@@ -213,6 +215,7 @@ def _kind(
     wording: Wording,
     *also: Wording,
     is_ask: bool = False,
+    offer: Offer | None = None,
 ) -> None:
     register_kind(
         Kind(
@@ -223,6 +226,7 @@ def _kind(
             is_ask=is_ask,
             wording=wording,
             also=also,
+            offer=offer,
         )
     )
 
@@ -236,10 +240,36 @@ _kind(
     CANCELLED,
     is_ask=True,
 )
-_kind("book", "A first session is not planned yet", write_booking, BOOK)
-_kind("topic", "Your question for the next session", write_topic, TOPIC)
-_kind("tomorrow", "A session the day after", write_tomorrow, TOMORROW)
-_kind("log", "A session is not in the log yet", write_log, LOG)
+_kind(
+    "book",
+    "A first session is not planned yet",
+    write_booking,
+    BOOK,
+    offer=Offer(
+        Heading.BEFORE, "One and two weeks after you were introduced, if there is no date.", takes_part
+    ),
+)
+_kind(
+    "topic",
+    "Your question for the next session",
+    write_topic,
+    TOPIC,
+    offer=Offer(Heading.SESSIONS, "Three days before, if you have not sent a question.", mentors),
+)
+_kind(
+    "tomorrow",
+    "A session the day after",
+    write_tomorrow,
+    TOMORROW,
+    offer=Offer(Heading.SESSIONS, "The day before each session.", takes_part),
+)
+_kind(
+    "log",
+    "A session is not in the log yet",
+    write_log,
+    LOG,
+    offer=Offer(Heading.SESSIONS, "An hour after the end: did you meet, in one tap.", takes_part),
+)
 
 
 @register_source

@@ -9,10 +9,12 @@ from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 
 from notifications.models import Message
+from notifications.offers import Heading, Offer
 from notifications.registry import Due, Kind, Letter, register_kind, register_source
 from notifications.texts.wording import Wording
 from pairing.models import Pair, TrialAnswer
 from programmes.models import Side
+from programmes.reached import takes_part
 from sessions.models import Session
 
 REMINDED_AFTER = timedelta(days=2)
@@ -46,6 +48,9 @@ register_kind(
         write_reminder,
         is_confidential=True,
         wording=TRIAL,
+        offer=Offer(
+            Heading.SESSIONS, "Two days after a first meeting on trial, if you have not answered.", takes_part
+        ),
     )
 )
 

@@ -3,8 +3,8 @@
 ``python -m benchmarks.chaos.outages --json`` starts the whole product on a broker of its own, and for each fault has a
 visitor open pages and ask for sign-in codes while messages fall due: the broker is killed, holds all who call, is
 emptied, and has no room left. ``--database-of-its-own`` starts PostgreSQL beside it and runs the product on that one:
-the database ends all connections, and is killed. No process is started by hand; one that leaves is started again, as
-a supervisor does.
+the database ends all connections, is killed, and is killed for good while its standby takes over. No process is started
+by hand; one that leaves is started again, as a supervisor does.
 
 Asked while the broker is away: no answer that is a fault, and all that was due done within 60 seconds of its return.
 Asked while the database is away: the plain page with 503 and nothing else; pages within 30 seconds of its return, and
@@ -203,18 +203,25 @@ def broker(folder: Path) -> dict[str, Any]:
 def database(folder: Path) -> dict[str, Any]:
     """The same for a PostgreSQL that goes away."""
     sink, found = Sink(folder / "mails.log", seed=1, pause=0, faults={}), {}
-    cluster = Cluster(folder / "postgresql")
+    cluster, standby = Cluster(folder / "postgresql"), Cluster(folder / "standby")
     cluster.make()
+    standby.follow(cluster)
     faults: dict[str, tuple[Callable[[], None], Callable[[], None]]] = {
         "connections ended": (cluster.end_connections, cluster.end_connections),
         "killed": (cluster.kill, cluster.start),
+        # Last, because the one that was killed stays away.
+        "standby promoted": (cluster.kill, standby.promote),
     }
     try:
-        with installed(folder, mail_port=sink.server_address[1], database=cluster.url) as (installation, _):
+        url = cluster.url_with(standby)
+        with installed(folder, mail_port=sink.server_address[1], database=url) as (installation, _):
             for name, (fault, cure) in faults.items():
-                found[name] = _under(fault, cure, installation, name[0].upper(), plans=name != "killed")
+                found[name] = _under(
+                    fault, cure, installation, name[0].upper(), plans=name == "connections ended"
+                )
     finally:
         cluster.kill()
+        standby.kill()
     mails = len(set((folder / "mails.log").read_text().split()))
     promised = sum(each["promised"] for each in found.values())
     for each in found.values():

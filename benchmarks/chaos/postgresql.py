@@ -40,6 +40,40 @@ class Cluster:
         self._run("initdb", *data, "--username", "chaos", "--auth", "scram-sha-256")
         self.start()
 
+    def follow(self, primary: Cluster) -> None:
+        """Become a standby of ``primary``, which from now on calls nothing written before it stands here too."""
+        self.folder.mkdir()
+        if self.as_somebody:
+            self.folder.chmod(0o755)
+            shutil.chown(self.folder, ACCOUNT)
+        self.password = primary.password
+        source = f"host=127.0.0.1 port={primary.port} user=chaos password={primary.password}"
+        self._run(
+            "pg_basebackup",
+            "--dbname",
+            source,
+            "--pgdata",
+            str(self.folder / "data"),
+            "--write-recovery-conf",
+        )
+        self.start()
+        primary.say("ALTER SYSTEM SET synchronous_standby_names = '*'", "SELECT pg_reload_conf()")
+
+    def say(self, *words: str) -> None:
+        import psycopg
+
+        with psycopg.connect(self.url, autocommit=True) as line:
+            for each in words:
+                line.execute(each)
+
+    def promote(self) -> None:
+        self._run("pg_ctl", "promote", "-w", "-D", str(self.folder / "data"))
+
+    def url_with(self, standby: Cluster) -> str:
+        """One address for both: whichever writes is used."""
+        hosts = f"127.0.0.1:{self.port},127.0.0.1:{standby.port}"
+        return f"postgres://chaos:{self.password}@{hosts}/postgres?target_session_attrs=read-write"
+
     def start(self) -> None:
         log = str(self.folder / "log")
         options = f"-p {self.port} -k '' -c listen_addresses=127.0.0.1"

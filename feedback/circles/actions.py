@@ -102,7 +102,7 @@ def move_circle(
     circle = _mine(circle, by)
     if (circle.starts_at, circle.minutes, circle.place) == (starts_at, minutes, place):
         return circle
-    _require_ahead(circle, at)
+    require_ahead(circle, at)
     _require_to_come(starts_at, at)
     circle.starts_at, circle.minutes, circle.place = starts_at, minutes, place
     circle.version, circle.changed_at = circle.version + 1, at
@@ -119,7 +119,7 @@ def cancel_circle(*, circle: Circle, by: User, at: datetime) -> Circle:
     circle = _mine(circle, by)
     if not circle.is_on:
         return circle
-    _require_ahead(circle, at)
+    require_ahead(circle, at)
     circle.cancelled_at, circle.version, circle.changed_at = at, circle.version + 1, at
     circle.save(update_fields=["cancelled_at", "version", "changed_at"])
     notices.tell_everybody(circle, at=at)
@@ -127,7 +127,8 @@ def cancel_circle(*, circle: Circle, by: User, at: datetime) -> Circle:
     return circle
 
 
-def _require_ahead(circle: Circle, at: datetime) -> None:
+def require_ahead(circle: Circle, at: datetime) -> None:
+    """:raises Refused: once it is called off, and once it has begun."""
     if not circle.is_on:
         raise Refused("This circle is called off. Plan another one.")
     if circle.starts_at <= at:
@@ -141,7 +142,7 @@ def answer_circle(*, circle: Circle, answer: str, by: User, at: datetime) -> Cir
     guest = guests.filter(circle=circle, person=by.person_id).first()
     if guest is None:
         raise Refused("You are not asked to this circle.")
-    _require_ahead(guest.circle, at)
+    require_ahead(guest.circle, at)
     guest.answer = answer
     guest.save(update_fields=["answer"])
     return guest

@@ -158,10 +158,15 @@ def _keys(request: SignedIn) -> list[UUID]:
 @require_http_methods(["GET", "POST"])
 @takes(WhenForm)
 def move(request: SignedIn, circle_id: UUID) -> HttpResponse:
-    """Another day or place, for whoever runs it."""
+    """Another day or place, for whoever runs it, until it begins."""
     rows = Circle.objects.run_by(request.user).select_related("cohort__programme")
     found = get_object_or_404(rows, pk=circle_id)
     must_be_open(request, found.cohort)
+    try:
+        actions.require_ahead(found, timezone.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect(found)
     form = WhenForm(request.POST or None, circle=found)
     if form.is_valid():
         sent = {name: form.cleaned_data[name] for name in ("starts_at", "minutes", "place")}

@@ -14,9 +14,11 @@ from feedback.coaching.selectors import met_since
 from feedback.models import CoachingRequest
 from notifications.actions import enqueue
 from notifications.models import Message
+from notifications.offers import Heading, Offer
 from notifications.registry import Due, Kind, Letter, register_kind, register_source
 from notifications.rhythm import zone
 from notifications.texts.wording import EXAMPLE_WHEN, Name, Wording
+from programmes.reached import coaches, takes_part
 
 ASK_AFTER = timedelta(hours=2)
 USEFUL_FOR = timedelta(days=2)
@@ -91,6 +93,7 @@ def _kind(
     wording: Wording,
     *,
     is_ask: bool = False,
+    offer: Offer | None = None,
 ) -> None:
     register_kind(
         Kind(
@@ -101,6 +104,7 @@ def _kind(
             is_ask=is_ask,
             is_confidential=True,
             wording=wording,
+            offer=offer,
         )
     )
 
@@ -108,8 +112,22 @@ def _kind(
 ASKED = "You get this because you asked for a coach, or said yes to one."
 COACHES = "You get this because you are a coach of the programme."
 _kind("coaching.planned", "A date with your coach", ASKED, write_planned, PLANNED, is_ask=True)
-_kind("coaching.check", "One question after coaching", ASKED, write_question, QUESTION)
-_kind("coaching.follow", "Somebody you support has met again", COACHES, write_reminder, FOLLOW)
+_kind(
+    "coaching.check",
+    "One question after coaching",
+    ASKED,
+    write_question,
+    QUESTION,
+    offer=Offer(Heading.AFTERWARDS, "If you had a coach: once, after your next session.", takes_part),
+)
+_kind(
+    "coaching.follow",
+    "Somebody you support has met again",
+    COACHES,
+    write_reminder,
+    FOLLOW,
+    offer=Offer(Heading.COACHING, "After the next session of somebody you coached.", coaches),
+)
 
 
 @register_source

@@ -15,9 +15,11 @@ from accounts.models import Person
 from feedback.flags.models import Flag
 from notifications.actions import enqueue
 from notifications.models import Message
+from notifications.offers import Heading, Offer
 from notifications.registry import Kind, Letter, register_kind
 from notifications.texts.wording import Wording
 from programmes.models import Role
+from programmes.reached import coordinates
 
 RAISED = Wording(
     "Somebody may need a hand",
@@ -87,6 +89,9 @@ register_kind(
         why="You get this because you coordinate a programme.",
         write=write_raised,
         wording=RAISED,
+        offer=Offer(
+            Heading.RUNNING, "At most once a day, when a flag is raised in a cohort of yours.", coordinates
+        ),
         is_confidential=True,
     )
 )

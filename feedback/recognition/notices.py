@@ -6,8 +6,10 @@ from django.urls import reverse
 
 from feedback.recognition.models import Thanks
 from notifications.models import Message
+from notifications.offers import Heading, Offer
 from notifications.registry import Kind, Letter, register_kind
 from notifications.texts.wording import PROGRAMME, Name, Wording
+from programmes.reached import leads_people, takes_part
 
 SAID = Wording("A note for you", ["It stands on your page, for the two of you alone."], "Read it")
 TO_MANAGER = Wording(
@@ -47,6 +49,7 @@ register_kind(
         why="You get this because you take part in a mentoring programme.",
         write=write_said,
         wording=SAID,
+        offer=Offer(Heading.AFTERWARDS, "Once, when there is a note of thanks to read.", takes_part),
     )
 )
 register_kind(
@@ -56,6 +59,7 @@ register_kind(
         why="You get this because somebody who reports to you wished you to know.",
         write=write_manager,
         wording=TO_MANAGER,
+        offer=Offer(Heading.TEAM, "When somebody who reports to you wished you to know.", leads_people),
         is_confidential=True,
     )
 )

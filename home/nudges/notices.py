@@ -7,9 +7,11 @@ from django.urls import reverse
 from home.nudges.steps import ANSWER, PLAN, PREPARE, SIGN, STEPS, undated_pairs, unsigned_pairs
 from home.overview import unprepared_in
 from notifications.models import Message
+from notifications.offers import Heading, Offer
 from notifications.registry import Kind, Letter, register_kind
 from pairing.models import Pair
 from programmes.models import Participant
+from programmes.reached import takes_part
 
 WHY = (
     "You get this because you have a part in a mentoring programme, and its team asked that you are reminded."
@@ -19,6 +21,12 @@ LABELS = {
     "prepare": "The team reminds you of your preparation",
     "sign": "The team reminds you of your agreement",
     "plan": "The team reminds you of a first date",
+}
+OFFERS = {
+    "answer": Offer(Heading.JOINING, "When the team asks once more and you have not answered.", takes_part),
+    "prepare": Offer(Heading.BEFORE, "When the team asks and something is left to prepare.", takes_part),
+    "sign": Offer(Heading.BEFORE, "When the team asks and the agreement waits for a signature.", takes_part),
+    "plan": Offer(Heading.BEFORE, "When the team asks and the two of you have no date.", takes_part),
 }
 
 
@@ -61,5 +69,12 @@ def write_plan(message: Message) -> Letter | None:
 WRITERS = {"answer": write_answer, "prepare": write_prepare, "sign": write_sign, "plan": write_plan}
 for step in STEPS:
     register_kind(
-        Kind(name=step.kind, label=LABELS[step.key], why=WHY, write=WRITERS[step.key], wording=step.wording)
+        Kind(
+            name=step.kind,
+            label=LABELS[step.key],
+            why=WHY,
+            write=WRITERS[step.key],
+            wording=step.wording,
+            offer=OFFERS[step.key],
+        )
     )

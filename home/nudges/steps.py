@@ -65,10 +65,14 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step: ``standing`` finds who has stopped there, one query for all of a cohort."""
+    """One step: ``standing`` finds who has stopped there, one query for all of a cohort.
+
+    ``title`` goes on after "12 people", ``title_of_one`` after "1 person".
+    """
 
     key: str
     title: str
+    title_of_one: str
     text: str
     wording: Wording
     standing: Callable[[Cohort], Iterator[Standing]]
@@ -119,10 +123,18 @@ def _of_pairs(pairs: Callable[[Cohort], Iterator[Pair]]) -> Callable[[Cohort], I
 
 
 STEPS = (
-    Step("answer", "have not answered the invitation", "Nobody sees why.", ANSWER, _invited),
+    Step(
+        "answer",
+        "have not answered the invitation",
+        "has not answered the invitation",
+        "Nobody sees why.",
+        ANSWER,
+        _invited,
+    ),
     Step(
         "prepare",
         "have not finished their preparation",
+        "has not finished the preparation",
         "You see that, and not which part.",
         PREPARE,
         _unprepared,
@@ -130,11 +142,19 @@ STEPS = (
     Step(
         "sign",
         "wait for two signatures",
+        "waits for two signatures",
         "Both are written to alike, whoever has signed.",
         SIGN,
         _of_pairs(unsigned_pairs),
     ),
-    Step("plan", "have no first date", "Both are written to alike.", PLAN, _of_pairs(undated_pairs)),
+    Step(
+        "plan",
+        "have no first date",
+        "has no first date",
+        "Both are written to alike.",
+        PLAN,
+        _of_pairs(undated_pairs),
+    ),
 )
 
 

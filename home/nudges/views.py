@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.errors import Refused
 from accounts.http import SignedIn
 from accounts.posted import takes
-from accounts.words import day_short
+from accounts.words import counted, day_short
 from home.nudges.actions import remind, take_back
 from home.nudges.steps import STEPS, Standing, Step, on_its_way, standing_at, step_named
 from notifications.rhythm import REMINDERS_A_WEEK
@@ -70,8 +70,8 @@ def _undo(request: SignedIn, cohort: Cohort) -> HttpResponse:
 def _row(step: Step, people: list[Standing]) -> dict[str, object]:
     last = max((each.last for each in people if each.last), default=None)
     said = f"Last reminded on {day_short(last)}." if last else "Not reminded by you yet."
-    number = f"{len(people)} {'person' if len(people) == 1 else 'people'} {step.title}"
-    return {"step": step, "title": number, "text": f"{step.text} {said}"}
+    title = counted(len(people), f"person {step.title_of_one}", f"people {step.title}")
+    return {"step": step, "title": title, "text": f"{step.text} {said}"}
 
 
 @require_http_methods(["GET", "POST"])

@@ -9,10 +9,11 @@ from django.db.models import CharField, Count, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
 from accounts.models import User
+from notifications.around.frame import frame_in
 from notifications.models import Message, Preference
 from notifications.registry import Kind, Letter, UnknownKind, kind_named
 from notifications.selectors import Line, lines
-from notifications.texts.selectors import in_own_words
+from notifications.texts.selectors import said_to
 
 UNREAD = "unread:"
 
@@ -55,7 +56,10 @@ def opened(message: Message) -> Opened:
     except UnknownKind:
         return Opened(line, None)
     letter = kind.write(message)
-    return Opened(line, in_own_words(kind, letter, message.person) if letter else None)
+    if letter is None:
+        return Opened(line, None)
+    found = said_to(message, kind, letter)
+    return Opened(line, frame_in(found.language).around(found))
 
 
 def is_for_the_inbox_alone(message: Message, kind: Kind) -> bool:

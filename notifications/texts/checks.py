@@ -24,6 +24,11 @@ def faults_of(kind: Kind) -> list[str]:
     if kind.wording is None:
         return ["has no Wording, so nobody can see what it says before it is sent."]
     cases = [one.case for one in kind.wordings]
+    if kind.may_be_turned_off and kind.offer is None:
+        return [
+            "may be turned off and has no Offer, so nobody finds it on the page of reminders. "
+            "Declare a notifications.offers.Offer."
+        ]
     found = ["has two Wordings for one case."] if len(set(cases)) < len(cases) else []
     if any(len(key_of(kind, one)) > LONGEST_KEY for one in kind.wordings):
         found.append(f"has a name and case of more than {LONGEST_KEY} characters.")

@@ -26,7 +26,7 @@ class OwnTextForm(WhoMixin, forms.Form):
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 9}),
         help_text="An empty line parts paragraphs, “- ” begins a point of a list, **two stars** make words bold. "
-        "Greeting, facts and foot are added.",
+        "Greeting, facts and foot are added; they have a page of their own.",
     )
     button = forms.CharField(label="Words on the button", max_length=60)
     seen = forms.IntegerField(min_value=0, max_value=1_000_000, widget=forms.HiddenInput)

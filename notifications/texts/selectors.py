@@ -6,9 +6,11 @@ from dataclasses import dataclass, replace
 
 from django.apps import apps
 from django.db.models import QuerySet
+from django.utils import translation
 
 from accounts.models import Person
 from notifications.braces import NAMED, filled
+from notifications.models import Message
 from notifications.registry import Kind, Letter, kind_named, kinds
 from notifications.texts.languages import CODES, ENGLISH, name_of, read_by
 from notifications.texts.models import OwnText
@@ -59,6 +61,19 @@ def in_own_words(kind: Kind, letter: Letter, person: Person) -> Letter:
     if text is None or not set(NAMED.findall(text.subject + text.body)) <= set(letter.values):
         return letter
     return said(text, letter)
+
+
+def said_to(message: Message, kind: Kind, letter: Letter) -> Letter:
+    """``letter`` in the words and the language of the reader of ``message``; days are named in it too.
+
+    Only the words in use say which language that is, so what goes into another one is written a second time.
+    """
+    found = in_own_words(kind, letter, message.person)
+    if not found.language:
+        return found
+    with translation.override(found.language):
+        again = kind.write(message)
+        return in_own_words(kind, again, message.person) if again else found
 
 
 def said(text: OwnText, letter: Letter) -> Letter:

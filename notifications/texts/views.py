@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -89,7 +90,9 @@ def text(request: SignedIn, said: str, language: str) -> HttpResponse:
         "form": form,
         "own": own,
         "language_name": name_of(language),
-        "languages": [(code, name_of(code)) for code in CODES],
+        "languages": [
+            (code, name_of(code), reverse("notifications:text", args=[said, code])) for code in CODES
+        ],
         "is_typed": typed is not None,
         "versions": selectors.versions_of(said, language)[:20],
     }
@@ -105,15 +108,15 @@ def _fixed(request: SignedIn, kind: Kind, wording: Wording) -> HttpResponse:
 
 
 def _shown(kind: Kind, wording: Wording, letter: Letter, language: str) -> dict[str, object]:
+    mail = drawn(kind, letter, READER)
     return {
         "kind": kind,
         "wording": wording,
         "title": ", ".join(filter(None, (kind.label, wording.when))),
         "key": selectors.key_of(kind, wording),
         "written_in": language,
-        "letter": letter,
-        "mail": drawn(kind, letter, READER),
-        "reader": READER,
+        "letter": mail.letter,
+        "mail": mail,
     }
 
 

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from notifications.models import Message
+from notifications.offers import Heading, Offer
 from notifications.registry import Kind, Letter, register_kind, register_sweep
 from programmes.kit import jobs, letters
 from programmes.kit.audience import KIND
@@ -51,6 +52,7 @@ ANNOUNCEMENT = register_kind(
         why="You get this because a mentoring programme takes applications from everybody in your organisation.",
         write=write_announcement,
         wording=letters.ANNOUNCEMENT,
+        offer=Offer(Heading.JOINING, "When a programme in your organisation takes applications."),
     )
 )
 

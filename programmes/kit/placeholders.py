@@ -42,6 +42,12 @@ ALL = (
     Placeholder("sponsor", "Name of the sponsor", "Name a sponsor under Purpose."),
     Placeholder("coordinator", "Who answers questions, with their address", "Give somebody the role."),
     Placeholder("speak_up", "The speak-up contact", "Name one in the settings."),
+    Placeholder(
+        "telling",
+        "Whom one tells what is wrong without a name, and at which address",
+        "Name a handler under Roles.",
+        frozenset({Kind.INVITATION, Kind.KICK_OFF}),
+    ),
     Placeholder("kick_off", "Day of the kick-off, by the plan", "Plan the cohort."),
     Placeholder("last_day", "Last day of the meetings", "Plan the cohort."),
     Placeholder("sessions", "How many sessions, and how long", "Plan the cohort."),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from accounts.listeners import Listeners
 from accounts.models import Organisation
 from accounts.words import day_year
-from programmes.models import Cohort, KitText, OpenCall, Role
+from programmes.models import Cohort, KitText, OpenCall, Programme, Role
 from programmes.sentence import why
 
 DAYS_OF_A_MONTH = 365.25 / 12
@@ -19,6 +19,12 @@ kick_off_planned = Listeners(
     "Somebody wants to know of a cohort’s kick-off. Facts: ``cohort``, and ``time_zone``, the reader's. "
     "Answers: a ``Day``, or nothing while none is planned."
 )
+telling_asked = Listeners(
+    "A text wants to say whom people of a programme tell what is wrong without giving a name. Facts: ``programme``. "
+    "Answers: words that go on after “you can tell”, or nothing while nobody is named."
+)
+# What goes to those who take part, or are asked to.
+SAYS_WHOM_TO_TELL = (KitText.Kind.INVITATION, KitText.Kind.KICK_OFF)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +47,7 @@ def kick_off_of(cohort: Cohort, *, time_zone: str) -> Day | None:
 
 
 def values_of(cohort: Cohort, kind: str, **more: str) -> dict[str, str]:
-    """The values by name; empty where there is none yet. At most four queries.
+    """The values by name; empty where there is none yet. At most six queries.
 
     ``more`` are those that hold for one mail alone, such as ``side``, ``person``, or what ``Day.values`` holds.
     """
@@ -59,6 +65,8 @@ def values_of(cohort: Cohort, kind: str, **more: str) -> dict[str, str]:
         "hours": hours_of(cohort),
         **more,
     }
+    if kind in SAYS_WHOM_TO_TELL:
+        found["telling"] = _telling(programme, organisation)
     if kind == KitText.Kind.ANNOUNCEMENT:
         call = OpenCall.objects.filter(cohort=cohort).only("closes_on").first()
         found["closes_on"] = day_year(call.closes_on) if call else ""
@@ -80,6 +88,12 @@ def _coordinator(cohort: Cohort) -> str:
     if role is None:
         return ""
     return f"{role.user} ({role.user.email})" if role.user.person else role.user.email
+
+
+def _telling(programme: Programme, organisation: Organisation) -> str:
+    """Whom one tells without a name. Before anybody is named it is the speak-up contact, so that no mail waits."""
+    named = next(filter(None, telling_asked.ask(programme=programme)), "")
+    return named or _speak_up(organisation) or f"the speak-up contact of {organisation.name}"
 
 
 def _speak_up(organisation: Organisation) -> str:

@@ -14,6 +14,7 @@ from pairing.models import Pair
 from programmes.meeting_tool import fault_in_place
 from programmes.models import Side
 from sessions.actions.common import check_meets, free_number, keeper_of_dates, locked, side_of
+from sessions.booking.models import Offer
 from sessions.models import Session, session_states
 from sessions.notices import tell
 from sessions.permissions import Actor
@@ -86,9 +87,12 @@ def move_session(
     by: User,
     at: datetime,
     moved_by: Side | None = None,
-    place: str = "",
+    place: str | None = None,
 ) -> Session:
     """Keep the session as "moved" and plan another with its number; gives the new one.
+
+    An empty ``place`` takes the old one away; none at all keeps it. Times that were offered to move the old date
+    stand for the new one from now on.
 
     ``moved_by`` is the side that could not keep the date, the acting one when not given. The mentee's assistant
     moves hours to come, always for the mentee's side, and neither reads nor writes the place.
@@ -100,7 +104,7 @@ def move_session(
         return made
     check_meets(pair)
     _check_moment(pair, starts_at, at, actor)
-    _check_place(pair, place, actor)
+    _check_place(pair, place or "", actor)
     old = _fresh(session)
     if actor.assistant:
         _check_ahead(old.starts_at, at, "This hour has begun. Only the two of them can still change it.")
@@ -108,8 +112,9 @@ def move_session(
     new = Session(pair=pair, key=pair.key, number=old.number, starts_at=starts_at, minutes=minutes)
     new.planned_by, new.planned_at, new.submission = actor.side, at, submission
     new.planned_by_assistant = actor.assistant is not None
-    _carry(old, new, place="" if actor.assistant else place)
+    _carry(old, new, place=None if actor.assistant else place)
     new.save()
+    Offer.objects.open().filter(moves=old).update(moves=new)
     audit.record(
         by=by, at=at, verb="session moved", subject=old, number=old.number, to=str(new.pk), **_as_whom(actor)
     )
@@ -117,11 +122,11 @@ def move_session(
     return new
 
 
-def _carry(old: Session, new: Session, *, place: str) -> None:
-    """Take question and place over from the date that was moved, unless another ``place`` is given."""
+def _carry(old: Session, new: Session, *, place: str | None) -> None:
+    """Take question and place over from the date that was moved, unless a ``place`` is given, be it an empty one."""
     Session.question.carry(old, new)
     Session.place.carry(old, new)
-    if place:
+    if place is not None:
         new.place = place
 
 

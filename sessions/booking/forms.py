@@ -11,10 +11,13 @@ from django import forms
 from django.forms.utils import from_current_timezone
 from django.utils import timezone
 
-from accounts.forms_base import DateInput, Segmented, SubmissionMixin, TimeInput, WhoMixin
+from accounts.forms_base import DateInput, Options, Segmented, SubmissionMixin, TimeInput, WhoMixin
+from accounts.words import clock, day
 from sessions.booking.actions import MOST_DATES, MOST_TIMES
 from sessions.forms.hours import as_number, choice, helper, lengths, submit, zone_help
+from sessions.models import Session
 
+MOVES, FURTHER = "moves", "further"
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -128,10 +131,10 @@ class MomentsForm(SubmissionMixin, WhoMixin, forms.Form):
         cleaned = super().clean() or {}
         self.starts: list[datetime] = []
         for number in range(1, self.count + 1):
-            day, at = cleaned.get(f"day_{number}"), cleaned.get(f"time_{number}")
-            if day and at:
-                self._add(number, day, at)
-            elif day and f"time_{number}" not in self.errors:
+            on, at = cleaned.get(f"day_{number}"), cleaned.get(f"time_{number}")
+            if on and at:
+                self._add(number, on, at)
+            elif on and f"time_{number}" not in self.errors:
                 self.add_error(f"time_{number}", "Write the time at which you start.")
             elif at and f"day_{number}" not in self.errors:
                 self.add_error(f"day_{number}", "Write the day, or clear the time to leave this out.")
@@ -139,9 +142,9 @@ class MomentsForm(SubmissionMixin, WhoMixin, forms.Form):
             self.add_error("day_1", "Write at least one day and time.")
         return cleaned
 
-    def _add(self, number: int, day: date, at: time) -> None:
+    def _add(self, number: int, on: date, at: time) -> None:
         try:
-            start = from_current_timezone(datetime.combine(day, at))
+            start = from_current_timezone(datetime.combine(on, at))
         except forms.ValidationError as error:
             self.add_error(f"time_{number}", error)
             return
@@ -156,7 +159,32 @@ class MomentsForm(SubmissionMixin, WhoMixin, forms.Form):
 
 
 class OfferForm(MomentsForm):
-    """Up to three times for the other one to choose from."""
+    """Up to three times for the other one to choose from.
+
+    Where a session is planned, ``moves``, they may be for that one or for a further one.
+    """
+
+    further = forms.TypedChoiceField(
+        label="What are these times for?",
+        coerce=lambda value: value == FURTHER,
+        empty_value=False,
+        required=False,
+        choices=[(MOVES, "To move the session that is planned"), (FURTHER, "For a further session")],
+        initial=MOVES,
+        widget=Options,
+    )
+
+    def __init__(self, *args: Any, moves: Session | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if moves is None:
+            del self.fields["further"]
+            return
+        when = f"{day(moves.starts_at)}, {clock(moves.starts_at)}"
+        choice(self, "further").choices = [
+            (MOVES, f"To move the session of {when}"),
+            (FURTHER, "For a further session"),
+        ]
+        self.helper.layout.insert(0, "further")
 
 
 class RhythmForm(MomentsForm):

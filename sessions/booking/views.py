@@ -83,8 +83,8 @@ def offer(request: SignedIn, pair_id: UUID) -> HttpResponse:
     moves = selectors.next_planned(pair, at=at)
     minutes = moves.minutes if moves else pair.usual_minutes
     is_sent = request.method == "POST"
-    starts = [] if is_sent else selectors.suitable(pair, reader=side, minutes=minutes, at=at, but=moves)
-    form = OfferForm(request.POST or None, starts=starts, usual=minutes)
+    starts = [] if is_sent else selectors.suitable(pair, reader=side, minutes=minutes, at=at)
+    form = OfferForm(request.POST or None, starts=starts, usual=minutes, moves=moves)
     partner = pair.participant(side.other).person
     if form.is_valid():
         try:
@@ -93,7 +93,7 @@ def offer(request: SignedIn, pair_id: UUID) -> HttpResponse:
                 starts=form.starts,
                 minutes=form.cleaned_data["minutes"],
                 submission=form.cleaned_data["submission"],
-                moves=moves,
+                moves=None if form.cleaned_data.get("further") else moves,
                 by=request.user,
                 at=at,
             )

@@ -21,6 +21,7 @@ from feedback.flags.forms import ContactForm, NextStepForm
 from feedback.forms import ItemsForm
 from feedback.items import Item, Scale
 from feedback.models import CoachingRequest
+from notifications.around.forms import FrameForm
 from notifications.texts.forms import OwnTextForm
 from notifications.texts.wording import Wording
 from pairing.forms import (
@@ -75,6 +76,7 @@ def made(kind: type[forms.BaseForm], data: dict[str, str]) -> forms.BaseForm:
         AgendaForm: {"guides": []},
         DiaryForm: {"usual": 60},
         KickOffForm: {"kick_off": None},
+        FrameForm: {"words": {}},
         OwnTextForm: {"wording": Wording("Subject", ["Words"], "Button")},
         AgreementForm: {"mentor": "Zainab", "mentee": "Margaret", "partner": "Zainab"},
         CircleForm: {"coaches": []},
@@ -108,7 +110,7 @@ KINDS: tuple[type[forms.BaseForm], ...] = (
     OpenShortlistForm, OwnCriterionForm, OwnMilestoneForm, OwnTextForm, PlanForm, PolicyForm, PollForm, ProgrammeForm,
     ProvisioningTokenForm, PurposeForm, RollOutForm, SeparationForm, TextForm, UnattendedForm, YesForm,
 )  # fmt: skip
-KINDS += (CircleForm, ContactForm, NextStepForm, TopUpForm, WhenForm)
+KINDS += (CircleForm, ContactForm, FrameForm, NextStepForm, TopUpForm, WhenForm)
 
 
 def all_forms(of: type) -> Iterator[type]:

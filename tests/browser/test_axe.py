@@ -207,6 +207,7 @@ def pages(cast: Cast) -> list[tuple[User | None, str]]:
         (cast.mentor, reverse("notifications:inbox")),
         (hr_user(), reverse("notifications:texts")),
         (hr_user(), reverse("notifications:text", args=["session.book", "de"])),
+        (hr_user(), reverse("notifications:frame", args=["de"])),
         (hr_user(), reverse("notifications:chat")),
         (cast.coordinator, reverse("programmes:purpose", args=[cast.draft.pk])),
         (cast.coordinator, reverse("programmes:planning", args=[cast.draft.pk])),

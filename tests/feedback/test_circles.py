@@ -196,3 +196,16 @@ def test_a_coordinator_plans_for_a_coach_and_a_coach_for_themselves(
     assert Circle.objects.filter(kind="mentees").count() == 1
     with pytest.raises(actions.Refused):
         plan(cast.pair.cohort, coach, now, starts_at=now)
+
+
+@pytest.mark.parametrize(("change", "words"), [("begun", "has begun"), ("off", "is called off")])
+def test_a_circle_that_has_begun_or_is_off_offers_no_form_to_move_it(
+    circle: Circle, coach: User, now: datetime, change: str, words: str
+) -> None:
+    if change == "begun":
+        Circle.objects.filter(pk=circle.pk).update(starts_at=now - DAY)
+    else:
+        actions.cancel_circle(circle=circle, by=coach, at=now)
+    page, browser = reverse("feedback:circle_move", args=[circle.pk]), signed_in(coach)
+    seen = browser.get(page, follow=True)
+    assert seen.redirect_chain == [(circle.get_absolute_url(), 302)] and words in seen.content.decode()

@@ -182,3 +182,14 @@ def test_the_first_page_leads_there(client: Client, cohort, team) -> None:
     with time_machine.travel(NOW, tick=False):
         first = client.get(reverse("home:hr")).content.decode()
     assert reverse("home:nudges", args=[cohort.pk]) in first
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [(1, "1 person has not answered the invitation"), (2, "2 people have not answered the invitation")],
+)
+def test_one_and_several_are_spoken_of_rightly(client: Client, cohort, team, number: int, words: str) -> None:
+    for _ in range(number):
+        invited(cohort)
+    client.force_login(team)
+    assert words in client.get(reverse("home:nudges", args=[cohort.pk])).content.decode()

@@ -10,6 +10,7 @@ import pytest
 from accounts.models import Person
 from notifications import registry
 from notifications.models import Message
+from notifications.offers import Heading, Offer
 from notifications.registry import Kind, Letter
 from tests.factories import PersonFactory
 
@@ -27,7 +28,11 @@ def write(message: Message) -> Letter | None:
 
 
 REMINDER = Kind(
-    name="test.reminder", label="Whether you met", why="You take part in AI at work.", write=write
+    name="test.reminder",
+    label="Whether you met",
+    why="You take part in AI at work.",
+    write=write,
+    offer=Offer(Heading.SESSIONS, "An hour after each session."),
 )
 ASK = replace(REMINDER, name="test.ask", label="A question to you", is_ask=True)
 URGENT = replace(REMINDER, name="test.urgent", label="A cancelled session", is_ask=True, is_urgent=True)

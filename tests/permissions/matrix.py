@@ -158,6 +158,7 @@ FOR_SOME = {
     "home:nudges": TEAM,
     "notifications:chat": OFFICE,
     "notifications:mail": OFFICE,
+    "notifications:frame": OFFICE,
     "notifications:text": OFFICE,
     "notifications:text_mail": OFFICE,
     "notifications:texts": OFFICE,

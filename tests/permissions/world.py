@@ -341,7 +341,13 @@ def _files(world: World, pair: Any, now: Any) -> None:
     message = Message.objects.filter(person=pair.mentor.person).first()
     assert message, "somebody was told of the session"
     Message.objects.filter(pk=message.pk).update(state=Message.State.SENT, sent_at=now)
-    world.ids |= {"said": "session.book", "language": "en", "step": "answer", "own_message_id": message.pk}
+    world.ids |= {
+        "said": "session.book",
+        "language": "en",
+        "frame_language": "de",
+        "step": "answer",
+        "own_message_id": message.pk,
+    }
     grade = Grade.objects.create(name="Between", rank=50)
     words = TitleGrade.objects.create(words="head of", grade=grade, order=1)
     saved = SavedMapping.objects.create(name="The HR system", saved_at=now)

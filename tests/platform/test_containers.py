@@ -50,6 +50,14 @@ def test_the_broker_keeps_what_waits(compose):
     assert command[command.index("--appendonly") + 1] == "yes"
 
 
+def test_a_worker_that_eats_is_stopped_before_it_takes_the_machine(compose):
+    limits = {name: service.get("mem_limit", "") for name, service in compose["services"].items()}
+    assert {name for name, limit in limits.items() if limit} == {"worker", "courier"}
+    room = re.fullmatch(r"\$\{UPWARD_WORKER_ROOM:-(\d+)g\}", limits["worker"])
+    processes = 1 + int(compose["services"]["worker"]["command"][6])
+    assert room and int(room[1]) * 1024 >= processes * settings.UPWARD_WORKER_MEMORY
+
+
 def test_who_was_erased_is_written_where_every_container_reads_it(compose):
     """In a volume with a name: a folder of the container's own would be gone with the container."""
     folder = "/data"

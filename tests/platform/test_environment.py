@@ -10,7 +10,7 @@ import sys
 import pytest
 from django.conf import settings
 
-ONLY_COMPOSE_READS = {"POSTGRES_PASSWORD", "UPWARD_PORT"}
+ONLY_COMPOSE_READS = {"POSTGRES_PASSWORD", "UPWARD_PORT", "UPWARD_WORKER_ROOM"}
 
 
 A_SECRET = "Zq3vX9sT1bYk7RmC5wNf2LhJ8gDp4aVeU6oKxQiBtWzHyMnS0r"

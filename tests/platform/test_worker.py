@@ -68,7 +68,7 @@ def start_worker(broker_url, queue, outbox) -> Iterator[object]:
         "WORKER_OUTBOX": str(outbox),
     }
 
-    def start(**more: str):
+    def start(pool: str = "threads", **more: str):
         command = [
             sys.executable,
             "-m",
@@ -78,7 +78,7 @@ def start_worker(broker_url, queue, outbox) -> Iterator[object]:
             "--quiet",
             "worker",
             "--pool",
-            "threads",
+            pool,
         ]
         options = ["--concurrency", "1", "--without-mingle", "--without-gossip"]
         started.append(subprocess.Popen([*command, *options], cwd=real.BASE_DIR, env=environment | more))
@@ -127,6 +127,27 @@ def test_a_killed_worker_leaves_the_work_to_the_next_tick(start_worker, broker_u
     start_worker()
     ring(tick, broker_url, queue)
     assert wait_until(lambda: is_seen(message))
+
+
+def children_of(process: subprocess.Popen[bytes]) -> set[str]:
+    return set(Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split())
+
+
+@pytest.mark.parametrize(("most", "gives_way"), [("1", True), ("0", False)])
+def test_a_process_that_has_taken_much_memory_gives_way_once_its_job_is_done(
+    start_worker, broker_url, queue, most, gives_way
+):
+    messages = [due_message(), due_message()]
+    worker = start_worker(pool="prefork", UPWARD_WORKER_MEMORY=most)
+    ring(deliver, broker_url, queue, message_id=str(messages[0].pk))
+    assert wait_until(lambda: is_seen(messages[0]))
+    if gives_way:
+        before = children_of(worker)
+        assert wait_until(lambda: len(children_of(worker) - before) > 0 or children_of(worker) != before)
+    before = children_of(worker)
+    ring(deliver, broker_url, queue, message_id=str(messages[1].pk))
+    assert wait_until(lambda: is_seen(messages[1]))
+    assert gives_way or children_of(worker) == before
 
 
 def test_82_a_broker_that_is_emptied_loses_no_message(start_worker, broker_url, queue):

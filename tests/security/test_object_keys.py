@@ -32,6 +32,7 @@ HARMLESS = {
     ("accounts:company_new", "kind"): "one of two words",
     ("accounts:import_changes", "change"): "a kind of change",
     ("home:nudge", "step"): "one of four words",
+    ("notifications:frame", "frame_language"): "the code of a language",
     ("notifications:text", "said"): "the name of a kind of message, the same for everybody",
     ("notifications:text", "language"): "the code of a language",
     ("notifications:text_mail", "said"): "the name of a kind of message, the same for everybody",

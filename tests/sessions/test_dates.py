@@ -9,6 +9,7 @@ from accounts.states import NotPossibleNow
 from pairing.models import Pair
 from programmes.models import Side
 from sessions import actions
+from sessions.booking.actions import offer_times, take_slot
 from sessions.models import Session
 from tests.factories.people import NOW
 from tests.sessions.conftest import Cast
@@ -102,3 +103,38 @@ def test_the_audit_trail_holds_dates_and_no_words(cast: Cast) -> None:
     events = AuditEvent.objects.order_by("verb")
     assert [event.verb for event in events] == ["session cancelled", "session planned"]
     assert all(event.details == {"number": 1} for event in events)
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"), [({}, "Room Aire"), ({"place": ""}, ""), ({"place": "Hall"}, "Hall")]
+)
+def test_a_move_keeps_the_place_unless_one_is_given_and_an_empty_one_clears_it(
+    cast: Cast, given: dict[str, str], kept: str
+) -> None:
+    old = cast.plan(place="Room Aire")
+    new = actions.move_session(
+        session=old,
+        starts_at=NOW + timedelta(days=9),
+        minutes=60,
+        submission=uuid.uuid4(),
+        by=cast.mentee,
+        at=NOW,
+        **given,
+    )
+    assert Session.objects.with_pair().get(pk=new.pk).place == kept
+
+
+def test_times_that_were_offered_to_move_a_date_stand_for_the_one_it_was_moved_to(cast: Cast) -> None:
+    old = cast.plan()
+    times = [NOW + timedelta(days=12)]
+    offer = offer_times(
+        pair=cast.pair, starts=times, minutes=60, submission=uuid.uuid4(), by=cast.mentor, at=NOW, moves=old
+    )
+    token = uuid.uuid4()
+    new = actions.move_session(
+        session=old, starts_at=NOW + timedelta(days=9), minutes=60, submission=token, by=cast.mentee, at=NOW
+    )
+    offer.refresh_from_db()
+    assert offer.moves == new and offer.moves.is_planned
+    taken = take_slot(slot=offer.slots.get(), by=cast.mentee, at=NOW)
+    assert taken.number == new.number and not Session.objects.get(pk=new.pk).is_planned

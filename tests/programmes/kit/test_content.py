@@ -21,6 +21,7 @@ VALUES = {
     "sponsor": "Ada King",
     "coordinator": "Nerys Bowen",
     "speak_up": "the speak-up line",
+    "telling": "a named handler, without your name and without signing in",
     "kick_off": "5 March 2027",
     "last_day": "5 September 2027",
     "sessions": "6 sessions of 60 minutes",

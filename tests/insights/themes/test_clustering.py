@@ -21,23 +21,6 @@ IDEAS = [
 ]
 VOCABULARY = "screen counter idea box morning silence branch ticket logins paper visit help the of"
 words = st.sampled_from(VOCABULARY.split())
-    [
-        "screen",
-        "counter",
-        "idea",
-        "box",
-        "morning",
-        "silence",
-        "branch",
-        "ticket",
-        "logins",
-        "paper",
-        "visit",
-        "help",
-        "the",
-        "of",
-    ]
-)
 texts = st.lists(st.lists(words, max_size=7).map(" ".join), max_size=25)
 
 

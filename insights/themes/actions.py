@@ -1,7 +1,7 @@
 """From cards to a theme: begun, worded, asked whether enough stand behind it, reviewed, published, taken back.
 
-Every action takes the lock of the programme, so that two coordinators never work on one set of cards at once. Where cards
-come in or are let go, their pairs are locked before, so that nobody withdraws one in the middle.
+Every action takes the lock of the programme, so that two coordinators never work on one set of cards at once. Where
+cards come in or are let go, their pairs are locked before, so that nobody withdraws one in the middle.
 ``docs/decisions/themes.md`` says what the rules on asking are good for.
 """
 

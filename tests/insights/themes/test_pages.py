@@ -198,7 +198,7 @@ def test_the_dashboard_says_what_pairs_chose_to_share(room: Room, client: Client
 def test_the_pages_cost_the_same_however_many_cards_there_are(
     room: Room, client: Client, extra, django_assert_num_queries
 ):
-    theme = room.write(room.begin(room.cards(3 + extra)[: 3 + extra // 2]))
+    theme = room.write(room.begin(room.cards(6 + extra)[: 3 + extra // 2]))
     for number in range(extra):
         room.begin([], title=f"Another {number}")
     counts = {

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from insights.themes import views as themes
 from insights.views import files, pages
 
 app_name = "insights"
@@ -19,4 +20,7 @@ urlpatterns = [
     path("releases/<uuid:release_id>/changes/", files.changes, name="changes"),
     path("releases/<uuid:release_id>/pack/", files.pack, name="pack"),
     path("releases/<uuid:release_id>/stop/", pages.stop, name="stop"),
+    path("programmes/<uuid:programme_id>/themes/", themes.themes, name="themes"),
+    path("programmes/<uuid:programme_id>/themes/groups/", themes.groups, name="theme_groups"),
+    path("themes/<uuid:theme_id>/", themes.theme, name="theme"),
 ]

@@ -25,6 +25,7 @@ GOES_ON |= {"feedback:support", "feedback:take_on", "feedback:coaching_own", "fe
 # What somebody speaks up about does not end with the programme.
 GOES_ON |= {"feedback:concern"}
 OF_THE_PROGRAMME = {"programme_id", "objective_id", "measure_id"}
+OF_THE_PROGRAMME |= {"theme_id"}
 ABOUT_AN_EVALUATED_COHORT = {"insights:decision", "insights:release", "insights:stop", "programmes:roll_out"}
 
 

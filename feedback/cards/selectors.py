@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -11,7 +12,7 @@ from django.db.models.functions import Length
 
 from accounts.models import Person, User
 from feedback.cards.models import Card, ReleasedCard
-from feedback.cards.traceable import Known, candidates
+from feedback.cards.traceable import WORD, Known, candidates
 from pairing.models import Pair
 from programmes.models import Programme
 
@@ -26,16 +27,31 @@ def cards_of(pair: Pair, user: User) -> QuerySet[Card]:
 
 
 def known_to_readers(text: str, pair: Pair) -> Known:
-    """What could be recognised in ``text``. Five queries, however large the organisation is.
+    """What could be recognised in ``text`` of the two. Five queries, however large the organisation is."""
+    return _known(text, own=(str(pair.mentor.person), str(pair.mentee.person)))
 
-    People are looked up by the capitalised words of the text, so that no roster is read as a whole.
+
+def known_in_programme(text: str, programme: Programme) -> Known:
+    """What could be recognised in ``text`` by those who know who takes part, in whatever letters names are written.
+
+    Five queries. Of everybody taking part only those are looked at of whom the text has a word.
     """
+    taking_part = Person.objects.filter(participations__cohort__programme=programme).values_list(
+        "name", flat=True
+    )
+    there = {word[0].casefold() for word in WORD.finditer(text)}
+    own = {name for name in taking_part if there.issuperset(name.casefold().split())}
+    known = _known(text)
+    return replace(known, names=tuple(sorted(own.union(known.names))))
+
+
+def _known(text: str, own: tuple[str, ...] = ()) -> Known:
+    """People are looked up by the capitalised words of the text, so that no roster is read as a whole."""
     words = [word for word in candidates(text) if len(word) > 1]
     people = Person.objects.filter(reduce(or_, (Q(name__contains=word) for word in words))) if words else None
-    two = (str(pair.mentor.person), str(pair.mentee.person))
-    names = people.exclude(name__in=two).values_list("name", flat=True)[:MOST] if people is not None else ()
+    names = people.exclude(name__in=own).values_list("name", flat=True)[:MOST] if people is not None else ()
     return Known(
-        own=two,
+        own=own,
         names=tuple(names),
         titles=_standing_in(text, "title"),
         departments=_standing_in(text, "department"),
@@ -80,6 +96,9 @@ def _released(programme: Programme) -> QuerySet[ReleasedCard]:
 
 
 def _whole_batches(programme: Programme) -> QuerySet[ReleasedCard, Any]:
-    batches = _released(programme).exclude(batch=None).values("batch")
+    """A published card still stands beside those that it was shown with; one that was withdrawn does not."""
+    standing = (Card.State.RELEASED, Card.State.PUBLISHED)
+    shown = ReleasedCard.objects.filter(programme=programme, card__state__in=standing)
+    batches = shown.exclude(batch=None).values("batch")
     counted = batches.annotate(pairs=Count("card__pair", distinct=True)).filter(pairs__gte=FEWEST_PAIRS)
     return counted.order_by().values("batch")

@@ -13,6 +13,7 @@ from accounts.models import User
 from feedback.stories.models import ToldStory
 from insights.commons.models import FEWEST_PAIRS, Advice
 from insights.themes.models import ForumAnswer, Theme
+from insights.themes.selectors import published_of
 from pairing.models import Pair
 from programmes.models import Cohort, Participant, Programme
 from programmes.permissions import Perm, roles_with
@@ -45,13 +46,7 @@ def commons_of(programme: Programme, user: User) -> Commons:
     """What ``user`` reads there, in an order that tells nothing about who wrote. Three queries."""
     stories = ToldStory.objects.visible_to(user).filter(programme=programme).order_by("-published_at", "pk")
     advice = Advice.objects.visible_to(user).filter(participant__cohort__programme=programme).order_by("pk")
-    return Commons(heard_in(programme), list(stories), list(advice))
-
-
-def heard_in(programme: Programme) -> list[Theme]:
-    """Published themes with their answers, the newest first. One query."""
-    found = Theme.objects.published().filter(programme=programme).select_related("answer")
-    return list(found.order_by("-published_at", "pk"))
+    return Commons(list(published_of(programme)), list(stories), list(advice))
 
 
 def overdue_promises(*, on: date) -> QuerySet[ForumAnswer]:

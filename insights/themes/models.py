@@ -85,6 +85,11 @@ class Theme(Row):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def as_read(self) -> str:
+        """Which state of words and cards somebody has in front of them; a form sends it back."""
+        return self.changed_at.isoformat()
+
 
 theme_states = Machine(
     "Theme",
@@ -107,6 +112,25 @@ class ThemeCard(Row):
 
     def __str__(self) -> str:
         return "Card of a theme"
+
+
+class SupportCheck(Row):
+    """The answer to "do enough pairs stand behind these cards", and for exactly which cards it was given.
+
+    Sets of cards that differ by one or two are never both answered: their difference would tell whose cards belong
+    together. So every set that was answered is kept. Of a card that was withdrawn a key is left that leads nowhere.
+    """
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="+")
+    theme = models.ForeignKey(Theme, on_delete=models.CASCADE, related_name="support_checks")
+    cards = models.JSONField("keys of the cards asked about")
+    is_enough = models.BooleanField()
+    is_repeat = models.BooleanField("the same cards had been answered before", default=False)
+    asked_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    asked_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return "Enough pairs" if self.is_enough else "Not enough pairs yet"
 
 
 class ForumAnswer(Row):

@@ -24,6 +24,13 @@ register(
     keep=SHARED,
 )
 register(
+    "insights.SupportCheck",
+    "programme theme cards is_enough is_repeat asked_by asked_at",
+    ring=Ring.COORDINATOR,
+    purpose="so that nobody finds out by asking again and again which cards belong together",
+    keep=KEEP,
+)
+register(
     "insights.ForumAnswer",
     "theme kind text owner due_on state outcome settled_on answered_by answered_at",
     ring=Ring.PUBLISHED,
@@ -32,6 +39,9 @@ register(
 )
 belongs_to_nobody("insights.Theme", because="words of the programme team in which nobody is named")
 belongs_to_nobody("insights.ForumAnswer", because="what leaders answered to everybody")
+belongs_to_nobody(
+    "insights.SupportCheck", because="keys of nameless cards, which lead nowhere once a card is gone"
+)
 belongs(
     "insights.ThemeCard",
     "released__card__pair__mentor__person",

@@ -52,7 +52,7 @@ NOTE = Wording(
 
 
 def exceptions(person: Person, *, at: datetime) -> list[tuple[str, str]]:
-    """What waits for a coordinator, counted over all of their programmes; empty when nothing does. Seventeen queries."""
+    """What waits for a coordinator, over all of their programmes; empty when nothing does. Seventeen queries."""
     user = getattr(person, "user", None)
     if user is None:
         return []

@@ -167,7 +167,7 @@ class ProgrammeFacts:
 
 
 def run_by(user: User, *, at: datetime) -> list[ProgrammeFacts]:
-    """Every programme that ``user`` coordinates, the newest first, with the flags and promises that wait for its team."""
+    """Every programme that ``user`` coordinates, the newest first, with the flags and promises that wait for it."""
     found = facts_of(Programme.objects.run_by(user), at=at)
     _count_flags({each.cohort.pk: each for facts in found for each in facts.cohorts})
     late = overdue_by_programme([facts.programme.pk for facts in found], on=timezone.localdate(at))

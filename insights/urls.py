@@ -4,6 +4,7 @@ from django.urls import path
 
 from insights.commons import advice_views as advice
 from insights.commons import views as commons
+from insights.themes import views as themes
 from insights.views import files, pages
 
 app_name = "insights"
@@ -25,4 +26,7 @@ urlpatterns = [
     path("commons/<uuid:programme_id>/advice/", advice.given_advice, name="given_advice"),
     path("answers/<uuid:published_id>/", commons.answer, name="answer"),
     path("advice/<uuid:participant_id>/", advice.advice, name="advice"),
+    path("programmes/<uuid:programme_id>/themes/", themes.themes, name="themes"),
+    path("programmes/<uuid:programme_id>/themes/groups/", themes.groups, name="theme_groups"),
+    path("themes/<uuid:theme_id>/", themes.theme, name="theme"),
 ]

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import QuerySet, TextChoices
 
 from accounts import audit
 from accounts.errors import Refused
@@ -25,6 +25,14 @@ from programmes.models import Programme
 FEWEST_NEW = 3
 MOST_A_WEEK = 10
 WEEK = timedelta(days=7)
+
+
+class Why(TextChoices):
+    """Why a published theme is taken back. The trail holds no words of anybody."""
+
+    TRACEABLE = "traceable", "It could give somebody away"
+    WRONG = "wrong", "It does not say what the cards say"
+    ASKED = "asked", "Somebody it is about asked for it"
 
 
 class NotInHand(Refused):
@@ -141,7 +149,7 @@ def ask_support(*, theme: Theme, by: User, at: datetime) -> SupportCheck:
     :raises AskedTooOften: after ten new answers in seven days.
     """
     theme = _in_hand(theme)
-    cards = selectors.keys_behind(theme)
+    cards = selectors.standing(theme).keys
     if len(cards) < selectors.FEWEST:
         raise TooFewCards("Put at least three cards into it first.")
     is_repeat = _was_answered(theme.programme, cards)
@@ -169,7 +177,7 @@ def review_theme(*, theme: Theme, as_read: str, has_seen: bool, by: User, at: da
     """
     theme = _in_hand(theme)
     _check_read(theme, as_read)
-    if is_reviewed(theme):
+    if selectors.standing(theme).is_reviewed:
         return theme
     _check_may_be_reviewed(theme, by)
     found = selectors.findings(theme)
@@ -197,7 +205,9 @@ def publish_theme(*, theme: Theme, by: User, at: datetime) -> Theme:
     if theme.state in Theme.LET_GO:
         return theme
     found = list(selectors.cards_behind(theme).select_related("card"))
-    if not is_reviewed(theme) or not behind.issuperset(released.card.pair_id for released in found):
+    if not selectors.standing(theme).is_reviewed or not behind.issuperset(
+        released.card.pair_id for released in found
+    ):
         raise NotReviewed("Its words or its cards are not those that were reviewed. Review it first.")
     support = selectors.support_of(released.pk for released in found)
     if not support.is_enough:
@@ -213,7 +223,7 @@ def publish_theme(*, theme: Theme, by: User, at: datetime) -> Theme:
 
 @transaction.atomic
 def take_back(*, theme: Theme, reason: str, by: User, at: datetime) -> Theme:
-    """End a published theme: nobody reads it any more. ``reason`` is one of ``TAKEN_BACK_BECAUSE``, for the trail.
+    """End a published theme: nobody reads it any more. ``reason`` is a ``Why``, for the trail.
 
     Its cards stay with it: in another theme they would be counted anew, and two counts tell more than one.
     """
@@ -223,16 +233,6 @@ def take_back(*, theme: Theme, reason: str, by: User, at: datetime) -> Theme:
     theme_states.move(theme, Theme.State.TAKEN_BACK, changed_at=at)
     audit.record(by=by, at=at, verb="theme taken back", subject=theme, reason=reason)
     return theme
-
-
-def is_reviewed(theme: Theme) -> bool:
-    """Whether words and cards are those that were reviewed: a card that was withdrawn since makes them others."""
-    check = selectors.answered_for(theme)
-    return (
-        theme.state == Theme.State.REVIEWED
-        and check is not None
-        and selectors.keys_behind(theme) == set(check.cards)
-    )
 
 
 def _lock(programme: Programme) -> None:
@@ -312,10 +312,10 @@ def _checks(programme: Programme) -> QuerySet[SupportCheck]:
 def _check_may_be_reviewed(theme: Theme, by: User) -> None:
     if not theme.text:
         raise NotEnough("Write what pairs say first.")
-    check = selectors.answered_for(theme)
-    if check is None or set(check.cards) != selectors.keys_behind(theme):
+    now = selectors.standing(theme)
+    if not now.is_answered:
         raise NotEnough("Ask first whether enough pairs stand behind these cards.")
-    if not check.is_enough:
+    if not now.is_enough:
         raise NotEnough(
             "Not enough stand behind it yet: it takes three pairs, and three people on each side of them."
         )

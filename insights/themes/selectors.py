@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Prefetch, QuerySet
 
 from accounts.models import User
 from feedback.cards.models import ReleasedCard
@@ -41,6 +42,33 @@ class Support:
         return Theme.Scale.SEVERAL if self.pairs >= SEVERAL else Theme.Scale.FEW
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A theme in hand, its cards that may be read now, and the last answer on whether enough stand behind it."""
+
+    theme: Theme
+    cards: list[ReleasedCard]
+    check: SupportCheck | None
+
+    @property
+    def keys(self) -> frozenset[str]:
+        return frozenset(str(released.pk) for released in self.cards)
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether the last answer was for exactly these cards."""
+        return self.check is not None and self.keys == set(self.check.cards)
+
+    @property
+    def is_enough(self) -> bool:
+        return self.is_answered and self.check is not None and self.check.is_enough
+
+    @property
+    def is_reviewed(self) -> bool:
+        """Whether words and cards are those that were reviewed: one that was withdrawn since makes them others."""
+        return self.theme.state == Theme.State.REVIEWED and self.is_enough
+
+
 def published_of(programme: Programme) -> QuerySet[Theme]:
     """What everybody in ``programme`` may read, with the answer to each, the newest first."""
     found = Theme.objects.published().filter(programme=programme)
@@ -67,11 +95,6 @@ def cards_behind(theme: Theme) -> QuerySet[ReleasedCard]:
     return cards_to_code(theme.programme).filter(coding__theme=theme)
 
 
-def keys_behind(theme: Theme) -> frozenset[str]:
-    """The keys of the cards of ``theme`` that may be read now. One query."""
-    return frozenset(str(key) for key in cards_behind(theme).values_list("pk", flat=True))
-
-
 def support_of(cards: Iterable[str | UUID]) -> Support:
     """How many pairs, mentors and mentees ``cards`` are from. One query. For actions alone."""
     counted = ReleasedCard.objects.filter(pk__in=list(cards)).aggregate(
@@ -82,9 +105,22 @@ def support_of(cards: Iterable[str | UUID]) -> Support:
     return Support(**counted)
 
 
-def answered_for(theme: Theme) -> SupportCheck | None:
-    """The last answer that was given for ``theme``, whatever cards it has by now. One query."""
-    return theme.support_checks.order_by("-asked_at", "pk").first()
+def standing(theme: Theme) -> Standing:
+    """What ``theme`` has by now, for a page about it or an action on it. Two queries."""
+    check = theme.support_checks.order_by("-asked_at", "pk").first()
+    return Standing(theme, list(cards_behind(theme)), check)
+
+
+def standings(programme: Programme) -> list[Standing]:
+    """Every theme in hand of ``programme`` with its cards, by title. Three queries."""
+    last = SupportCheck.objects.order_by("asked_at", "-pk")
+    themes = list(in_hand(programme).prefetch_related(Prefetch("support_checks", last)))
+    cards = defaultdict(list)
+    for released in cards_to_code(programme).filter(coding__theme__in=themes).select_related("coding"):
+        cards[released.coding.theme_id].append(released)
+    return [
+        Standing(theme, cards[theme.pk], next(reversed(theme.support_checks.all()), None)) for theme in themes
+    ]
 
 
 def others_who_review(theme: Theme) -> bool:
@@ -98,6 +134,13 @@ def others_who_review(theme: Theme) -> bool:
 def may_review(theme: Theme, user: User) -> bool:
     """Nobody reviews their own words where somebody else could. At most one query."""
     return theme.written_by_id != user.pk or not others_who_review(theme)
+
+
+def ended(programme: Programme) -> QuerySet[Theme]:
+    """Themes that were published and taken back, the newest first."""
+    return Theme.objects.filter(programme=programme, state=Theme.State.TAKEN_BACK).order_by(
+        "-changed_at", "pk"
+    )
 
 
 def findings(theme: Theme) -> list[Trace]:

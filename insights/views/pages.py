@@ -19,8 +19,11 @@ from insights import board as board_page
 from insights import dashboard as dashboard_page
 from insights.forms import DecisionForm, ReleaseForm
 from insights.freezing import is_genuine
+from insights.themes.selectors import published_of
 from insights.views.finding import cohort_for, release_for
 from programmes.permissions import Perm, grants
+
+SHARED_SHOWN = 6
 
 
 @require_GET
@@ -35,7 +38,12 @@ def dashboard(request: SignedIn, cohort_id: UUID) -> HttpResponse:
     cohort = cohort_for(request, cohort_id, Perm.SEE_OPERATIONS)
     release = selectors.latest(cohort)
     page = dashboard_page.dashboard(cohort, release, at=timezone.now())
-    context = {"cohort": cohort, "page": page, "siblings": selectors.launched_beside(cohort)}
+    context = {
+        "cohort": cohort,
+        "page": page,
+        "siblings": selectors.launched_beside(cohort),
+        "themes": list(published_of(cohort.programme)[:SHARED_SHOWN]),
+    }
     return TemplateResponse(request, "insights/dashboard.html", context)
 
 

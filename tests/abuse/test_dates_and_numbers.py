@@ -21,6 +21,7 @@ from feedback.flags.forms import ContactForm, NextStepForm
 from feedback.forms import ItemsForm
 from feedback.items import Item, Scale
 from feedback.models import CoachingRequest
+from insights.commons.forms import AnswerForm
 from notifications.texts.forms import OwnTextForm
 from notifications.texts.wording import Wording
 from pairing.forms import (
@@ -108,7 +109,7 @@ KINDS: tuple[type[forms.BaseForm], ...] = (
     OpenShortlistForm, OwnCriterionForm, OwnMilestoneForm, OwnTextForm, PlanForm, PolicyForm, PollForm, ProgrammeForm,
     ProvisioningTokenForm, PurposeForm, RollOutForm, SeparationForm, TextForm, UnattendedForm, YesForm,
 )  # fmt: skip
-KINDS += (CircleForm, ContactForm, NextStepForm, TopUpForm, WhenForm)
+KINDS += (AnswerForm, CircleForm, ContactForm, NextStepForm, TopUpForm, WhenForm)
 
 
 def all_forms(of: type) -> Iterator[type]:

@@ -21,6 +21,7 @@ log = logging.getLogger("upward.security")
 # Several boxes of one question. A test compares them with the forms.
 SEVERAL = frozenset(
     {
+        "cards",
         "chosen",
         "departments",
         "grades",

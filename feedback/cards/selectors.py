@@ -39,7 +39,7 @@ def known_in_programme(text: str, programme: Programme) -> Known:
     taking_part = Person.objects.filter(participations__cohort__programme=programme).values_list(
         "name", flat=True
     )
-    there = {word[0].casefold() for word in WORD.finditer(text)}
+    there = {word[0].casefold().removesuffix("’s").removesuffix("'s") for word in WORD.finditer(text)}
     own = {name for name in taking_part if there.issuperset(name.casefold().split())}
     known = _known(text)
     return replace(known, names=tuple(sorted(own.union(known.names))))

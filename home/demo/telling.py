@@ -8,6 +8,7 @@ from feedback.recognition.actions import say_thanks, tell_manager
 from feedback.stories.actions import agree_to_story, publish_story, write_story
 from feedback.stories.models import ToldStory
 from home.demo.booking import meeting, token
+from home.demo.grouping import group
 from home.demo.stories import Stage
 from home.demo.walk import WEEKS, Walk
 from pairing.models import Pair
@@ -43,9 +44,10 @@ def last_day(walk: Walk) -> int:
 
 
 def tell(walk: Walk) -> None:
-    """In a pilot that runs: cards at each step, a story that can be read, thanks from some."""
+    """In a pilot that runs: cards at each step and themes from them, a story that can be read, thanks from some."""
     pairs = meeting(walk)
     _cards(walk, pairs)
+    group(walk, pairs, day=last_day(walk))
     _story(walk, pairs[0], STORIES[0], is_published=True)
     _story(walk, pairs[1], STORIES[2], sides=(Side.MENTOR,))
     _thanks(walk, pairs[::-4])

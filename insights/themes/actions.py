@@ -1,6 +1,7 @@
 """From cards to a theme: begun, worded, asked whether enough stand behind it, reviewed, published, taken back.
 
-Every action takes the lock of the programme, so that two coordinators never work on one set of cards at once.
+Every action takes the lock of the programme, so that two coordinators never work on one set of cards at once. Where
+cards come in or are let go, their pairs are locked before, so that nobody withdraws one in the middle.
 ``docs/decisions/themes.md`` says what the rules on asking are good for.
 """
 
@@ -10,7 +11,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import QuerySet, TextChoices
 
 from accounts import audit
@@ -83,6 +84,8 @@ def begin_theme(
 
     :raises CardsHaveChanged: when one of them is not there any more, or in a theme already.
     """
+    cards = set(cards)
+    _hold_pairs(cards)
     _lock(programme)
     found = Theme.objects.filter(submission=submission, programme=programme).first()
     if found:
@@ -101,6 +104,8 @@ def put_cards(*, theme: Theme, cards: Iterable[UUID], by: User, at: datetime) ->
 
     :raises CardsHaveChanged: as ``begin_theme``. :raises NotInHand: once it is published.
     """
+    cards = set(cards)
+    _hold_pairs(cards)
     theme = _in_hand(theme)
     _add(theme, cards)
     return _changed(theme, at)
@@ -199,13 +204,12 @@ def publish_theme(*, theme: Theme, by: User, at: datetime) -> Theme:
     published. :raises NotReviewed: when words or cards are not those that were reviewed. :raises NotEnough: when too
     few are left.
     """
-    behind = set(selectors.cards_behind(theme).values_list("card__pair", flat=True))
-    list(Pair.objects.select_for_update(of=("self",)).filter(pk__in=behind).order_by("pk"))
+    held = _hold_pairs(selectors.standing(theme).keys)
     theme = _locked(theme)
     if theme.state in Theme.LET_GO:
         return theme
     found = list(selectors.cards_behind(theme).select_related("card"))
-    if not selectors.standing(theme).is_reviewed or not behind.issuperset(
+    if not selectors.standing(theme).is_reviewed or not held.issuperset(
         released.card.pair_id for released in found
     ):
         raise NotReviewed("Its words or its cards are not those that were reviewed. Review it first.")
@@ -256,16 +260,18 @@ def _check_read(theme: Theme, as_read: str) -> None:
         raise ThemeHasChanged("Somebody changed this theme since you opened it. Read it again first.")
 
 
-def _add(theme: Theme, cards: Iterable[UUID]) -> None:
-    wanted = set(cards)
-    found = set(selectors.uncoded(theme.programme).filter(pk__in=wanted).values_list("pk", flat=True))
-    try:
-        with transaction.atomic():
-            ThemeCard.objects.bulk_create(ThemeCard(theme=theme, released_id=key) for key in sorted(found))
-    except IntegrityError:  # withdrawn in this moment
-        found = set()
-    if found != wanted:
+def _hold_pairs(cards: Iterable[str | UUID]) -> set[UUID]:
+    """Lock the pairs of ``cards``, before the programme, as saying yes to a card and withdrawing it do."""
+    pairs = set(Card.objects.filter(released__in=cards).values_list("pair", flat=True))
+    list(Pair.objects.select_for_update(of=("self",)).filter(pk__in=pairs).order_by("pk"))
+    return pairs
+
+
+def _add(theme: Theme, cards: set[UUID]) -> None:
+    found = set(selectors.uncoded(theme.programme).filter(pk__in=cards).values_list("pk", flat=True))
+    if found != cards:
         raise CardsHaveChanged("One of these cards is not there any more, or a theme has it. Choose again.")
+    ThemeCard.objects.bulk_create(ThemeCard(theme=theme, released_id=key) for key in sorted(found))
 
 
 def _changed(theme: Theme, at: datetime, **changes: object) -> Theme:

@@ -31,6 +31,7 @@ from tests.browser.mail_pages import of_mail
 from tests.browser.pages_of_hours import pages_of_a_concern, pages_of_hours, pages_of_other_roles
 from tests.browser.pages_of_support import pages_of_support
 from tests.browser.pages_of_the_commons import pages_of_the_commons
+from tests.browser.pages_of_themes import pages_of_themes
 from tests.factories.people import UserFactory, handler_user, hr_user, user_of
 from tests.factories.programmes import (
     CohortFactory,
@@ -284,6 +285,7 @@ def pages(cast: Cast) -> list[tuple[User | None, str]]:
         (cast.mentee, reverse("home:support")),
         *of_mail(cast.coordinator, cast.pair),
         *pages_of_support(cast.pair, cast.coordinator),
+        *pages_of_themes(cast.cohort, cast.coordinator),
         *pages_of_hours(cast.cohort),
         *pages_of_a_concern(cast.pair),
         *pages_of_the_commons(),

@@ -126,7 +126,7 @@ def test_what_the_two_plan_and_say_is_there_at_each_step(company):
     assert WorkingWeek.objects.exists() and Leave.objects.exists()
     assert Agenda.objects.exists()
     assert set(Goal.objects.values_list("state", flat=True)) >= {"open", "reached"}
-    assert set(Card.objects.values_list("state", flat=True)) >= {"draft", "released"}
+    assert set(Card.objects.values_list("state", flat=True)) >= {"draft", "released", "published"}
     assert Card.objects.filter(state="draft").exclude(mentee_yes_at=None, mentor_yes_at=None).exists()
     assert ReleasedCard.objects.exclude(shown_from=None).exists()
     assert set(Story.objects.values_list("state", flat=True)) >= {"draft", "agreed", "published"}

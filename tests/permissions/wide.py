@@ -72,6 +72,7 @@ OF_A_PROGRAMME = frozenset(
             "card_id",
             "release_id",
             "published_id",
+            "theme_id",
             "milestone_id",
             "copy_id",
             "own_message_id",

@@ -37,6 +37,7 @@ from feedback.models import Circle, CoachingRequest, Flag, Pulse, Wave, WaveRepl
 from insights import actions as insights
 from insights import worker
 from insights.models import Theme
+from insights.themes.actions import begin_theme
 from notifications.models import Message
 from notifications.registry import kind_named
 from notifications.stopping import links
@@ -314,6 +315,11 @@ def _programme(world: World, pair: Any, now: Any) -> None:
         programme=pair.cohort.programme, user=UserFactory(), name=Role.Name.COACH, asked_at=now
     )
     world.ids |= {"release_id": release.pk, "role_request_id": request.pk}
+    by = world.people["coordinator"]
+    theme = begin_theme(
+        programme=programme, title="Tools come late", cards=[], submission=uuid.uuid4(), by=by, at=now
+    )
+    world.ids["theme_id"] = theme.pk
 
 
 def _support(world: World, pair: Any, now: Any) -> None:

@@ -19,7 +19,11 @@ from tests.factories.people import UserFactory, user_of
 from tests.factories.programmes import CohortFactory, grant
 from tests.factories.together import PairFactory
 
-TITLES = ("Tools come before questions", "We hear of changes after they are made", "Nobody reads past line two")
+TITLES = (
+    "Tools come before questions",
+    "We hear of changes after they are made",
+    "Nobody reads past line two",
+)
 
 
 def pages_of_the_commons() -> Iterator[tuple[User, str]]:
@@ -33,7 +37,11 @@ def pages_of_the_commons() -> Iterator[tuple[User, str]]:
     grant(team, Role.Name.COORDINATOR, ended.programme)
     promised, waiting = _themes(ended, sponsor)
     writer = _advice(ended)
-    begins = PairFactory(cohort=CohortFactory(programme=ended.programme, starts_on=today + timedelta(days=9)))
+    begins = PairFactory(
+        cohort=CohortFactory(
+            programme=ended.programme, kind=Cohort.Kind.ROLLOUT, starts_on=today + timedelta(days=9)
+        )
+    )
     reader = user_of(begins.mentor.person)
     yield reader, reverse("insights:commons", args=[ended.programme_id])
     yield sponsor, reverse("insights:commons", args=[ended.programme_id])

@@ -34,7 +34,9 @@ def give(participant: Participant, text: str = WORDS, **changes) -> Advice:
 
 
 def next_cohort(cohort: Cohort):
-    later = CohortFactory(programme=cohort.programme, starts_on=TODAY + timedelta(days=30))
+    later = CohortFactory(
+        programme=cohort.programme, kind=Cohort.Kind.ROLLOUT, starts_on=TODAY + timedelta(days=30)
+    )
     return PairFactory(cohort=later)
 
 
@@ -100,7 +102,9 @@ def test_only_the_next_cohort_and_the_team_read_it(cohort, ending, holder):
     assert WORDS in read_by(holder("coordinator"), cohort)
     assert WORDS not in read_by(user_of(ending[0].mentor.person), cohort)
     assert WORDS not in read_by(holder("sponsor"), cohort)
-    before = CohortFactory(programme=cohort.programme, starts_on=cohort.starts_on - timedelta(days=400))
+    before = CohortFactory(
+        programme=cohort.programme, kind=Cohort.Kind.ROLLOUT, starts_on=cohort.starts_on - timedelta(days=400)
+    )
     assert WORDS not in read_by(user_of(PairFactory(cohort=before).mentor.person), cohort)
 
 

@@ -41,6 +41,7 @@ def pair(cohort) -> Pair:
     for participant in people:
         participant.person.time_zone = "Europe/London"
         participant.person.save(update_fields=["time_zone"])
+        user_of(participant.person)
     return found
 
 
@@ -114,5 +115,4 @@ def test_who_left_meanwhile_and_what_was_taken_back_is_not_told(pair):
     Theme.objects.filter(pk=theme.pk).update(state=Theme.State.PUBLISHED)
     assert write_digest(message) is not None
     Participant.objects.filter(pk=pair.mentor_id).update(state=Participant.State.WITHDRAWN)
-    user_of(pair.mentor.person)
     assert write_digest(Message.objects.get(pk=message.pk)) is None

@@ -17,8 +17,8 @@ from programmes.models import Cohort, Side
 LAST = WEEKS * 7
 PROMISE = "Whoever changes a screen tells the branches a week before, with a picture of what is new."
 WILL_NOT = (
-    "Not this year: the texts go with the new platform, which replaces every page of them. Until then a line under "
-    "each says whom to ask."
+    "Not one by one: some hundreds come in a year, and we would promise what we cannot keep. What was taken up, and "
+    "what was not and why, stands on one list from now on."
 )
 HEARD = "We had not seen it this way. It goes to the next meeting of the forum, with somebody from the counter there."
 # Written so that nobody is recognised: no name, place, day or number that leads to a person.
@@ -33,8 +33,8 @@ TOO_CLOSE = "It speaks of one particular hour, which those who were there would 
 
 
 def answer_themes(walk: Walk) -> None:
-    """The newest theme got a promise that is under way; an older one a no with its reason; the rest were heard."""
-    answers = ((ForumAnswer.Kind.WILL_DO, PROMISE), (ForumAnswer.Kind.WILL_NOT, WILL_NOT))
+    """The newest theme got a no with its reason, the one before it a promise; earlier ones were heard."""
+    answers = ((ForumAnswer.Kind.WILL_NOT, WILL_NOT), (ForumAnswer.Kind.WILL_DO, PROMISE))
     for index, theme in enumerate(published_of(walk.programme)):
         kind, text = answers[index] if index < len(answers) else (ForumAnswer.Kind.HEARD, HEARD)
         _answer(walk, theme, kind, text)

@@ -54,7 +54,7 @@ NOTE = Wording(
 
 
 def exceptions(person: Person, *, at: datetime) -> list[tuple[str, str]]:
-    """What waits for a coordinator, counted over all of their programmes; empty when nothing does. Sixteen queries."""
+    """What waits for a coordinator, over all of their programmes; empty when nothing does. Seventeen queries."""
     user = getattr(person, "user", None)
     if user is None:
         return []
@@ -71,6 +71,7 @@ def exceptions(person: Person, *, at: datetime) -> list[tuple[str, str]]:
         "Pairs that a rule now bars": sum(facts.conflicts for facts in cohorts),
         "Coaching requests older than three days": sum(late),
         "Dates that nobody has logged": unlogged.count(),
+        "Promises past their day": sum(facts.late_promises for facts in programmes),
         "Decisions that are due": sum(_is_due(facts, at.date()) for facts in cohorts),
     }
     return [(label, str(number)) for label, number in counted.items() if number]

@@ -69,6 +69,8 @@ PARTNERSHIP = Entry(
         "/recusals/",
         "/cards/",
         "/stories/",
+        "/commons/",
+        "/advice/",
     ),
 )
 SESSIONS = Entry("Sessions", "sessions:list", "chat-square-text", ("/waves/",))
@@ -95,7 +97,10 @@ SHAPES: dict[str, Shape] = {
                     "Programmes",
                     "programmes:list",
                     "signpost-split",
-                    ("/cohorts/", "/rounds/", "/proposals/", "/participants/", "/flags/", "/circles/"),
+                    (
+                        *("/cohorts/", "/rounds/", "/proposals/", "/participants/", "/flags/", "/circles/"),
+                        *("/commons/", "/answers/"),
+                    ),
                 ),
                 Entry("People", "accounts:people", "people"),
                 LIBRARY,
@@ -126,7 +131,12 @@ SHAPES: dict[str, Shape] = {
             "Executive",
             (
                 Entry("Overview", "home:executive", "binoculars"),
-                Entry("Board page", "insights:reports", "clipboard-data", ("/cohorts/",)),
+                Entry(
+                    "Board page",
+                    "insights:reports",
+                    "clipboard-data",
+                    ("/cohorts/", "/commons/", "/answers/"),
+                ),
                 Entry("Commitments", "home:commitments", "list-check"),
                 LIBRARY,
             ),

@@ -246,6 +246,21 @@ def _what_follows(facts: ProgrammeFacts, today: date) -> Need | None:
     )
 
 
+def _promises(facts: ProgrammeFacts, today: date) -> Need | None:
+    """What the forum promised and nobody has said is kept."""
+    if not facts.late_promises:
+        return None
+    return Need(
+        "chat-left-quote",
+        f"{_count(facts.late_promises, 'promise', 'promises')} of {facts.programme} "
+        f"{'is' if facts.late_promises == 1 else 'are'} past the day that was named",
+        "Ask who sees to it. Then say that it is kept, name another day, or drop it with a reason: those who raised it "
+        "read that.",
+        reverse("insights:commons", args=[facts.programme.pk]),
+        "See the promises",
+    )
+
+
 def _purpose(facts: ProgrammeFacts, today: date) -> Need | None:
     if facts.programme.state != Programme.State.DRAFT:
         return None
@@ -282,7 +297,11 @@ THEN_OF_COHORTS: tuple[Callable[[CohortFacts, date], Need | None], ...] = (
     _pair_people,
     _invited,
 )
-OF_PROGRAMMES: tuple[Callable[[ProgrammeFacts, date], Need | None], ...] = (_purpose, _what_follows)
+OF_PROGRAMMES: tuple[Callable[[ProgrammeFacts, date], Need | None], ...] = (
+    _promises,
+    _purpose,
+    _what_follows,
+)
 
 
 def _all(programmes: list[ProgrammeFacts], today: date) -> Iterator[Need | None]:

@@ -18,6 +18,7 @@ from accounts.models import User
 from accounts.words import day_short
 from feedback.flags.selectors import flags_to_look_after
 from feedback.models import CoachingRequest, Wave
+from insights.commons.selectors import overdue_by_programme
 from insights.models import Release
 from pairing.models import Conflict, Pair, Round
 from pairing.next_best import waiting_again
@@ -103,6 +104,7 @@ class ProgrammeFacts:
     objectives: int
     objectives_without_measure: int
     cohorts: list[CohortFacts] = field(default_factory=list)
+    late_promises: int = 0
 
     @property
     def current(self) -> CohortFacts | None:
@@ -165,9 +167,12 @@ class ProgrammeFacts:
 
 
 def run_by(user: User, *, at: datetime) -> list[ProgrammeFacts]:
-    """Every programme that ``user`` coordinates, the newest first, with the flags that wait for its team."""
+    """Every programme that ``user`` coordinates, the newest first, with the flags and promises that wait for it."""
     found = facts_of(Programme.objects.run_by(user), at=at)
     _count_flags({each.cohort.pk: each for facts in found for each in facts.cohorts})
+    late = overdue_by_programme([facts.programme.pk for facts in found], on=timezone.localdate(at))
+    for facts in found:
+        facts.late_promises = late.get(facts.programme.pk, 0)
     return found
 
 

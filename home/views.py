@@ -20,6 +20,7 @@ from home.needs import headline, needs, needs_a_decision, on_plan, overdue
 from home.next_step import next_step, without_a_pair
 from home.overview import ProgrammeRow, left_open_elsewhere, milestones, overseen_by, run_by
 from home.partnership import partnership as gather
+from insights.commons.selectors import THERE
 from pairing.apart import may_recuse
 from pairing.models import NewPartner, Pair, ShortlistPart
 from programmes.calls import Offer, calls_open_to
@@ -92,6 +93,7 @@ def partnership(request: SignedIn) -> HttpResponse:
         "participant": participant,
         "step": without_a_pair(participant, _shortlist(participant)),
     }
+    context["reads_commons"] = THERE
     context["open_calls"] = _open_calls(request)
     context["may_recuse"] = participant is not None and may_recuse(participant, at=timezone.now())
     return render(request, "home/partnership.html", context)

@@ -1,4 +1,4 @@
-"""Start-up of the app: its columns enter the privacy register."""
+"""Start-up of the app: its columns enter the privacy register, and its letters the ledger."""
 
 from importlib import import_module
 
@@ -12,3 +12,5 @@ class InsightsConfig(AppConfig):
     def ready(self) -> None:
         import_module("insights.privacy_entries")
         import_module("insights.themes.privacy_entries")
+        import_module("insights.commons.privacy_entries")
+        import_module("insights.commons.notices")

@@ -13,6 +13,8 @@ from accounts.words import day_year
 from feedback.statistics import detectable_effect
 from insights import evidence
 from insights.bands import AMBER, GREEN, RED
+from insights.commons import said
+from insights.commons.said import Said
 from insights.evidence import Judged, Outcome, Verdict
 from insights.models import Release
 from programmes.models import Cohort, Decision, DecisionCriterion, Measure, Objective
@@ -50,6 +52,8 @@ class Board:
     verdict: Verdict
     options: Sequence[Option]
     decision: Decision | None
+    said: Sequence[Said]
+    said_counts: str
     commitments: Sequence[str]
     cost: str
     limits: str
@@ -74,6 +78,8 @@ def board(cohort: Cohort, release: Release) -> Board:
         verdict=verdict,
         options=_options(verdict, decision),
         decision=decision,
+        said=said.read(release.tables),
+        said_counts=said.counts(release.tables),
         commitments=_commitments(release),
         cost=_cost(counted),
         limits=_limits(counted),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -53,6 +54,8 @@ def board_data(page: Board) -> dict[str, Any]:
         ],
         "fixed": fixed_words(page),
         "criteria": [_criterion(one) for one in page.criteria],
+        "said": [asdict(one) for one in page.said],
+        "said_counts": page.said_counts,
         "commitments": list(page.commitments),
         **_decision(page),
         "cost": page.cost,

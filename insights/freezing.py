@@ -18,7 +18,7 @@ from insights.disclosure import FEW, Hidden, Outcome
 from insights.models import Release
 
 # What a release holds besides tables of cells.
-NOT_CELLS = frozenset({"operations", "responses", "entered"})
+NOT_CELLS = frozenset({"operations", "responses", "entered", "said"})
 
 
 class NotAudited(Exception):

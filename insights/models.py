@@ -10,11 +10,12 @@ from django.db.models import Q
 from accounts.base import Row
 from accounts.models import User
 from accounts.states import Machine
+from insights.commons.models import Advice
 from insights.themes.models import ForumAnswer, Theme, ThemeCard
 from programmes.models import Cohort, Programme
 from programmes.permissions import Perm, roles_with
 
-__all__ = ["ForumAnswer", "Release", "Theme", "ThemeCard", "release_states"]
+__all__ = ["Advice", "ForumAnswer", "Release", "Theme", "ThemeCard", "release_states"]
 
 
 class ReleaseQuerySet(models.QuerySet["Release"]):

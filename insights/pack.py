@@ -78,6 +78,7 @@ def _files(page: Board) -> dict[str, bytes]:
         ),
         "criteria.csv": _criteria(page),
         "outcomes.csv": _outcomes(page),
+        "themes.csv": _themes(page),
         **tables,
         "release.json": json.dumps(release_document(release), indent=1, ensure_ascii=False).encode(),
     }
@@ -94,6 +95,7 @@ def _readme(page: Board) -> str:
         "method-and-limits.txt  how the figures were made, and what they cannot say\n"
         "criteria.csv           what was set before the launch, and what came of it\n"
         "outcomes.csv           objectives, measures and change\n"
+        "themes.csv             what was heard from three or more pairs, and what was answered\n"
         "tables/                every declared table, one file each, hidden cells with their reason\n"
         "dictionary.csv         what each column of the tables means, and its unit\n"
         "release.json           the same as it is kept\n"
@@ -168,6 +170,11 @@ def _outcomes(page: Board) -> bytes:
         for found in outcomes
     )
     return _csv(head, rows)
+
+
+def _themes(page: Board) -> bytes:
+    head = ("heard", "scale", "answer", "owner", "state")
+    return _csv(head, ((one.heard, one.scale, one.words, one.owner, one.state) for one in page.said))
 
 
 def _csv(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:

@@ -2,6 +2,8 @@
 
 from django.urls import path
 
+from insights.commons import advice_views as advice
+from insights.commons import views as commons
 from insights.themes import views as themes
 from insights.views import files, pages
 
@@ -20,6 +22,10 @@ urlpatterns = [
     path("releases/<uuid:release_id>/changes/", files.changes, name="changes"),
     path("releases/<uuid:release_id>/pack/", files.pack, name="pack"),
     path("releases/<uuid:release_id>/stop/", pages.stop, name="stop"),
+    path("commons/<uuid:programme_id>/", commons.commons, name="commons"),
+    path("commons/<uuid:programme_id>/advice/", advice.given_advice, name="given_advice"),
+    path("answers/<uuid:published_id>/", commons.answer, name="answer"),
+    path("advice/<uuid:participant_id>/", advice.advice, name="advice"),
     path("programmes/<uuid:programme_id>/themes/", themes.themes, name="themes"),
     path("programmes/<uuid:programme_id>/themes/groups/", themes.groups, name="theme_groups"),
     path("themes/<uuid:theme_id>/", themes.theme, name="theme"),

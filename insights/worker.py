@@ -14,6 +14,7 @@ from feedback.actions import shuffle_sheets
 from feedback.selectors import response_counts
 from insights import freezing
 from insights.answers import declared_tables
+from insights.commons import said
 from insights.models import Release, release_states
 from insights.operations import frozen, operations
 from programmes.models import MeasureReading
@@ -66,6 +67,7 @@ def _compute(release: Release, clock: Callable[[], datetime]) -> None:
         "operations": counted,
         "responses": _responses(release),
         "entered": _entered(release),
+        "said": said.as_of(release.cohort, at=release.as_of),
     }
     release.suppressed, release.audit = result.suppressed, result.audit
     release.digest = freezing.digest(release)

@@ -27,6 +27,7 @@ from home.demo import (
     design,
     diary,
     ending,
+    heard,
     hours,
     meeting,
     speaking_up,
@@ -165,6 +166,7 @@ STEPS: tuple[tuple[Stage, Callable[[Walk], None]], ...] = (
     (Stage.ACTIVE, hours.meet),
     (Stage.ACTIVE, meeting.renew),
     (Stage.CLOSING, ending.close),
+    (Stage.CLOSING, heard.leave_advice),
     (Stage.EVALUATED, ending.evaluate),
     (Stage.DECIDED, ending.decide_on),
     (Stage.DECIDED, ending.plan_what_follows),
@@ -182,6 +184,7 @@ def _tell_story(walk: Walk) -> None:
         support.help_people(walk)
         booking.arrange(walk)
         telling.tell(walk)
+        heard.answer_themes(walk)
     if walk.has_come_to(Stage.CLOSING):
         telling.look_back(walk)
     if walk.story.stage in (Stage.ACTIVE, Stage.CLOSING):

@@ -22,6 +22,7 @@ from feedback.forms import ItemsForm
 from feedback.items import Item, Scale
 from feedback.models import CoachingRequest
 from notifications.around.forms import FrameForm
+from insights.commons.forms import AnswerForm
 from notifications.texts.forms import OwnTextForm
 from notifications.texts.wording import Wording
 from pairing.forms import (
@@ -110,7 +111,7 @@ KINDS: tuple[type[forms.BaseForm], ...] = (
     OpenShortlistForm, OwnCriterionForm, OwnMilestoneForm, OwnTextForm, PlanForm, PolicyForm, PollForm, ProgrammeForm,
     ProvisioningTokenForm, PurposeForm, RollOutForm, SeparationForm, TextForm, UnattendedForm, YesForm,
 )  # fmt: skip
-KINDS += (CircleForm, ContactForm, FrameForm, NextStepForm, TopUpForm, WhenForm)
+KINDS += (AnswerForm, CircleForm, ContactForm, FrameForm, NextStepForm, TopUpForm, WhenForm)
 
 
 def all_forms(of: type) -> Iterator[type]:

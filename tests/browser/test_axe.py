@@ -30,6 +30,7 @@ from tests.browser.looking import sign_in, violations, width
 from tests.browser.mail_pages import of_mail
 from tests.browser.pages_of_hours import pages_of_a_concern, pages_of_hours, pages_of_other_roles
 from tests.browser.pages_of_support import pages_of_support
+from tests.browser.pages_of_the_commons import pages_of_the_commons
 from tests.browser.pages_of_themes import pages_of_themes
 from tests.factories.people import UserFactory, handler_user, hr_user, user_of
 from tests.factories.programmes import (
@@ -288,6 +289,7 @@ def pages(cast: Cast) -> list[tuple[User | None, str]]:
         *pages_of_themes(cast.cohort, cast.coordinator),
         *pages_of_hours(cast.cohort),
         *pages_of_a_concern(cast.pair),
+        *pages_of_the_commons(),
         *pages_of_other_roles(cast.cohort),
         (cast.mentee, reverse("feedback:speak_up")),
         (cast.mentee, reverse("feedback:tell_serious")),

@@ -265,6 +265,13 @@ FAULTS = (
     Fault("notes by key alone", found_by_key_alone("sessions.views.reflection"), ("sessions:reflection",)),
     Fault("diaries by key alone", found_by_key_alone("sessions.booking.views"), ("sessions:diary_offer",)),
     Fault("agreements by key alone", found_by_key_alone("pairing.views.common"), ("pairing:agreement",)),
+    Fault("advice by key alone", found_by_key_alone("insights.commons.advice_views"), ("insights:advice",)),
+    Fault("answers by key alone", found_by_key_alone("insights.commons.views"), ("insights:answer",)),
+    Fault(
+        "no check before the advice that was given",
+        unchecked("insights.commons.advice_views:check"),
+        ("insights:given_advice",),
+    ),
     Fault("waves by key alone", found_by_key_alone("feedback.views"), ("feedback:wave",)),
     Fault("role requests of all programmes", _settles_for_the_other, ("programmes:role_request_settle",)),
     Fault("anybody's copy of their data", _anybodys_copy, ("accounts:copy_file",)),

@@ -71,6 +71,7 @@ OF_A_PROGRAMME = frozenset(
             "reply_id",
             "card_id",
             "release_id",
+            "published_id",
             "theme_id",
             "milestone_id",
             "copy_id",

@@ -36,6 +36,7 @@ from feedback.concerns.readers import readers_for
 from feedback.models import Circle, CoachingRequest, Flag, Pulse, Wave, WaveReply
 from insights import actions as insights
 from insights import worker
+from insights.models import Theme
 from insights.themes.actions import begin_theme
 from notifications.models import Message
 from notifications.registry import kind_named
@@ -104,6 +105,21 @@ def fill(world: World, pair: Any, now: Any) -> None:
     _programme(world, pair, now)
     _support(world, pair, now)
     _concern(world, now)
+    _heard(world, pair, now)
+
+
+def _heard(world: World, pair: Any, now: Any) -> None:
+    """A theme that everybody in the programme reads, and that nobody has answered."""
+    theme = Theme.objects.create(
+        programme=pair.cohort.programme,
+        title="Tools come before questions",
+        state=Theme.State.PUBLISHED,
+        scale=Theme.Scale.FEW,
+        submission=uuid.uuid4(),
+        changed_at=now,
+        published_at=now,
+    )
+    world.ids["published_id"] = theme.pk
 
 
 def _concern(world: World, now: Any) -> None:

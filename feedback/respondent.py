@@ -33,6 +33,11 @@ def reporter_of(person: UUID) -> str:
     return _under_the_key(f"concern:{person}").hex()
 
 
+def starter_of(cohort: UUID, person: UUID) -> str:
+    """The same for somebody at the kick-off of ``cohort``, with a place or without: not the hash of their answers."""
+    return _under_the_key(f"start:{cohort}:{person}").hex()
+
+
 CODE_BYTES, GROUP = 15, 4  # 120 bits as 24 letters and digits, written in groups
 NO_PART_OF_A_CODE = re.compile(r"[^A-Z2-7]")
 

@@ -12,3 +12,5 @@ class InsightsConfig(AppConfig):
     def ready(self) -> None:
         import_module("insights.privacy_entries")
         import_module("insights.themes.privacy_entries")
+        import_module("insights.outcomes.privacy_entries")
+        import_module("insights.outcomes.starting")

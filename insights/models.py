@@ -10,11 +10,22 @@ from django.db.models import Q
 from accounts.base import Row
 from accounts.models import User
 from accounts.states import Machine
+from insights.outcomes.models import OutcomeList, OutcomeRow, StartingPoint, outcome_list_states
 from insights.themes.models import ForumAnswer, Theme, ThemeCard
 from programmes.models import Cohort, Programme
 from programmes.permissions import Perm, roles_with
 
-__all__ = ["ForumAnswer", "Release", "Theme", "ThemeCard", "release_states"]
+__all__ = [
+    "ForumAnswer",
+    "OutcomeList",
+    "OutcomeRow",
+    "Release",
+    "StartingPoint",
+    "Theme",
+    "ThemeCard",
+    "outcome_list_states",
+    "release_states",
+]
 
 
 class ReleaseQuerySet(models.QuerySet["Release"]):

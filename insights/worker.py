@@ -5,8 +5,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.audit import record
 from accounts.states import NotPossibleNow
@@ -14,8 +16,12 @@ from feedback.actions import shuffle_sheets
 from feedback.selectors import response_counts
 from insights import freezing
 from insights.answers import declared_tables
+from insights.costs import frozen_cost
 from insights.models import Release, release_states
 from insights.operations import frozen, operations
+from insights.outcomes.comparing import comparisons
+from insights.outcomes.tables import drawn_sides, outcome_tables
+from insights.top_team import top_team
 from programmes.models import MeasureReading
 
 logger = logging.getLogger(__name__)
@@ -55,7 +61,8 @@ def _claimed(release: Release) -> bool:
 def _compute(release: Release, clock: Callable[[], datetime]) -> None:
     _step(release, 0)
     counted = frozen(operations(release.cohort, at=release.as_of))
-    tables = declared_tables(release.cohort)
+    outcomes = outcome_tables(release.cohort, on=timezone.localdate(release.as_of))
+    tables = [*declared_tables(release.cohort), *outcomes]
     _step(release, 1)
     before = list(Release.objects.frozen().filter(cohort=release.cohort_id).order_by("number"))
     _step(release, 2)
@@ -66,6 +73,7 @@ def _compute(release: Release, clock: Callable[[], datetime]) -> None:
         "operations": counted,
         "responses": _responses(release),
         "entered": _entered(release),
+        **_beside_the_answers(release, result.tables),
     }
     release.suppressed, release.audit = result.suppressed, result.audit
     release.digest = freezing.digest(release)
@@ -117,6 +125,16 @@ def _entered(release: Release) -> dict[str, dict[str, object]]:
         str(reading.measure_id): {"value": float(reading.value), "read_on": reading.read_on.isoformat()}
         for reading in readings.order_by("read_on")
     }
+
+
+def _beside_the_answers(release: Release, tables: dict[str, Any]) -> dict[str, object]:
+    """Outcomes of those who took part beside those who waited, the cost, and the top team; each where it is known."""
+    found = {
+        "comparisons": comparisons(tables, drawn=drawn_sides(release.cohort)),
+        "cost": frozen_cost(release.cohort),
+        "top_team": top_team(release.cohort, on=timezone.localdate(release.as_of)),
+    }
+    return {key: value for key, value in found.items() if value}
 
 
 def _step(release: Release, place: int) -> None:

@@ -35,12 +35,14 @@ class Frozen:
     respondents: dict[str, Any]
 
 
-def freeze(tables: Sequence[Table], *, number: int, before: Sequence[Release]) -> Frozen:
-    """Suppress ``tables`` and audit them against the releases ``before``, oldest first.
+def freeze(
+    tables: Sequence[Table], *, number: int, before: Sequence[Release], elsewhere: Sequence[Cell] = ()
+) -> Frozen:
+    """Suppress ``tables`` and audit them against the releases ``before``, oldest first, and what was shown ``elsewhere``.
 
     :raises NotAudited: if a small group would still follow from what is left, which the closure should never allow.
     """
-    earlier = [cells_of(release) for release in before]
+    earlier = [list(elsewhere), *(cells_of(release) for release in before)]
     cells = [figure.cell for table in tables for figure in table.figures]
     outcome = disclosure.decide(cells, earlier=[cell for release in earlier for cell in release])
     if audit_in_turn([*earlier, outcome.shown]) is not None:

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.audit import record
+from accounts.models import Organisation
 from accounts.states import NotPossibleNow
 from feedback.actions import shuffle_sheets
 from feedback.selectors import response_counts
@@ -20,6 +21,7 @@ from insights.costs import frozen_cost
 from insights.models import Release, release_states
 from insights.operations import frozen, operations
 from insights.outcomes.comparing import comparisons
+from insights.outcomes.elsewhere import shown_elsewhere
 from insights.outcomes.tables import drawn_sides, outcome_tables
 from insights.top_team import top_team
 from programmes.models import MeasureReading
@@ -27,6 +29,13 @@ from programmes.models import MeasureReading
 logger = logging.getLogger(__name__)
 
 STEPS = ("Counting", "Hiding small groups", "Checking against earlier releases", "Freezing")
+
+
+TRIES = 3
+
+
+class Overtaken(Exception):
+    """Another cohort has shown outcomes meanwhile, which were not looked at."""
 
 
 class Stopped(Exception):
@@ -39,7 +48,7 @@ def compute(*, release_id: str, clock: Callable[[], datetime]) -> None:
     if release is None or not _claimed(release):
         return
     try:
-        _compute(release, clock)
+        _in_turn(release, clock)
     except Stopped:
         release_states.move(release, Release.State.CANCELLED)
     except freezing.NotAudited as refusal:
@@ -58,6 +67,17 @@ def _claimed(release: Release) -> bool:
     return release.state == Release.State.COMPUTING
 
 
+def _in_turn(release: Release, clock: Callable[[], datetime]) -> None:
+    """Once more where another release came first. After that it is left, and taken up by the next round."""
+    for _ in range(TRIES):
+        try:
+            _compute(release, clock)
+        except Overtaken:
+            logger.info("Release %s is computed again: another cohort came first.", release.pk)
+        else:
+            return
+
+
 def _compute(release: Release, clock: Callable[[], datetime]) -> None:
     _step(release, 0)
     counted = frozen(operations(release.cohort, at=release.as_of))
@@ -66,7 +86,8 @@ def _compute(release: Release, clock: Callable[[], datetime]) -> None:
     _step(release, 1)
     before = list(Release.objects.frozen().filter(cohort=release.cohort_id).order_by("number"))
     _step(release, 2)
-    result = freezing.freeze(tables, number=release.number, before=before)
+    seen, elsewhere = shown_elsewhere(release.cohort) if outcomes else (set(), [])
+    result = freezing.freeze(tables, number=release.number, before=before, elsewhere=elsewhere)
     _step(release, 3)
     release.tables = {
         **result.tables,
@@ -77,7 +98,12 @@ def _compute(release: Release, clock: Callable[[], datetime]) -> None:
     }
     release.suppressed, release.audit = result.suppressed, result.audit
     release.digest = freezing.digest(release)
-    _freeze(release, result.respondents, at=clock())
+    with transaction.atomic():
+        if outcomes:
+            Organisation.objects.select_for_update().get(pk=Organisation.current().pk)
+            if shown_elsewhere(release.cohort)[0] != seen:
+                raise Overtaken
+        _freeze(release, result.respondents, at=clock())
 
 
 def _freeze(release: Release, respondents: dict[str, object], *, at: datetime) -> None:

@@ -72,7 +72,7 @@ def read_staff_list(*, cohort: Cohort, submission: UUID, by: User, at: datetime)
     said: dict[UUID, Answers] = {}
     people = Person.objects.filter(erased_at=None).values_list("pk", "left_on", "grade__rank")
     for person, left_on, rank in people.iterator(chunk_size=IN_ONE_GO):
-        before = ranks.get(starter_of(cohort.pk, person))
+        before = ranks.get(starter_of(person))
         promoted = None if before is None or rank is None else rank > before
         said[person] = (left_on is None or left_on > as_of, promoted)
     return _keep(cohort, Source.STAFF_LIST, said, {}, as_of=as_of, submission=submission, by=by, at=at)
@@ -120,7 +120,7 @@ def _keep(
     _must_be_of_a_day(cohort, as_of, at)
     starting.take(cohort, knows_grades=False)
     points = {point.mark: point for point in StartingPoint.objects.filter(cohort=cohort)}
-    marked = {starter_of(cohort.pk, person): answers for person, answers in said.items()}
+    marked = {starter_of(person): answers for person, answers in said.items()}
     found = {
         points[mark]: answers
         for mark, answers in marked.items()

@@ -56,7 +56,7 @@ def _points(cohort: Cohort, way: str, *, knows_grades: bool) -> Iterator[Startin
             cohort=cohort,
             side=side,
             group=Group.PLACED,
-            mark=starter_of(cohort.pk, person),
+            mark=starter_of(person),
             came_by=way if pk in drawn else "",
             grade_id=grade if knows_grades else None,
         )
@@ -65,7 +65,7 @@ def _points(cohort: Cohort, way: str, *, knows_grades: bool) -> Iterator[Startin
             cohort=cohort,
             side=side,
             group=Group.WAITING,
-            mark=starter_of(cohort.pk, person),
+            mark=starter_of(person),
             came_by=way,
             grade_id=grade if knows_grades else None,
         )

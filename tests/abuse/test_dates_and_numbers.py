@@ -21,6 +21,7 @@ from feedback.flags.forms import ContactForm, NextStepForm
 from feedback.forms import ItemsForm
 from feedback.items import Item, Scale
 from feedback.models import CoachingRequest
+from insights.outcomes.forms import OutcomeListForm
 from notifications.texts.forms import OwnTextForm
 from notifications.texts.wording import Wording
 from pairing.forms import (
@@ -108,6 +109,7 @@ KINDS: tuple[type[forms.BaseForm], ...] = (
     OpenShortlistForm, OwnCriterionForm, OwnMilestoneForm, OwnTextForm, PlanForm, PolicyForm, PollForm, ProgrammeForm,
     ProvisioningTokenForm, PurposeForm, RollOutForm, SeparationForm, TextForm, UnattendedForm, YesForm,
 )  # fmt: skip
+KINDS += (OutcomeListForm,)
 KINDS += (CircleForm, ContactForm, NextStepForm, TopUpForm, WhenForm)
 
 

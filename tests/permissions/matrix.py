@@ -146,6 +146,8 @@ FOR_SOME = {
     "insights:changes": READERS,
     "insights:dashboard": TEAM,
     "insights:data": READERS,
+    "insights:outcome_list": TEAM,
+    "insights:outcomes": TEAM,
     "insights:pack": READERS,
     "insights:releases": READERS,
     "insights:decision": ("sponsor", "executive"),

@@ -71,6 +71,7 @@ OF_A_PROGRAMME = frozenset(
             "reply_id",
             "card_id",
             "release_id",
+            "list_id",
             "milestone_id",
             "copy_id",
             "own_message_id",

@@ -32,7 +32,7 @@ class Command(BaseCommand):
         document = {
             "cohorts": tried,
             "releases": sum(one["releases"] for one in tried),
-            "outcomes_of_all_cohorts": across,
+            **({"outcomes_of_all_cohorts": across} if across["releases"] else {}),
             "recoverable_groups": sum(one["recoverable_groups"] for one in (*tried, across)),
             "tampered": sum(len(one["tampered"]) for one in tried),
         }

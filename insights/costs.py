@@ -29,7 +29,9 @@ def cost_words(counted: Mapping[str, Any], cost: Mapping[str, Any]) -> str:
     rate = Decimal(cost["rate"])
     parts = [(f"{time} ({made_of})", counted["hours"] * rate)]
     if "coordination_hours" in cost:
-        parts.append((f"{cost['coordination_hours']} hours of coordination", int(cost["coordination_hours"]) * rate))
+        parts.append(
+            (f"{cost['coordination_hours']} hours of coordination", int(cost["coordination_hours"]) * rate)
+        )
     if "coaching" in cost:
         parts.append(("coaching", Decimal(cost["coaching"])))
     currency = cost["currency"]

@@ -187,7 +187,12 @@ def _comparison(page: Board) -> bytes:
     numbers = page.release.tables["comparisons"]
     rows = (
         (
-            *(found.label, found.as_of, found.placed or found.hidden_placed, found.waiting or found.hidden_waiting),
+            *(
+                found.label,
+                found.as_of,
+                found.placed or found.hidden_placed,
+                found.waiting or found.hidden_waiting,
+            ),
             *(frozen.get(name, "") for name in ("difference", "low", "high")),
             *(found.words, found.sentence),
         )

@@ -17,9 +17,13 @@ TOO_FEW_OTHERS = f"hidden, fewer than {FEWEST} others beside them"
 
 
 def top_team(cohort: Cohort, *, on: date) -> dict[str, Any]:
-    """The count on the day ``on``, or why it is hidden; empty where the staff list has no lines of report. Three queries."""
+    """The count on the day ``on``, or why it is hidden; empty without lines of report. Three queries."""
     lines = ReportingLine.objects.current(on).filter(kind=ReportingLine.Kind.SOLID)
-    heads = Person.objects.employed().filter(pk__in=lines.values("manager")).exclude(pk__in=lines.values("person"))
+    heads = (
+        Person.objects.employed()
+        .filter(pk__in=lines.values("manager"))
+        .exclude(pk__in=lines.values("person"))
+    )
     top = set(heads.values_list("pk", flat=True))
     if not top:
         return {}
@@ -39,4 +43,8 @@ def top_team_words(found: Mapping[str, Any]) -> str:
     """What follows the count of those who took part. Empty where nobody knows who the top team is."""
     if not found:
         return ""
-    return f", {found['count']} of them from the top team" if found["shown"] else f" (top team: {found['reason']})"
+    return (
+        f", {found['count']} of them from the top team"
+        if found["shown"]
+        else f" (top team: {found['reason']})"
+    )

@@ -62,7 +62,9 @@ def _group(each: dict[str, Any]) -> GroupLine:
 
 
 def _says(figures: dict[str, Any]) -> str:
-    says = [words for name, words in ((STAYED, "who stayed"), (PROMOTED, "who was promoted")) if figures[name]]
+    says = [
+        words for name, words in ((STAYED, "who stayed"), (PROMOTED, "who was promoted")) if figures[name]
+    ]
     return " and ".join(says)
 
 
@@ -70,7 +72,11 @@ def _left_out(figures: dict[str, Any]) -> list[str]:
     said = (
         ("outside", "person took no part and did not wait", "people took no part and did not wait"),
         ("nobody", "row matches nobody on the staff list", "rows match nobody on the staff list"),
-        ("torn", "person is named twice with different answers", "people are named twice with different answers"),
+        (
+            "torn",
+            "person is named twice with different answers",
+            "people are named twice with different answers",
+        ),
         ("unreadable", "row could not be understood", "rows could not be understood"),
     )
     return [

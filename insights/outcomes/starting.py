@@ -38,7 +38,12 @@ def take(cohort: Cohort, *, knows_grades: bool) -> None:
     Cohort.objects.select_for_update().get(pk=cohort.pk)
     if StartingPoint.objects.filter(cohort=cohort).exists():
         return
-    way = Selection.objects.filter(cohort=cohort).exclude(confirmed_at=None).values_list("way", flat=True).first()
+    way = (
+        Selection.objects.filter(cohort=cohort)
+        .exclude(confirmed_at=None)
+        .values_list("way", flat=True)
+        .first()
+    )
     rows = list(_points(cohort, way or "", knows_grades=knows_grades))
     StartingPoint.objects.bulk_create(rows, batch_size=IN_ONE_GO)
 
@@ -76,4 +81,8 @@ def _with_a_place(*, knows_grades: bool) -> tuple[str, ...]:
     those who have left since, everybody would have stayed.
     """
     states = Participant.State
-    return Participant.TAKING_PART if knows_grades else (*Participant.TAKING_PART, states.COMPLETED, states.WITHDRAWN)
+    return (
+        Participant.TAKING_PART
+        if knows_grades
+        else (*Participant.TAKING_PART, states.COMPLETED, states.WITHDRAWN)
+    )

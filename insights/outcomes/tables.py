@@ -48,15 +48,15 @@ def _table(outcome: str, outcome_list: OutcomeList) -> Table:
     )
 
 
-def _figures(
-    outcome: str, people: dict[tuple[str, str], dict[str, bool]], as_of: date
-) -> Iterable[Figure]:
+def _figures(outcome: str, people: dict[tuple[str, str], dict[str, bool]], as_of: date) -> Iterable[Figure]:
     for side, side_label in SIDES:
         for group, group_label in GROUPS:
             known = people.get((side, group), {})
             if known:
                 value = share_value(sum(known.values()), len(known)) | {"as_of": as_of.isoformat()}
-                yield Figure(_cell(outcome, side, group, f"{side_label}, {group_label}".lower(), known), value)
+                yield Figure(
+                    _cell(outcome, side, group, f"{side_label}, {group_label}".lower(), known), value
+                )
 
 
 def _cell(outcome: str, side: str, group: str, label: str, known: dict[str, bool]) -> Cell:

@@ -32,7 +32,9 @@ def outcomes(request: SignedIn, cohort_id: UUID) -> HttpResponse:
     staff_form = StaffListForm(*_sent(request, wanted=from_staff_list))
     if (staff_form if from_staff_list else form).is_valid():
         try:
-            read = _staff_list(request, cohort, staff_form) if from_staff_list else _file(request, cohort, form)
+            read = (
+                _staff_list(request, cohort, staff_form) if from_staff_list else _file(request, cohort, form)
+            )
         except Refused as refusal:
             _say(refusal, staff_form if from_staff_list else form)
         else:

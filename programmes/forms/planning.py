@@ -13,14 +13,13 @@ from programmes.criteria import order_fault
 from programmes.forms_base import KeepsBothMixin
 from programmes.models import Cohort, DecisionCriterion, Milestone
 
-
 COST = ("currency", "hour_rate", "coordination_hours", "coaching_cost")
 
 
 COST_HELP = {
     "currency": "Three letters, such as GBP or EUR.",
-    "hour_rate": "An average with employer’s costs, for whoever takes part and coordinates. Sponsors and executives read "
-    "the sum on the board page and what it is made of. Empty: the page shows hours only.",
+    "hour_rate": "An average with employer’s costs, for whoever takes part and coordinates. Sponsors and executives "
+    "read the sum on the board page and what it is made of. Empty: the page shows hours only.",
     "coordination_hours": "From the first plan to the decision.",
     "coaching_cost": "Paid to coaches, inside or outside.",
 }

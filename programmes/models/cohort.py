@@ -17,7 +17,6 @@ from accounts.vault import Sealed, SealedRow
 from programmes.models.programme import Programme
 from programmes.timetable import usual_decision
 
-
 NOT_NEGATIVE = MinValueValidator(0, "Write 0 or more.")
 
 
@@ -81,7 +80,12 @@ class Cohort(Row):
     )
     coordination_hours = models.PositiveSmallIntegerField("hours of coordination", null=True, blank=True)
     coaching_cost = models.DecimalField(
-        "what coaching costs", max_digits=10, decimal_places=2, null=True, blank=True, validators=[NOT_NEGATIVE]
+        "what coaching costs",
+        max_digits=10,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[NOT_NEGATIVE],
     )
     follows = models.ForeignKey(
         "self", on_delete=models.RESTRICT, null=True, blank=True, related_name="followed_by"

@@ -50,7 +50,9 @@ class TestThreePairs:
         release = three.release()
         page = board(three.cohort, release)
         assert page.people.startswith("Fewer than 5 people on each side took part")
-        assert page.verdict.outcome in ("", Decision.Outcome.STOP) and "standard deviations" not in page.limits
+        assert (
+            page.verdict.outcome in ("", Decision.Outcome.STOP) and "standard deviations" not in page.limits
+        )
         text = text_of(three, "board")
         assert "Too early to say" in text and "Hidden: fewer than 5" in text
 
@@ -104,7 +106,7 @@ class TestWithoutABaseline:
     def test_it_is_too_early_to_say_and_no_band_is_given(self, pilot, instrument):
         measure = self._measure(pilot, instrument=instrument)
         release = pilot.release()
-        [found] = [one for one in evidence.outcomes([measure], release)]
+        [found] = evidence.outcomes([measure], release)
         assert (found.words, found.before, found.band) == ("Too early to say", None, None)
         assert "Without a start" in text_of(pilot, "board")
 

@@ -32,9 +32,7 @@ from tests.insights.outcomes import Called, called, everybody, rows
 
 def found_in(release: Release, outcome: str = "stayed", side: str = "mentor") -> dict:
     return next(
-        each
-        for each in release.tables["comparisons"]
-        if (each["outcome"], each["side"]) == (outcome, side)
+        each for each in release.tables["comparisons"] if (each["outcome"], each["side"]) == (outcome, side)
     )
 
 
@@ -101,8 +99,13 @@ class TestTooSmall:
         cells = release.tables["outcome-stayed"]["rows"][0]["cells"]
         assert cells["waiting"] == {"shown": False, "reason": "Hidden: fewer than 10 people"}
         assert found_in(release) == {
-            **{"outcome": "stayed", "label": "Still employed", "side": "mentor", "side_label": "Mentors"},
-            **{"shown": False, "reason": comparing.TOO_SMALL, "words": "Too early to say"},
+            "outcome": "stayed",
+            "label": "Still employed",
+            "side": "mentor",
+            "side_label": "Mentors",
+            "shown": False,
+            "reason": comparing.TOO_SMALL,
+            "words": "Too early to say",
         }
 
     def test_ten_are_compared(self, pilot):
@@ -163,16 +166,23 @@ class TestSubtracting:
         first = call.release()
         call.count(*everybody(call, placed=22, waiting=20), as_of=date(2026, 6, 25))
         second = call.release()
-        before, after = (each.tables["outcome-stayed"]["rows"][0]["cells"]["placed"] for each in (first, second))
+        before, after = (
+            each.tables["outcome-stayed"]["rows"][0]["cells"]["placed"] for each in (first, second)
+        )
         assert before == after
-        assert found_in(second)["shown"] is False or found_in(second)["difference"] == found_in(first)["difference"]
+        assert (
+            found_in(second)["shown"] is False
+            or found_in(second)["difference"] == found_in(first)["difference"]
+        )
 
     def test_lists_with_others_left_out_each_time_give_nobody_away(self, pilot):
         call = large(pilot)
         people, waited = call.placed[Side.MENTOR], call.waiting[Side.MENTOR]
         for left_out in range(6):
             call.count(
-                *rows(people[left_out:], stayed=20), *rows(waited, stayed=20), as_of=date(2026, 6, 10 + left_out)
+                *rows(people[left_out:], stayed=20),
+                *rows(waited, stayed=20),
+                as_of=date(2026, 6, 10 + left_out),
             )
             call.release()
         releases = [cells_of(release) for release in Release.objects.order_by("number")]

@@ -42,13 +42,17 @@ def test_with_a_rate_the_sum_and_each_part_of_it():
 
 
 def test_parts_that_nobody_gave_are_not_in_it():
-    assert said(Cohort(currency="EUR", hour_rate=Decimal(50))).startswith("about EUR 10,000, at EUR 50 an hour.")
+    assert said(Cohort(currency="EUR", hour_rate=Decimal(50))).startswith(
+        "about EUR 10,000, at EUR 50 an hour."
+    )
     assert "coordination" not in said(Cohort(currency="EUR", hour_rate=Decimal(50)))
 
 
 def test_what_is_known_without_a_rate_stands_beside_the_hours():
     text = said(Cohort(currency="GBP", coordination_hours=30, coaching_cost=Decimal(900)))
-    assert text.endswith("Besides: 30 hours of coordination and GBP 900 for coaching. No rate was set, so no sum is given.")
+    assert text.endswith(
+        "Besides: 30 hours of coordination and GBP 900 for coaching. No rate was set, so no sum is given."
+    )
 
 
 def test_a_rate_that_changes_later_does_not_change_a_release(pilot):

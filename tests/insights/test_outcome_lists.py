@@ -53,7 +53,9 @@ class TestReading:
 
     def test_people_who_never_took_part_are_a_number_and_nothing_of_them_is_kept(self, call):
         strangers = PersonFactory.create_batch(3)
-        found = call.read(*rows(strangers, stayed=3), *rows(call.placed[Side.MENTOR], stayed=12), "X99,yes,no")
+        found = call.read(
+            *rows(strangers, stayed=3), *rows(call.placed[Side.MENTOR], stayed=12), "X99,yes,no"
+        )
         assert (found.figures["outside"], found.figures["nobody"]) == (3, 1)
         assert found.rows.count() == 12
         assert page.understood(found).left_out == (
@@ -98,7 +100,8 @@ class TestReading:
         assert not OutcomeList.objects.exists()
 
     @pytest.mark.parametrize(
-        ("as_of", "said"), [(date(2026, 3, 16), "not after the kick-off"), (date(2027, 1, 1), "still to come")]
+        ("as_of", "said"),
+        [(date(2026, 3, 16), "not after the kick-off"), (date(2027, 1, 1), "still to come")],
     )
     def test_it_is_true_for_a_day_after_the_kick_off(self, call, as_of, said):
         with pytest.raises(actions.NotOfThatDay, match=said):
@@ -116,9 +119,7 @@ class TestReading:
     def test_the_same_press_twice_is_one_list(self, call):
         token = {"as_of": AS_OF, "submission": uuid.uuid4(), "by": call.by, "at": LATER}
         data = "\n".join([HEAD, *rows(call.placed[Side.MENTOR], stayed=12)]).encode()
-        first, second = (
-            actions.read_list(cohort=call.pilot.cohort, data=data, **token) for _ in range(2)
-        )
+        first, second = (actions.read_list(cohort=call.pilot.cohort, data=data, **token) for _ in range(2))
         assert first == second and OutcomeList.objects.count() == 1
 
 
@@ -148,7 +149,9 @@ class TestTheKickOff:
         assert groups(found)["waiting", "mentee"] == (11, 11)
 
     def test_in_a_cohort_from_before_those_who_left_are_in_it(self, pilot):
-        pilot.cohort.participants.filter(pk=pilot.pairs[0].mentor_id).update(state=Participant.State.WITHDRAWN)
+        pilot.cohort.participants.filter(pk=pilot.pairs[0].mentor_id).update(
+            state=Participant.State.WITHDRAWN
+        )
         Person.objects.filter(pk=pilot.pairs[0].mentor.person_id).update(left_on=date(2026, 5, 1))
         starting.take(pilot.cohort, knows_grades=False)
         assert StartingPoint.objects.filter(side="mentor").count() == 12
@@ -162,7 +165,9 @@ class TestTheStaffList:
         found = actions.read_staff_list(
             cohort=call.pilot.cohort, submission=uuid.uuid4(), by=call.by, at=LATER
         )
-        said = {point: found.rows.get(own.outcomes(point)) for point in (left, moved, call.waiting["mentor"][0])}
+        said = {
+            point: found.rows.get(own.outcomes(point)) for point in (left, moved, call.waiting["mentor"][0])
+        }
         assert [(row.stayed, row.promoted) for row in said.values()] == [
             (False, False),
             (True, True),
@@ -246,7 +251,9 @@ class TestThePages:
         texts = set()
         for placed in (12, 5):
             OutcomeList.objects.all().delete()
-            self._upload(client, call.pilot.cohort, "\n".join([HEAD, *everybody(call, placed=placed, waiting=9)]))
+            self._upload(
+                client, call.pilot.cohort, "\n".join([HEAD, *everybody(call, placed=placed, waiting=9)])
+            )
             found = OutcomeList.objects.get()
             page_of = client.get(reverse("insights:outcome_list", args=[found.pk])).content.decode()
             texts.add(page_of[page_of.index("<h1") : page_of.index("<form")])

@@ -11,7 +11,6 @@ from programmes.models import Cohort, Measure, Milestone, Objective, Programme
 from sessions.models import Session
 from tests.permissions.wide import MAIN, PAIR, PROGRAMME
 
-
 COSTS = frozenset({"currency", "hour_rate", "coordination_hours", "coaching_cost"})
 
 

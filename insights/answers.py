@@ -241,7 +241,7 @@ def _change_value(pairs: list[tuple[float, float]]) -> Values:
 
 
 def _not_all_alike(pairs: list[tuple[float, float]]) -> list[tuple[float, float]]:
-    """Where all moved by the same step, a range of no width would say how each of them did: one other is left possible."""
+    """Where all moved by one step, a range of no width would say how each of them did: one other is left possible."""
     if len({round(after - before, 6) for before, after in pairs}) > 1:
         return pairs
     (before, after), *rest = pairs

@@ -38,7 +38,7 @@ class Frozen:
 def freeze(
     tables: Sequence[Table], *, number: int, before: Sequence[Release], elsewhere: Sequence[Cell] = ()
 ) -> Frozen:
-    """Suppress ``tables`` and audit them against the releases ``before``, oldest first, and what was shown ``elsewhere``.
+    """Suppress ``tables`` and audit them against the releases ``before``, oldest first, and figures ``elsewhere``.
 
     :raises NotAudited: if a small group would still follow from what is left, which the closure should never allow.
     """

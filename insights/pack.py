@@ -36,8 +36,8 @@ Change. Only people who answered both times are compared (paired differences, 95
 standardised change (g_av: the mean difference over the mean of both standard deviations, corrected for small groups) is
 given from 10 people on. Shares have Wilson's interval.
 
-Outcomes. Who stayed and who was promoted is read from a list or from the staff list, for the same day for those who took
-part and for those who applied and waited, by side. Groups of fewer than 10 people are hidden and not compared. The
+Outcomes. Who stayed and who was promoted is read from a list or from the staff list, for the same day for those who
+took part and for those who applied and waited, by side. Groups of fewer than 10 people are hidden and not compared. The
 difference of two shares has Newcombe's interval. A cause is named only where places were drawn by lot.
 
 Small groups. No figure speaks of fewer than {minimum} people. What could be worked out by subtracting figures from each

@@ -19,8 +19,8 @@ class OutcomeListForm(SubmissionMixin, WhoMixin, forms.Form):
 
     file = forms.FileField(
         label="List of outcomes",
-        help_text="CSV or Excel (XLSX), a row for each person: staff id or e-mail, and “stayed” or “promoted”, or both, "
-        "with yes or no. Other columns are not read. The file itself is not kept.",
+        help_text="CSV or Excel (XLSX), a row for each person: staff id or e-mail, and “stayed” or “promoted”, or "
+        "both, with yes or no. Other columns are not read. The file itself is not kept.",
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,text/csv"}),
     )
     as_of = forms.DateField(

@@ -17,7 +17,7 @@ def cohort_for(request: SignedIn, cohort_id: UUID, perm: Perm) -> Cohort:
     visible = Cohort.objects.visible_to(request.user).select_related("programme__sponsor")
     cohort = get_object_or_404(visible, pk=cohort_id)
     check(request.user, perm, programme=cohort.programme)
-    must_be_open(request, cohort.programme)  # an evaluated cohort is released and decided on
+    must_be_open(request, cohort.programme)  # an evaluated cohort is released, decided on and followed up
     return cohort
 
 

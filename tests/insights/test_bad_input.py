@@ -80,7 +80,7 @@ class TestOneAnswerOfAll:
     def test_the_page_says_so_without_a_fault(self, alike):
         alike.release()
         text = text_of(alike, "board")
-        assert "Clear improvement" in text and "At least 11 of 12" in text and "nan" not in text.lower()
+        assert "Clear improvement" in text and "At least 11 of 12" in text and "NaN" not in text
 
     def test_all_at_the_end_of_the_scale(self, pilot):
         for kind in ("baseline", "close"):

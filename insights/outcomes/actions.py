@@ -178,9 +178,9 @@ def count_list(*, outcome_list: OutcomeList, by: User, at: datetime) -> OutcomeL
 
     :raises accounts.states.NotPossibleNow: once it was counted or taken back.
     """
+    outcome_list_states.move(outcome_list, State.COUNTED, settled_at=at)
     if not outcome_list.rows.exists():
         raise NothingToCount("Nobody in this list took part or waited, so there is nothing to count.")
-    outcome_list_states.move(outcome_list, State.COUNTED, settled_at=at)
     record(by=by, at=at, verb="outcomes counted", subject=outcome_list)
     return outcome_list
 

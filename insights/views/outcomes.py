@@ -15,7 +15,7 @@ from accounts.errors import Refused
 from accounts.http import SignedIn
 from accounts.posted import takes
 from insights.models import OutcomeList
-from insights.outcomes import actions, page
+from insights.outcomes import actions, page, starting
 from insights.outcomes.forms import OutcomeListForm, StaffListForm
 from insights.views.finding import cohort_for, list_for
 from programmes.models import Cohort
@@ -44,7 +44,7 @@ def outcomes(request: SignedIn, cohort_id: UUID) -> HttpResponse:
         "form": form,
         "staff_form": staff_form,
         "lists": cohort.outcome_lists.order_by("-made_at", "pk"),
-        "has_begun": cohort.state in actions.starting.BEGUN,
+        "has_begun": cohort.state in starting.BEGUN,
     }
     return TemplateResponse(request, "insights/outcomes.html", context)
 

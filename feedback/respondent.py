@@ -33,6 +33,15 @@ def reporter_of(person: UUID) -> str:
     return _under_the_key(f"concern:{person}").hex()
 
 
+def starter_of(person: UUID) -> str:
+    """The same for somebody at a kick-off, with a place or without: not the hash of their answers.
+
+    It is one in all cohorts. Whether somebody stayed is true of them wherever it is counted, so two cohorts of nearly
+    the same people have to be compared before either is published.
+    """
+    return _under_the_key(f"start:{person}").hex()
+
+
 CODE_BYTES, GROUP = 15, 4  # 120 bits as 24 letters and digits, written in groups
 NO_PART_OF_A_CODE = re.compile(r"[^A-Z2-7]")
 

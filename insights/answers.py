@@ -15,7 +15,7 @@ from feedback import selectors
 from feedback.items import LOAD, PULSE_FIRST, PULSE_MORE, STANDING, Scale, confidence_key, scale_keys
 from feedback.respondent import respondent_of
 from feedback.selectors import Sheet
-from feedback.statistics import certainty, paired_change, scale_score, wilson
+from feedback.statistics import LOWEST, certainty, paired_change, scale_score, wilson
 from insights.cells import Cell
 from insights.disclosure import soft_mean, soft_share
 from pairing.models import Pair
@@ -221,9 +221,10 @@ def _scores(instrument: Instrument, sheets: Iterable[Sheet], occasion: str) -> d
 
 
 def _change_value(pairs: list[tuple[float, float]]) -> Values:
-    change = paired_change(pairs)
-    if change is None:
+    measured = paired_change(pairs)
+    if measured is None:
         return {"n": len(pairs)}
+    change = paired_change(_not_all_alike(pairs)) or measured
     better, edge = soft_share(change.better, change.n)
     return {
         "n": change.n,
@@ -234,9 +235,17 @@ def _change_value(pairs: list[tuple[float, float]]) -> Values:
         "high": round(change.high, 2),
         "better": better,
         "better_edge": edge,
-        "effect": asdict(change.effect) if change.effect else None,
+        "effect": asdict(measured.effect) if measured.effect else None,
         "words": certainty(change).value,
     }
+
+
+def _not_all_alike(pairs: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Where all moved by one step, a range of no width would say how each of them did: one other is left possible."""
+    if len({round(after - before, 6) for before, after in pairs}) > 1:
+        return pairs
+    (before, after), *rest = pairs
+    return [(before, after - 1 if after > LOWEST else after + 1), *rest]
 
 
 # Shares at the close, for the criteria

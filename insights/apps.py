@@ -14,3 +14,5 @@ class InsightsConfig(AppConfig):
         import_module("insights.themes.privacy_entries")
         import_module("insights.commons.privacy_entries")
         import_module("insights.commons.notices")
+        import_module("insights.outcomes.privacy_entries")
+        import_module("insights.outcomes.starting")

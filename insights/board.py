@@ -15,8 +15,11 @@ from insights import evidence
 from insights.bands import AMBER, GREEN, RED
 from insights.commons import said
 from insights.commons.said import Said
+from insights.costs import cost_words
 from insights.evidence import Judged, Outcome, Verdict
 from insights.models import Release
+from insights.outcomes.board import Compared, compared, limits_of
+from insights.top_team import top_team_words
 from programmes.models import Cohort, Decision, DecisionCriterion, Measure, Objective
 
 SAFE_WORDS = {
@@ -47,6 +50,7 @@ class Board:
     answer: str
     people: str
     objectives: Sequence[tuple[Objective, Sequence[Outcome]]]
+    comparisons: Sequence[Compared]
     criteria: Sequence[Judged]
     fixed_at: datetime | None
     verdict: Verdict
@@ -71,8 +75,9 @@ def board(cohort: Cohort, release: Release) -> Board:
         cohort=cohort,
         release=release,
         answer=" ".join(_answer(found, criteria, verdict, decision)),
-        people=_people(counted),
+        people=f"{_people(counted)}{top_team_words(release.tables.get('top_team', {}))}",
         objectives=_by_objective(cohort, found),
+        comparisons=compared(release),
         criteria=criteria,
         fixed_at=DecisionCriterion.objects.filter(cohort=cohort).aggregate(at=Max("locked_at"))["at"],
         verdict=verdict,
@@ -81,8 +86,8 @@ def board(cohort: Cohort, release: Release) -> Board:
         said=said.read(release.tables),
         said_counts=said.counts(release.tables),
         commitments=_commitments(release),
-        cost=_cost(counted),
-        limits=_limits(counted),
+        cost=cost_words(counted, release.tables.get("cost", {})),
+        limits=_limits(counted, limits_of(release)),
     )
 
 
@@ -157,20 +162,13 @@ def _commitments(release: Release) -> list[str]:
     return [f"{found['count']} {words[state]}" for state, found in cells.items() if found["shown"]]
 
 
-def _cost(counted: dict[str, Any]) -> str:
-    return (
-        f"about {counted['hours']} hours of participants’ time: {counted['held']} sessions for two, "
-        "and their preparation."
-    )
-
-
-def _limits(counted: dict[str, Any]) -> str:
+def _limits(counted: dict[str, Any], compared_with: str) -> str:
     pairs = counted["introduced"]
     size = ""
     if pairs >= 5:
         effect = detectable_effect(pairs)
         size = f"{pairs} pairs can show only a change of {effect:.2f} standard deviations or more. "
     return (
-        "everybody volunteered, and there was no comparison group, so no cause is claimed. Ratings are people’s own, "
-        f"on statements not yet validated. {size}No answers of fewer than 5 people appear here or in the data file."
+        f"everybody volunteered, and {compared_with} Ratings are people’s own, on statements not yet validated. "
+        f"{size}No answers of fewer than 5 people appear here or in the data file."
     )

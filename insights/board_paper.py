@@ -16,6 +16,7 @@ from accounts.paper import shortened, typeset
 from accounts.words import day_year
 from insights.board import Board
 from insights.evidence import Judged, Outcome
+from insights.outcomes.board import Compared
 from programmes.models import DecisionCriterion, Objective
 from programmes.plan_paper import ours, theirs
 
@@ -52,6 +53,7 @@ def board_data(page: Board) -> dict[str, Any]:
             for objective, outcomes in page.objectives
             for row in [_outcome(objective, found) for found in outcomes] or [_unmeasured(objective)]
         ],
+        "comparisons": [_compared(found) for found in page.comparisons],
         "fixed": fixed_words(page),
         "criteria": [_criterion(one) for one in page.criteria],
         "said": [asdict(one) for one in page.said],
@@ -92,6 +94,18 @@ def _outcome(objective: Objective, found: Outcome) -> dict[str, Any]:
         "target": share(found.target),
         "figures": found.figures,
         "hidden": found.hidden,
+        "tone": found.tone,
+        "words": found.words,
+        "sentence": found.sentence,
+    }
+
+
+def _compared(found: Compared) -> dict[str, Any]:
+    return {
+        "label": found.label,
+        "as_of": found.as_of,
+        "placed": found.placed or found.hidden_placed,
+        "waiting": found.waiting or found.hidden_waiting,
         "tone": found.tone,
         "words": found.words,
         "sentence": found.sentence,

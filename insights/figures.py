@@ -28,6 +28,7 @@ FIELDS = {
         "standard deviations",
     ),
     "words": ("What may be said of the change", "words"),
+    "as_of": ("The day for which an outcome of the organisation was known", "date"),
     "since": ("The release that brought the figure", "number of a release"),
 }
 

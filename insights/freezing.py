@@ -18,7 +18,7 @@ from insights.disclosure import FEW, Hidden, Outcome
 from insights.models import Release
 
 # What a release holds besides tables of cells.
-NOT_CELLS = frozenset({"operations", "responses", "entered", "said"})
+NOT_CELLS = frozenset({"operations", "responses", "entered", "said", "comparisons", "cost", "top_team"})
 
 
 class NotAudited(Exception):
@@ -35,12 +35,14 @@ class Frozen:
     respondents: dict[str, Any]
 
 
-def freeze(tables: Sequence[Table], *, number: int, before: Sequence[Release]) -> Frozen:
-    """Suppress ``tables`` and audit them against the releases ``before``, oldest first.
+def freeze(
+    tables: Sequence[Table], *, number: int, before: Sequence[Release], elsewhere: Sequence[Cell] = ()
+) -> Frozen:
+    """Suppress ``tables`` and audit them against the releases ``before``, oldest first, and figures ``elsewhere``.
 
     :raises NotAudited: if a small group would still follow from what is left, which the closure should never allow.
     """
-    earlier = [cells_of(release) for release in before]
+    earlier = [list(elsewhere), *(cells_of(release) for release in before)]
     cells = [figure.cell for table in tables for figure in table.figures]
     outcome = disclosure.decide(cells, earlier=[cell for release in earlier for cell in release])
     if audit_in_turn([*earlier, outcome.shown]) is not None:
@@ -64,9 +66,9 @@ def freeze(tables: Sequence[Table], *, number: int, before: Sequence[Release]) -
     )
 
 
-def hidden_words(hidden: Hidden) -> str:
+def hidden_words(hidden: Hidden, *, minimum: int = MINIMUM["scores"]) -> str:
     if hidden.reason == FEW:
-        return "Hidden: fewer than 5 answers"
+        return f"Hidden: fewer than {minimum} {'answers' if minimum == MINIMUM['scores'] else 'people'}"
     return f"Hidden to protect {hidden.protects}" if hidden.protects else "Hidden to protect a smaller group"
 
 
@@ -93,9 +95,11 @@ def _table(table: Table, outcome: Outcome, number: int, last: Mapping[str, Any])
 def _shown(figure: Figure, outcome: Outcome, number: int, last: Mapping[str, Any]) -> dict[str, Any]:
     cell = figure.cell
     if cell.key in outcome.carried:
-        return dict(last.get(cell.key, {"shown": False, "reason": hidden_words(Hidden(FEW))}))
+        few = {"shown": False, "reason": hidden_words(Hidden(FEW), minimum=cell.minimum)}
+        return dict(last.get(cell.key, few))
     if cell.key in outcome.hidden:
-        return {"shown": False, "reason": hidden_words(outcome.hidden[cell.key])}
+        reason = hidden_words(outcome.hidden[cell.key], minimum=cell.minimum)
+        return {"shown": False, "reason": reason}
     return {"shown": True, "since": number, **figure.value}
 
 

@@ -11,11 +11,23 @@ from accounts.base import Row
 from accounts.models import User
 from accounts.states import Machine
 from insights.commons.models import Advice
+from insights.outcomes.models import OutcomeList, OutcomeRow, StartingPoint, outcome_list_states
 from insights.themes.models import ForumAnswer, Theme, ThemeCard
 from programmes.models import Cohort, Programme
 from programmes.permissions import Perm, roles_with
 
-__all__ = ["Advice", "ForumAnswer", "Release", "Theme", "ThemeCard", "release_states"]
+__all__ = [
+    "Advice",
+    "ForumAnswer",
+    "OutcomeList",
+    "OutcomeRow",
+    "Release",
+    "StartingPoint",
+    "Theme",
+    "ThemeCard",
+    "outcome_list_states",
+    "release_states",
+]
 
 
 class ReleaseQuerySet(models.QuerySet["Release"]):

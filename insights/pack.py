@@ -24,6 +24,8 @@ from insights.models import Release
 CONTENT_TYPE = "application/zip"
 TABLE_HEAD = ("row", "row_label", "column", "column_label", "shown", "reason", *FIELDS)
 
+COMPARISON_LINE = "comparison.csv         those who took part beside those who waited, with the difference\n"
+
 METHOD = """How these figures were made
 ===========================
 
@@ -33,6 +35,10 @@ kept without a name, in no order of time, and each person counts once in a figur
 Change. Only people who answered both times are compared (paired differences, 95 % interval of Student's t). The
 standardised change (g_av: the mean difference over the mean of both standard deviations, corrected for small groups) is
 given from 10 people on. Shares have Wilson's interval.
+
+Outcomes. Who stayed and who was promoted is read from a list or from the staff list, for the same day for those who
+took part and for those who applied and waited, by side. Groups of fewer than 10 people are hidden and not compared. The
+difference of two shares has Newcombe's interval. A cause is named only where places were drawn by lot.
 
 Small groups. No figure speaks of fewer than {minimum} people. What could be worked out by subtracting figures from each
 other, or from those of an earlier release, is hidden as well. Before a release is frozen, everything ever published is
@@ -79,6 +85,7 @@ def _files(page: Board) -> dict[str, bytes]:
         "criteria.csv": _criteria(page),
         "outcomes.csv": _outcomes(page),
         "themes.csv": _themes(page),
+        **({"comparison.csv": _comparison(page)} if page.comparisons else {}),
         **tables,
         "release.json": json.dumps(release_document(release), indent=1, ensure_ascii=False).encode(),
     }
@@ -96,6 +103,7 @@ def _readme(page: Board) -> str:
         "criteria.csv           what was set before the launch, and what came of it\n"
         "outcomes.csv           objectives, measures and change\n"
         "themes.csv             what was heard from three or more pairs, and what was answered\n"
+        f"{COMPARISON_LINE if page.comparisons else ''}"
         "tables/                every declared table, one file each, hidden cells with their reason\n"
         "dictionary.csv         what each column of the tables means, and its unit\n"
         "release.json           the same as it is kept\n"
@@ -175,6 +183,29 @@ def _outcomes(page: Board) -> bytes:
 def _themes(page: Board) -> bytes:
     head = ("heard", "scale", "answer", "owner", "state")
     return _csv(head, ((one.heard, one.scale, one.words, one.owner, one.state) for one in page.said))
+
+
+def _comparison(page: Board) -> bytes:
+    """The frozen numbers, and beside them what may be said. What is hidden has its reason."""
+    head = (
+        *("outcome", "as of", "took part", "waiting list", "difference in points", "low", "high"),
+        *("conclusion", "sentence"),
+    )
+    numbers = page.release.tables["comparisons"]
+    rows = (
+        (
+            *(
+                found.label,
+                found.as_of,
+                found.placed or found.hidden_placed,
+                found.waiting or found.hidden_waiting,
+            ),
+            *(frozen.get(name, "") for name in ("difference", "low", "high")),
+            *(found.words, found.sentence),
+        )
+        for found, frozen in zip(page.comparisons, numbers, strict=True)
+    )
+    return _csv(head, rows)
 
 
 def _csv(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:

@@ -5,7 +5,7 @@ from django.urls import path
 from insights.commons import advice_views as advice
 from insights.commons import views as commons
 from insights.themes import views as themes
-from insights.views import files, pages
+from insights.views import files, outcomes, pages
 
 app_name = "insights"
 
@@ -17,6 +17,8 @@ urlpatterns = [
     path("cohorts/<uuid:cohort_id>/decision/", pages.decision, name="decision"),
     path("cohorts/<uuid:cohort_id>/release/", pages.release, name="release"),
     path("cohorts/<uuid:cohort_id>/releases/", files.releases, name="releases"),
+    path("cohorts/<uuid:cohort_id>/outcomes/", outcomes.outcomes, name="outcomes"),
+    path("outcome-lists/<uuid:list_id>/", outcomes.outcome_list, name="outcome_list"),
     path("releases/<uuid:release_id>/", pages.release_job, name="release_job"),
     path("releases/<uuid:release_id>/board-page/", files.board_file, name="board_file"),
     path("releases/<uuid:release_id>/changes/", files.changes, name="changes"),

@@ -5,23 +5,38 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.audit import record
+from accounts.models import Organisation
 from accounts.states import NotPossibleNow
 from feedback.actions import shuffle_sheets
 from feedback.selectors import response_counts
 from insights import freezing
 from insights.answers import declared_tables
 from insights.commons import said
+from insights.costs import frozen_cost
 from insights.models import Release, release_states
 from insights.operations import frozen, operations
+from insights.outcomes.comparing import comparisons
+from insights.outcomes.elsewhere import shown_elsewhere
+from insights.outcomes.tables import drawn_sides, outcome_tables
+from insights.top_team import top_team
 from programmes.models import MeasureReading
 
 logger = logging.getLogger(__name__)
 
 STEPS = ("Counting", "Hiding small groups", "Checking against earlier releases", "Freezing")
+
+
+TRIES = 3
+
+
+class Overtaken(Exception):
+    """Another cohort has shown outcomes meanwhile, which were not looked at."""
 
 
 class Stopped(Exception):
@@ -34,7 +49,7 @@ def compute(*, release_id: str, clock: Callable[[], datetime]) -> None:
     if release is None or not _claimed(release):
         return
     try:
-        _compute(release, clock)
+        _in_turn(release, clock)
     except Stopped:
         release_states.move(release, Release.State.CANCELLED)
     except freezing.NotAudited as refusal:
@@ -53,14 +68,27 @@ def _claimed(release: Release) -> bool:
     return release.state == Release.State.COMPUTING
 
 
+def _in_turn(release: Release, clock: Callable[[], datetime]) -> None:
+    """Once more where another release came first. After that it is left, and taken up by the next round."""
+    for _ in range(TRIES):
+        try:
+            _compute(release, clock)
+        except Overtaken:
+            logger.info("Release %s is computed again: another cohort came first.", release.pk)
+        else:
+            return
+
+
 def _compute(release: Release, clock: Callable[[], datetime]) -> None:
     _step(release, 0)
     counted = frozen(operations(release.cohort, at=release.as_of))
-    tables = declared_tables(release.cohort)
+    outcomes = outcome_tables(release.cohort, on=timezone.localdate(release.as_of))
+    tables = [*declared_tables(release.cohort), *outcomes]
     _step(release, 1)
     before = list(Release.objects.frozen().filter(cohort=release.cohort_id).order_by("number"))
     _step(release, 2)
-    result = freezing.freeze(tables, number=release.number, before=before)
+    seen, elsewhere = shown_elsewhere(release.cohort) if outcomes else (set(), [])
+    result = freezing.freeze(tables, number=release.number, before=before, elsewhere=elsewhere)
     _step(release, 3)
     release.tables = {
         **result.tables,
@@ -68,10 +96,16 @@ def _compute(release: Release, clock: Callable[[], datetime]) -> None:
         "responses": _responses(release),
         "entered": _entered(release),
         "said": said.as_of(release.cohort, at=release.as_of),
+        **_beside_the_answers(release, result.tables),
     }
     release.suppressed, release.audit = result.suppressed, result.audit
     release.digest = freezing.digest(release)
-    _freeze(release, result.respondents, at=clock())
+    with transaction.atomic():
+        if outcomes:
+            Organisation.objects.select_for_update().get(pk=Organisation.current().pk)
+            if shown_elsewhere(release.cohort)[0] != seen:
+                raise Overtaken
+        _freeze(release, result.respondents, at=clock())
 
 
 def _freeze(release: Release, respondents: dict[str, object], *, at: datetime) -> None:
@@ -119,6 +153,16 @@ def _entered(release: Release) -> dict[str, dict[str, object]]:
         str(reading.measure_id): {"value": float(reading.value), "read_on": reading.read_on.isoformat()}
         for reading in readings.order_by("read_on")
     }
+
+
+def _beside_the_answers(release: Release, tables: dict[str, Any]) -> dict[str, object]:
+    """Outcomes of those who took part beside those who waited, the cost, and the top team; each where it is known."""
+    found = {
+        "comparisons": comparisons(tables, drawn=drawn_sides(release.cohort)),
+        "cost": frozen_cost(release.cohort),
+        "top_team": top_team(release.cohort, on=timezone.localdate(release.as_of)),
+    }
+    return {key: value for key, value in found.items() if value}
 
 
 def _step(release: Release, place: int) -> None:

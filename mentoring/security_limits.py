@@ -35,6 +35,7 @@ CHANGES = Limit("changes", 240, MINUTE)
 TABLE: dict[tuple[str, str], Limit] = {
     ("accounts:import_upload", "POST"): UPLOADS,
     ("accounts:import_rows", "GET"): EXPORTS,
+    ("insights:outcomes", "POST"): UPLOADS,
     ("insights:data", "GET"): EXPORTS,
     ("insights:board_file", "GET"): EXPORTS,
     ("insights:pack", "GET"): EXPORTS,

@@ -1,7 +1,7 @@
 """A cohort that has been evaluated, and a programme that has been put away, can be read and not changed.
 
 Pages that change something of a cohort ask ``must_be_open`` where they find it. What is one's own right (a copy,
-erasure), help from a coach, the release and the decision about an evaluated cohort go on.
+erasure), help from a coach, outcomes, the release and the decision about an evaluated cohort go on.
 """
 
 from __future__ import annotations

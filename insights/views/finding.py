@@ -7,7 +7,7 @@ from uuid import UUID
 from django.shortcuts import get_object_or_404
 
 from accounts.http import SignedIn
-from insights.models import Release
+from insights.models import OutcomeList, Release
 from programmes.closing import must_be_open
 from programmes.models import Cohort
 from programmes.permissions import Perm, check
@@ -17,7 +17,7 @@ def cohort_for(request: SignedIn, cohort_id: UUID, perm: Perm) -> Cohort:
     visible = Cohort.objects.visible_to(request.user).select_related("programme__sponsor")
     cohort = get_object_or_404(visible, pk=cohort_id)
     check(request.user, perm, programme=cohort.programme)
-    must_be_open(request, cohort.programme)  # an evaluated cohort is released and decided on
+    must_be_open(request, cohort.programme)  # an evaluated cohort is released, decided on and followed up
     return cohort
 
 
@@ -35,3 +35,12 @@ def frozen_for(request: SignedIn, release_id: UUID) -> Release:
     return get_object_or_404(
         Release.objects.frozen().select_related("cohort__programme__sponsor"), pk=found.pk
     )
+
+
+def list_for(request: SignedIn, list_id: UUID) -> OutcomeList:
+    """A list of outcomes, for those who make releases of its cohort."""
+    visible = OutcomeList.objects.visible_to(request.user).select_related("cohort__programme")
+    found = get_object_or_404(visible, pk=list_id)
+    check(request.user, Perm.RELEASE, programme=found.cohort.programme)
+    must_be_open(request, found.cohort.programme)
+    return found

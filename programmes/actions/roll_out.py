@@ -154,6 +154,8 @@ def _open(
         sites=list(plan.sites),
         sessions_planned=of.sessions_planned,
         session_minutes=of.session_minutes,
+        currency=of.currency,
+        hour_rate=of.hour_rate,
         follows=of,
         learned=learned.strip(),
         submission=token,

@@ -13,15 +13,30 @@ from programmes.criteria import order_fault
 from programmes.forms_base import KeepsBothMixin
 from programmes.models import Cohort, DecisionCriterion, Milestone
 
+COST = ("currency", "hour_rate", "coordination_hours", "coaching_cost")
+
+
+COST_HELP = {
+    "currency": "Three letters, such as GBP or EUR.",
+    "hour_rate": "An average with employer’s costs, for whoever takes part and coordinates. Sponsors and executives "
+    "read the sum on the board page and what it is made of. Empty: the page shows hours only.",
+    "coordination_hours": "From the first plan to the decision.",
+    "coaching_cost": "Paid to coaches, inside or outside.",
+}
+
 
 class CohortForm(WhoMixin, SubmissionMixin, KeepsBothMixin, forms.ModelForm):
-    """The pilot: small on purpose, with dates."""
+    """The pilot: small on purpose, with dates, and with what the board page counts as its cost."""
 
+    who = dict.fromkeys(COST, "programme-team")
     who_default = "everyone"
 
     class Meta:
         model = Cohort
-        fields = ["name", "starts_on", "ends_on", "pairs_planned", "sessions_planned", "session_minutes"]
+        fields = [
+            *("name", "starts_on", "ends_on", "pairs_planned", "sessions_planned", "session_minutes"),
+            *COST,
+        ]
         labels = {
             "name": "Name of the pilot",
             "starts_on": "Kick-off",
@@ -29,6 +44,10 @@ class CohortForm(WhoMixin, SubmissionMixin, KeepsBothMixin, forms.ModelForm):
             "pairs_planned": "How many pairs?",
             "sessions_planned": "How many sessions has each pair?",
             "session_minutes": "How many minutes has a session?",
+            "currency": "Currency of the costs",
+            "hour_rate": "What does an hour of working time cost?",
+            "coordination_hours": "How many hours of coordination in all?",
+            "coaching_cost": "What does coaching cost in all?",
         }
         help_texts = {
             "starts_on": "Ten weeks from now leave time to agree, to call, to pair and to train.",
@@ -36,6 +55,7 @@ class CohortForm(WhoMixin, SubmissionMixin, KeepsBothMixin, forms.ModelForm):
             "pairs_planned": "10 to 15 is a good pilot: with half replying, 10 pairs still give 5 answers a side.",
             "sessions_planned": "Six in six months is most common; the first two within five weeks, then monthly.",
             "session_minutes": "60. Under 45 it stays polite; over 90 the next one is hard to find.",
+            **COST_HELP,
         }
         widgets = {"starts_on": DateInput, "ends_on": DateInput}
 
@@ -44,7 +64,16 @@ class CohortForm(WhoMixin, SubmissionMixin, KeepsBothMixin, forms.ModelForm):
         starts_on, ends_on = cleaned.get("starts_on"), cleaned.get("ends_on")
         if starts_on and ends_on and ends_on <= starts_on:
             self.add_error("ends_on", "The last day comes after the kick-off.")
+        has_amount = any(cleaned.get(name) is not None for name in ("hour_rate", "coaching_cost"))
+        if has_amount and not cleaned.get("currency") and "currency" not in self.errors:
+            self.add_error("currency", "Write the currency of the amounts, such as GBP.")
         return cleaned
+
+    def clean_currency(self) -> str:
+        currency: str = self.cleaned_data["currency"].strip().upper()
+        if currency and not (len(currency) == 3 and currency.isascii() and currency.isalpha()):
+            raise forms.ValidationError("Write three letters, such as GBP.")
+        return currency
 
 
 class TopicForm(WhoMixin, forms.Form):

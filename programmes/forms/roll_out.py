@@ -15,7 +15,7 @@ from django.utils.dateparse import parse_date
 from accounts.forms_base import DateInput, SubmissionMixin, WhoMixin
 from programmes import rolling_out
 from programmes.criteria import in_force
-from programmes.forms.planning import CohortForm, CriteriaForm
+from programmes.forms.planning import COST_HELP, CohortForm, CriteriaForm
 from programmes.models import Cohort, DecisionCriterion
 from programmes.rolling_out import CohortPlan, Following
 
@@ -210,7 +210,7 @@ def without_one(sent: QueryDict, place: int) -> dict[str, Any]:
 class NextCohortForm(CohortForm):
     """One planned cohort by itself: as the pilot's plan, with its sites and what was learned."""
 
-    who = {"learned": "programme-team"}
+    who = {**CohortForm.who, "learned": "programme-team"}
 
     class Meta(CohortForm.Meta):
         fields = [*CohortForm.Meta.fields, "learned"]
@@ -218,6 +218,7 @@ class NextCohortForm(CohortForm):
         help_texts = {
             "starts_on": "Ten weeks leave time to call, to pair and to train.",
             "session_minutes": CohortForm.Meta.help_texts["session_minutes"],
+            **COST_HELP,
         }
 
     learned = forms.CharField(

@@ -17,6 +17,8 @@ from accounts.vault import Sealed, SealedRow
 from programmes.models.programme import Programme
 from programmes.timetable import usual_decision
 
+NOT_NEGATIVE = MinValueValidator(0, "Write 0 or more.")
+
 
 class Side(models.TextChoices):
     """The junior person is the mentor and leads; the senior person is the mentee and learns."""
@@ -71,6 +73,19 @@ class Cohort(Row):
     )
     session_minutes = models.PositiveSmallIntegerField(
         default=60, validators=[MinValueValidator(15), MaxValueValidator(180)]
+    )
+    currency = models.CharField(max_length=3, blank=True)
+    hour_rate = models.DecimalField(
+        "what an hour costs", max_digits=8, decimal_places=2, null=True, blank=True, validators=[NOT_NEGATIVE]
+    )
+    coordination_hours = models.PositiveSmallIntegerField("hours of coordination", null=True, blank=True)
+    coaching_cost = models.DecimalField(
+        "what coaching costs",
+        max_digits=10,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[NOT_NEGATIVE],
     )
     follows = models.ForeignKey(
         "self", on_delete=models.RESTRICT, null=True, blank=True, related_name="followed_by"

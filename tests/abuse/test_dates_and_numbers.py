@@ -21,8 +21,9 @@ from feedback.flags.forms import ContactForm, NextStepForm
 from feedback.forms import ItemsForm
 from feedback.items import Item, Scale
 from feedback.models import CoachingRequest
-from notifications.around.forms import FrameForm
 from insights.commons.forms import AnswerForm
+from insights.outcomes.forms import OutcomeListForm
+from notifications.around.forms import FrameForm
 from notifications.texts.forms import OwnTextForm
 from notifications.texts.wording import Wording
 from pairing.forms import (
@@ -111,7 +112,7 @@ KINDS: tuple[type[forms.BaseForm], ...] = (
     OpenShortlistForm, OwnCriterionForm, OwnMilestoneForm, OwnTextForm, PlanForm, PolicyForm, PollForm, ProgrammeForm,
     ProvisioningTokenForm, PurposeForm, RollOutForm, SeparationForm, TextForm, UnattendedForm, YesForm,
 )  # fmt: skip
-KINDS += (AnswerForm, CircleForm, ContactForm, FrameForm, NextStepForm, TopUpForm, WhenForm)
+KINDS += (AnswerForm, CircleForm, ContactForm, FrameForm, NextStepForm, OutcomeListForm, TopUpForm, WhenForm)
 
 
 def all_forms(of: type) -> Iterator[type]:

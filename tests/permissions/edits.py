@@ -11,6 +11,8 @@ from programmes.models import Cohort, Measure, Milestone, Objective, Programme
 from sessions.models import Session
 from tests.permissions.wide import MAIN, PAIR, PROGRAMME
 
+COSTS = frozenset({"currency", "hour_rate", "coordination_hours", "coaching_cost"})
+
 
 @dataclass(frozen=True)
 class Edit:
@@ -86,8 +88,13 @@ EDITS = (
             "pairs_planned": "11",
             "sessions_planned": "5",
             "session_minutes": "45",
+            "currency": "GBP",
+            "hour_rate": "45",
+            "coordination_hours": "120",
+            "coaching_cost": "900",
         },
-        frozenset({"name", "starts_on", "ends_on", "pairs_planned", "sessions_planned", "session_minutes"}),
+        frozenset({"name", "starts_on", "ends_on", "pairs_planned", "sessions_planned", "session_minutes"})
+        | COSTS,
     ),
     Edit(
         "programmes:cohort_plan",
@@ -100,10 +107,15 @@ EDITS = (
             "pairs_planned": "11",
             "sessions_planned": "5",
             "session_minutes": "45",
+            "currency": "GBP",
+            "hour_rate": "45",
+            "coordination_hours": "120",
+            "coaching_cost": "900",
             "learned": "Book early.",
             "sites": "",
         },
         frozenset({"name", "starts_on", "ends_on", "pairs_planned", "sessions_planned", "session_minutes"})
+        | COSTS
         | {"learned", "sites"},
     ),
     Edit(

@@ -150,6 +150,8 @@ FOR_SOME = {
     "insights:dashboard": TEAM,
     "insights:data": READERS,
     "insights:given_advice": TEAM,
+    "insights:outcome_list": TEAM,
+    "insights:outcomes": TEAM,
     "insights:pack": READERS,
     "insights:releases": READERS,
     "insights:decision": ("sponsor", "executive"),

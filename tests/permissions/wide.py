@@ -73,6 +73,7 @@ OF_A_PROGRAMME = frozenset(
             "release_id",
             "published_id",
             "theme_id",
+            "list_id",
             "milestone_id",
             "copy_id",
             "own_message_id",

@@ -36,7 +36,7 @@ from feedback.concerns.readers import readers_for
 from feedback.models import Circle, CoachingRequest, Flag, Pulse, Wave, WaveReply
 from insights import actions as insights
 from insights import worker
-from insights.models import Theme
+from insights.models import OutcomeList, Theme
 from insights.themes.actions import begin_theme
 from notifications.models import Message
 from notifications.registry import kind_named
@@ -314,6 +314,15 @@ def _programme(world: World, pair: Any, now: Any) -> None:
     request = RoleRequest.objects.create(
         programme=pair.cohort.programme, user=UserFactory(), name=Role.Name.COACH, asked_at=now
     )
+    outcomes = OutcomeList.objects.create(
+        cohort=pair.cohort,
+        source=OutcomeList.Source.FILE,
+        as_of=now.date(),
+        figures={"groups": [], "stayed": False, "promoted": False},
+        submission=uuid.uuid4(),
+        made_at=now,
+    )
+    world.ids["list_id"] = outcomes.pk
     world.ids |= {"release_id": release.pk, "role_request_id": request.pk}
     by = world.people["coordinator"]
     theme = begin_theme(

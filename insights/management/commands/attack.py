@@ -14,6 +14,7 @@ from insights.attacks import ATTACKS, Found, attack
 from insights.auditing import audit_in_turn
 from insights.freezing import cells_of, is_genuine
 from insights.models import Release
+from insights.outcomes.elsewhere import of_all
 from programmes.models import Cohort
 
 
@@ -28,10 +29,12 @@ class Command(BaseCommand):
             Cohort.objects.filter(releases__state=Release.State.FROZEN).distinct().order_by("starts_on", "pk")
         )
         tried = [_tried(cohort) for cohort in cohorts]
+        across = _tried_across()
         document = {
             "cohorts": tried,
             "releases": sum(one["releases"] for one in tried),
-            "recoverable_groups": sum(one["recoverable_groups"] for one in tried),
+            **({"outcomes_of_all_cohorts": across} if across["releases"] else {}),
+            "recoverable_groups": sum(one["recoverable_groups"] for one in (*tried, across)),
             "tampered": sum(len(one["tampered"]) for one in tried),
             "overlooked": sum(one["overlooked"] for one in tried),
         }
@@ -72,6 +75,20 @@ def _tried(cohort: Cohort) -> dict[str, Any]:
         "tampered": [release.number for release in frozen if not is_genuine(release)],
         "audit_passed": audit_in_turn(releases) is None,
         "overlooked": len(overlooked(frozen)),
+        "recoverable_groups": len({one.people for one in found}),
+        "by_attack": _counted(found),
+    }
+
+
+def _tried_across() -> dict[str, Any]:
+    """Who stayed is the same fact in every cohort: what all of them showed of it is tried together."""
+    frozen = Release.objects.frozen().order_by("frozen_at", "pk")
+    releases = [cells for _, cells in of_all(list(frozen)) if cells]
+    found = attack(releases)
+    return {
+        "releases": len(releases),
+        "figures": sum(map(len, releases)),
+        "audit_passed": audit_in_turn(releases) is None,
         "recoverable_groups": len({one.people for one in found}),
         "by_attack": _counted(found),
     }

@@ -1,8 +1,9 @@
-"""Start-up of the app: its columns enter the privacy register."""
+"""Start-up of the app: its columns enter the privacy register, and changes are noted for its totals."""
 
 from importlib import import_module
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class InsightsConfig(AppConfig):
@@ -12,3 +13,10 @@ class InsightsConfig(AppConfig):
     def ready(self) -> None:
         import_module("insights.privacy_entries")
         import_module("insights.themes.privacy_entries")
+        import_module("insights.summaries.privacy_entries")
+        import_module("insights.summaries.reactions")
+        import_module("insights.rhythm.privacy_entries")
+        import_module("insights.rhythm.reactions")
+        marks = import_module("insights.summaries.marks")
+        pre_migrate.connect(marks.remove, sender=self)
+        post_migrate.connect(marks.install, sender=self)

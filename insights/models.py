@@ -10,11 +10,24 @@ from django.db.models import Q
 from accounts.base import Row
 from accounts.models import User
 from accounts.states import Machine
+from insights.rhythm.models import ReleaseRhythm
+from insights.summaries.models import PairTally, PersonTally, Stale, Summary
 from insights.themes.models import ForumAnswer, Theme, ThemeCard
 from programmes.models import Cohort, Programme
 from programmes.permissions import Perm, roles_with
 
-__all__ = ["ForumAnswer", "Release", "Theme", "ThemeCard", "release_states"]
+__all__ = [
+    "ForumAnswer",
+    "PairTally",
+    "PersonTally",
+    "Release",
+    "ReleaseRhythm",
+    "Stale",
+    "Summary",
+    "Theme",
+    "ThemeCard",
+    "release_states",
+]
 
 
 class ReleaseQuerySet(models.QuerySet["Release"]):

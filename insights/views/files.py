@@ -40,6 +40,7 @@ def releases(request: SignedIn, cohort_id: UUID) -> HttpResponse:
         "releases": [(release, is_genuine(release)) for release in selectors.frozen_of(cohort)],
         "decision": getattr(cohort, "decision", None),
         "may_release": Perm.RELEASE in grants(request.user, programme=cohort.programme),
+        "rhythm": getattr(cohort, "release_rhythm", None),
     }
     return TemplateResponse(request, "insights/releases.html", context)
 

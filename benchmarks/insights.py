@@ -33,6 +33,8 @@ AT_MOST = {
 }
 WEEKS = 30
 
+Apart = Callable[[Callable[[], dict[str, Any]]], dict[str, Any]]
+
 
 def _database(url: str) -> AbstractContextManager[None]:
     if not url:
@@ -313,8 +315,10 @@ def _pages(cohort: Any, by: Any, times: int) -> dict[str, Any]:
     return pages
 
 
-def measure(pairs: int, each: int, answered: float, times: int, seed: int) -> dict[str, Any]:
-    """Everything, in the order in which it would happen."""
+def measure(
+    pairs: int, each: int, answered: float, times: int, seed: int, apart: Apart = _apart
+) -> dict[str, Any]:
+    """Everything, in the order in which it would happen; ``apart`` runs the long jobs."""
     from feedback.models import AnswerSheet
     from sessions.models import Session
 
@@ -325,10 +329,10 @@ def measure(pairs: int, each: int, answered: float, times: int, seed: int) -> di
         "sessions": Session.objects.count(),
         "answer_sheets": AnswerSheet.objects.count(),
         "built_in_seconds": round(time.perf_counter() - began, 1),
-        "first_count": _apart(_first_count),
+        "first_count": apart(_first_count),
         "increment": _increments(pairs, times, seed),
-        "night": _apart(lambda: _night(cohort)),
-        "release": _apart(lambda: _release(cohort, by)),
+        "night": apart(lambda: _night(cohort)),
+        "release": apart(lambda: _release(cohort, by)),
         "pages": _pages(cohort, by, times),
         "at_most": AT_MOST,
         "load": round(os.getloadavg()[0], 1),

@@ -34,6 +34,10 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
     def frozen(self) -> Self:
         return self.filter(state=Release.State.FROZEN)
 
+    def to_show(self) -> Self:
+        """Without who stands behind each figure: megabytes in a large cohort, which only the worker needs."""
+        return self.defer("respondents")
+
     def visible_to(self, user: User) -> Self:
         """Those whose role in the programme reads released figures."""
         readers = Programme.objects.with_role(user, *roles_with(Perm.SEE_RELEASE))

@@ -27,17 +27,17 @@ class Report:
 
 def latest(cohort: Cohort) -> Release | None:
     """The newest frozen release of ``cohort``. One query."""
-    return Release.objects.frozen().filter(cohort=cohort).order_by("-number").first()
+    return Release.objects.frozen().to_show().filter(cohort=cohort).order_by("-number").first()
 
 
 def frozen_of(cohort: Cohort) -> list[Release]:
     """Every frozen release of ``cohort``, the newest first. One query."""
-    return list(Release.objects.frozen().filter(cohort=cohort).defer("respondents").order_by("-number"))
+    return list(Release.objects.frozen().to_show().filter(cohort=cohort).order_by("-number"))
 
 
 def before(release: Release) -> Release | None:
     """The frozen release before ``release``, where there is one. One query."""
-    earlier = Release.objects.frozen().filter(cohort=release.cohort_id, number__lt=release.number)
+    earlier = Release.objects.frozen().to_show().filter(cohort=release.cohort_id, number__lt=release.number)
     return earlier.order_by("-number").first()
 
 

@@ -61,6 +61,8 @@ WATCHED = (
 def install(**kwargs: object) -> None:
     """Listens to Django's ``post_migrate``: the triggers stand, and a cohort that has no totals yet gets them."""
     remove()
+    if not {watch.table for watch in WATCHED} <= set(connection.introspection.table_names()):
+        return  # only some apps are migrated yet
     with connection.cursor() as cursor:
         for watch in WATCHED:
             for statement in _postgresql(watch) if connection.vendor == "postgresql" else _sqlite(watch):

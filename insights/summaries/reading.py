@@ -12,9 +12,13 @@ from django.db.models import QuerySet
 from feedback.flags.models import KIND_WORDS
 from feedback.flags.rules import FlagKind
 from insights.summaries.counting import MOST_WEEKS
-from insights.summaries.models import PairTally, Summary
+from insights.summaries.models import PairTally, Stale, Summary
 from programmes.models import Cohort, Side
 from sessions.rhythm import Beat, Finding, Rhythm, cadence, rhythm
+
+
+# Notes of changes that are more than a busy minute's.
+MANY = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +33,14 @@ class SideProgress:
 
 @dataclass(frozen=True)
 class Progress:
-    """The totals of one cohort under names, as of ``counted_at``; None where nothing was counted yet."""
+    """The totals of one cohort under names, as of ``counted_at``; None where nothing was counted yet.
+
+    ``is_behind`` while so much has changed at once that counting it takes longer than usual.
+    """
 
     counts: Mapping[str, int]
     counted_at: datetime | None = None
+    is_behind: bool = False
 
     def of(self, name: str) -> int:
         return self.counts.get(name, 0)
@@ -95,9 +103,10 @@ class Progress:
 
 
 def progress_of(cohort: Cohort) -> Progress:
-    """One query."""
+    """Two queries."""
     kept = Summary.objects.filter(cohort=cohort).first()
-    return Progress(kept.counts, kept.counted_at) if kept else Progress({})
+    behind = Stale.objects.all()[: MANY + 1].count() > MANY
+    return Progress(kept.counts, kept.counted_at, behind) if kept else Progress({}, None, behind)
 
 
 def pairs_at_risk(cohort: Cohort) -> QuerySet[PairTally]:

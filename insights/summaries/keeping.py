@@ -67,7 +67,7 @@ def _take_up_notes(*, at: datetime) -> bool:
     notes = list(Stale.objects.order_by("pk")[:AT_ONCE])
     wide = [note for note in notes if note.pair_key is None and note.participant_key is None]
     if wide:
-        _spread(wide)
+        _spread(wide, at=at)
         return True
     pairs = _by_cohort(PairTally, Pair, {note.pair_key for note in notes if note.pair_key})
     people = _by_cohort(
@@ -80,12 +80,12 @@ def _take_up_notes(*, at: datetime) -> bool:
 
 
 @transaction.atomic
-def _spread(notes: Iterable[Stale]) -> None:
+def _spread(notes: Iterable[Stale], *, at: datetime) -> None:
     """A note on a cohort, or on all of them, becomes one for each pair and person there."""
     keys = [note.cohort_key for note in notes]
     cohorts = Cohort.objects.all() if None in keys else Cohort.objects.filter(pk__in=keys)
     for cohort in cohorts.values_list("pk", flat=True):
-        Summary.objects.get_or_create(cohort_id=cohort)
+        refresh(cohort, pairs=(), people=(), at=at)
         pairs = Pair.objects.filter(cohort=cohort).values_list("pk", flat=True)
         people = Participant.objects.filter(cohort=cohort).values_list("pk", flat=True)
         Stale.objects.bulk_create((Stale(pair_key=key) for key in pairs), batch_size=2_000)

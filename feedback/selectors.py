@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -95,9 +96,14 @@ class Sheet:
 
 def sheets(cohort: Cohort) -> list[Sheet]:
     """All answers of ``cohort``, in an order that tells nothing. For the release worker only. One query."""
+    return list(each_sheet(cohort))
+
+
+def each_sheet(cohort: Cohort) -> Iterator[Sheet]:
+    """The same one by one: there may be a million of them."""
     rows = AnswerSheet.objects.filter(cohort=cohort).order_by("pk")
     fields = ("occasion", "number", "side", "respondent", "values")
-    return [Sheet(*row) for row in rows.values_list(*fields)]
+    return (Sheet(*row) for row in rows.values_list(*fields).iterator(chunk_size=5_000))
 
 
 def queue_of(coach: User) -> QuerySet[CoachingRequest]:

@@ -36,7 +36,7 @@ class Kept:
 def commitments_of(user: User) -> list[Kept]:
     """Each cohort whose releases ``user`` may read, the latest first. Four queries."""
     newest = [report.newest.pk for report in reports(user) if report.newest and report.may_read]
-    releases = Release.objects.filter(pk__in=newest).select_related("cohort__programme")
+    releases = Release.objects.to_show().filter(pk__in=newest).select_related("cohort__programme")
     found = sorted(releases, key=lambda release: release.cohort.starts_on, reverse=True)
     return [
         Kept(release, [_figure(release, state, label) for state, label in STATES.items()])

@@ -6,7 +6,7 @@ Only the release worker calls this. Every person counts once in a cell, however 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from statistics import fmean
 from typing import Any
@@ -53,13 +53,21 @@ class Table:
 
 
 def declared_tables(cohort: Cohort) -> list[Table]:
-    """Everything candid that a release of ``cohort`` may hold. Five queries."""
-    sheets = selectors.sheets(cohort)
+    """Everything candid that a release of ``cohort`` may hold. Five queries.
+
+    There may be a million sheets after sessions: they come by one after the other, and only their values stay.
+    """
+    rated, waves = Rated(), []
+    for sheet in selectors.each_sheet(cohort):
+        if sheet.occasion == "pulse":
+            rated.add(sheet)
+        else:
+            waves.append(sheet)
     measures = list(Measure.objects.filter(objective__programme_id=cohort.programme_id).order_by("pk"))
     return [
-        *_pulse_tables(sheets),
-        *_change_tables(sheets, measures),
-        _share_table(sheets),
+        *_pulse_tables(rated),
+        *_change_tables(waves, measures),
+        _share_table(waves),
         _commitment_table(cohort),
     ]
 
@@ -71,15 +79,36 @@ def _short(respondent: str) -> str:
 # Pulses: how each statement stands, session by session
 
 
-def _pulse_tables(sheets: Iterable[Sheet]) -> list[Table]:
-    rated: dict[tuple[str, int, str], dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
-    numbers = set()
-    for sheet in sheets:
-        if sheet.occasion == "pulse":
-            numbers.add(sheet.number)
-            for item, value in sheet.values.items():
-                rated[item, sheet.number, sheet.side][_short(sheet.respondent)].append(value)
-    rows = [(str(number), f"Session {number}") for number in sorted(numbers)]
+class Rated:
+    """What people said after sessions, by statement, session and side; each person's first value, and further ones."""
+
+    def __init__(self) -> None:
+        self.numbers: set[int] = set()
+        self.first: defaultdict[tuple[str, int, str], dict[str, int]] = defaultdict(dict)
+        self.more: defaultdict[tuple[str, int, str], defaultdict[str, list[int]]] = defaultdict(
+            lambda: defaultdict(list)
+        )
+        self._people: dict[str, str] = {}
+
+    def add(self, sheet: Sheet) -> None:
+        person = _short(sheet.respondent)
+        person = self._people.setdefault(person, person)  # one and the same in every figure
+        self.numbers.add(sheet.number)
+        for item, value in sheet.values.items():
+            place = (item, sheet.number, sheet.side)
+            if person in self.first[place]:
+                self.more[place][person].append(value)
+            else:
+                self.first[place][person] = value
+
+    def take(self, item: str, number: int, side: str) -> tuple[dict[str, int], Mapping[str, list[int]]]:
+        """The values of one place, which are let go here."""
+        place = (item, number, side)
+        return self.first.pop(place, {}), self.more.pop(place, {})
+
+
+def _pulse_tables(rated: Rated) -> list[Table]:
+    rows = [(str(number), f"Session {number}") for number in sorted(rated.numbers)]
     return [
         Table(f"pulse-{key}", words, rows, SIDES, _pulse_figures(key, rows, rated))
         for key, words in _pulse_words().items()
@@ -98,32 +127,34 @@ def _differs(words: dict[str, str], item: Any) -> bool:
     return item.key in words and words[item.key] != item.words
 
 
-def _pulse_figures(key: str, rows: Sequence[tuple[str, str]], rated: Any) -> list[Figure]:
+def _pulse_figures(key: str, rows: Sequence[tuple[str, str]], rated: Rated) -> list[Figure]:
     found = []
     for (number, label), (side, side_label) in ((row, column) for row in rows for column in SIDES):
-        people = rated.get((key, int(number), side), {})
-        if people:
+        first, more = rated.take(key, int(number), side)
+        if first:
             found.append(
                 Figure(
                     Cell(
                         table=f"pulse-{key}",
                         row=number,
                         column=side,
-                        behind=_behind(people),
+                        behind=_behind(first, more),
                         variables=(f"pulse:{key}:{number}",),
                         label=f"{side_label.lower()}, {label.lower()}",
                         block=f"pulse-{key}/{number}/{side}",
                     ),
-                    _mean_value([fmean(values) for values in people.values()]),
+                    _mean_value(
+                        [fmean([value, *more.get(person, ())]) for person, value in first.items()]
+                    ),
                 )
             )
     return found
 
 
-def _behind(people: dict[str, list[int]]) -> dict[str, str]:
+def _behind(first: Mapping[str, int], more: Mapping[str, Sequence[int]]) -> dict[str, str]:
     """A second answer of the same person is another contribution: the figure has then moved because of them."""
     return {
-        person if len(values) == 1 else f"{person}.{len(values)}": person for person, values in people.items()
+        f"{person}.{1 + len(more[person])}" if person in more else person: person for person in first
     }
 
 

@@ -1,8 +1,9 @@
-"""Start-up of the app: its columns enter the privacy register, and its letters the ledger."""
+"""Start-up of the app: its columns enter the privacy register, its letters the ledger, and changes are noted for totals."""
 
 from importlib import import_module
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class InsightsConfig(AppConfig):
@@ -16,3 +17,10 @@ class InsightsConfig(AppConfig):
         import_module("insights.commons.notices")
         import_module("insights.outcomes.privacy_entries")
         import_module("insights.outcomes.starting")
+        import_module("insights.summaries.privacy_entries")
+        import_module("insights.summaries.reactions")
+        import_module("insights.rhythm.privacy_entries")
+        import_module("insights.rhythm.reactions")
+        marks = import_module("insights.summaries.marks")
+        pre_migrate.connect(marks.remove, sender=self)
+        post_migrate.connect(marks.install, sender=self)

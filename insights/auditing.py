@@ -13,6 +13,7 @@ from insights.cells import Cell
 from insights.dependence import Unsure
 from insights.exposure import Row, atoms_of, exposed, rank
 from insights.history import History, Published
+from insights.kin import families
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +30,22 @@ def audit(cells: Sequence[Cell]) -> Exposure | None:
 
 def audit_in_turn(releases: Iterable[Sequence[Cell]]) -> Exposure | None:
     """The first group under the minimum that follows from ``releases``, oldest first; None if there is none."""
+    for family in families(releases):
+        found = _in_turn(family)
+        if found is not None:
+            return found
+    return None
+
+
+def _in_turn(releases: Sequence[Sequence[Cell]]) -> Exposure | None:
     history = History()
-    for cells in releases:
+    for turn, cells in enumerate(releases, start=1):
         for variable in sorted({variable for cell in cells for variable in cell.variables}):
             found = _release(history, variable, [cell for cell in cells if variable in cell.variables])
             if found is not None:
                 return found
-        history.add(cells)
+        if turn < len(releases):
+            history.add(cells)
     return None
 
 

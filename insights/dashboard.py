@@ -5,8 +5,7 @@ Headings say what was found. Nothing here ranks people, and no sentence tells wh
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from math import ceil
@@ -14,17 +13,19 @@ from typing import Any
 
 from accounts.words import local, spelt
 from feedback import selectors as feedback
-from feedback.flags.selectors import counts_of
 from feedback.models import CoachingRequest
 from insights import evidence
 from insights.models import Release
-from insights.operations import Operations, operations
+from insights.summaries.counting import MOST_WEEKS
+from insights.summaries.reading import Progress, pairs_at_risk, progress_of, reason_of
 from pairing.models import Pair
 from programmes.models import Cohort
-from sessions.rhythm import SILENCE, Finding, Rhythm, cadence, findings
+from sessions.rhythm import SILENCE, Finding, Rhythm, cadence
 
 MONTH_OF_WEEKS = 4
-MOST_WEEKS = 8
+# Lines of a list on this page; the rest is a page of its own.
+MOST_LINES = 12
+MOST_DOTS = 40
 CLEARLY = 0.2
 ITEM = "P1"
 NO_ANSWER = {"shown": False, "reason": "No answers yet"}
@@ -63,17 +64,20 @@ class Dashboard:
 
     title: str
     lede: str
-    counted: Operations
+    counted: Progress
     funnel_heading: str
     funnel: Sequence[Step]
     rhythm_heading: str
     weeks: Sequence[Week]
+    pairs_a_dot: int
     cancel_heading: str
     health_heading: str
     health: Sequence[tuple[str, str, int]]
     meeting: int
     at_risk: Sequence[tuple[Pair, Finding]]
+    more_at_risk: int
     coaching: Sequence[CoachingRequest]
+    has_more_coaching: bool
     flags: Sequence[tuple[str, int]]
     release: Release | None
     most_cancelled: int
@@ -84,28 +88,33 @@ class Dashboard:
 
 
 def dashboard(cohort: Cohort, release: Release | None, *, at: datetime) -> Dashboard:
-    """Gather the page of ``cohort``. Eight queries, however many pairs there are."""
-    counted = operations(cohort, at=at)
-    found = findings([cohort], at=at)
-    states = Counter(finding.state for _, finding in found)
-    weeks = _weeks(found, cohort, at)
+    """Gather the page of ``cohort`` from what workers keep. Four queries, however many pairs there are."""
+    counted = progress_of(cohort)
+    states = counted.rhythms
+    weeks = _weeks(counted, cohort)
     points = _pulse(release)
     latest = points[-1].label if points else ""
+    coaching = list(feedback.coaching_needs([cohort])[: MOST_LINES + 1])
     return Dashboard(
         title=f"{cohort.title}, {_week_of(cohort, at)}",
-        lede=" ".join(_lede(weeks, states, counted, points)),
+        lede=" ".join(_lede(weeks, counted, points)),
         counted=counted,
-        funnel_heading=_funnel_heading(counted, found),
-        funnel=_funnel(counted, found),
+        funnel_heading=funnel_heading(counted),
+        funnel=_funnel(counted),
         rhythm_heading=_rhythm_heading(weeks),
         weeks=weeks,
+        pairs_a_dot=_pairs_a_dot(weeks),
         cancel_heading=_cancel_heading(counted),
-        health_heading=_health_heading(states),
+        health_heading=health_heading(states),
         health=[(state.value, str(state.label), states[state]) for state in Rhythm],
-        meeting=len(found),
-        at_risk=[(pair, finding) for pair, finding in found if finding.state == Rhythm.AT_RISK],
-        coaching=list(feedback.coaching_needs([cohort])),
-        flags=counts_of(cohort),
+        meeting=counted.meeting_pairs,
+        at_risk=[
+            (tally.pair, reason_of(tally, cohort, at=at)) for tally in pairs_at_risk(cohort)[:MOST_LINES]
+        ],
+        more_at_risk=max(states[Rhythm.AT_RISK] - MOST_LINES, 0),
+        coaching=coaching[:MOST_LINES],
+        has_more_coaching=len(coaching) > MOST_LINES,
+        flags=counted.flags,
         release=release,
         most_cancelled=max(side.cancelled for side in counted.sides.values()),
         pulse_heading=_pulse_heading(points),
@@ -125,13 +134,11 @@ def _week_of(cohort: Cohort, at: datetime) -> str:
     return f"week {week} of {total}" if week <= total else f"after its {total} weeks"
 
 
-def _lede(
-    weeks: Sequence[Week], states: Counter[Rhythm], counted: Operations, points: Sequence[PulsePoint]
-) -> list[str]:
+def _lede(weeks: Sequence[Week], counted: Progress, points: Sequence[PulsePoint]) -> list[str]:
     sentences = [f"{_rhythm_heading(weeks)}."]
     if points:
         sentences.append(f"{_pulse_heading(points)}.")
-    if risk := states[Rhythm.AT_RISK]:
+    if risk := counted.rhythms[Rhythm.AT_RISK]:
         sentences.append(
             f"{spelt(risk)} {'pair is losing its' if risk == 1 else 'pairs are losing their'} rhythm."
         )
@@ -143,27 +150,18 @@ def _lede(
 # From the invitation to the last session
 
 
-def _on_course(counted: Operations, found: Sequence[tuple[Pair, Finding]]) -> int:
-    lost = {person for pair, finding in found if finding.state == Rhythm.AT_RISK for person in _two(pair)}
-    return len(counted.steps["meeting"] - lost)
-
-
-def _two(pair: Pair) -> tuple[Any, Any]:
-    return pair.mentor_id, pair.mentee_id
-
-
-def _funnel_heading(counted: Operations, found: Sequence[tuple[Pair, Finding]]) -> str:
+def funnel_heading(counted: Progress) -> str:
     invited = counted.count("invited")
     if not invited:
         return "Nobody is invited yet"
-    if not counted.steps["meeting"]:
+    if not counted.count("meeting"):
         return f"{counted.count('joined')} of {invited} people invited have said yes"
-    return f"{_on_course(counted, found)} of {invited} people invited are on course to finish"
+    return f"{counted.on_course} of {invited} people invited are on course to finish"
 
 
-def _funnel(counted: Operations, found: Sequence[tuple[Pair, Finding]]) -> list[Step]:
-    at = {step: counted.count(step) for step in counted.steps}
-    course = _on_course(counted, found)
+def _funnel(counted: Progress) -> list[Step]:
+    at = {step: counted.count(step) for step in ("invited", "joined", "prepared", "paired", "meeting")}
+    course = counted.on_course
     mentors, mentees = counted.count("invited", "mentor"), counted.count("invited", "mentee")
     return [
         Step("Invited", at["invited"], f"{mentors} mentors, {mentees} mentees"),
@@ -182,15 +180,19 @@ def _left(number: int, words: str) -> str:
 # Rhythm
 
 
-def _weeks(found: Sequence[tuple[Any, Finding]], cohort: Cohort, at: datetime) -> list[Week]:
-    since = Counter(
-        min((at - pair.last_held_at).days // 7, MOST_WEEKS) for pair, _ in found if pair.last_held_at
-    )
+def _weeks(counted: Progress, cohort: Cohort) -> list[Week]:
     late = cadence(cohort).days * SILENCE / 7
     return [
-        Week(f"{week}+" if week == MOST_WEEKS else str(week), since[week], week > late)
-        for week in range(MOST_WEEKS + 1)
+        Week(f"{week}+" if week == MOST_WEEKS else str(week), pairs, week > late)
+        for week, pairs in enumerate(counted.weeks)
     ]
+
+
+def _pairs_a_dot(weeks: Sequence[Week]) -> int:
+    """One, unless a column would be too tall to be seen as dots: then a round number."""
+    tallest = max(week.pairs for week in weeks)
+    rounds = (step * 10**power for power in range(9) for step in (1, 2, 5))
+    return next(number for number in rounds if tallest <= MOST_DOTS * number)
 
 
 def _rhythm_heading(weeks: Sequence[Week]) -> str:
@@ -206,7 +208,7 @@ def _rhythm_heading(weeks: Sequence[Week]) -> str:
 # Who cancels
 
 
-def _cancel_heading(counted: Operations) -> str:
+def _cancel_heading(counted: Progress) -> str:
     juniors, seniors = counted.sides["mentor"], counted.sides["mentee"]
     if not juniors.cancelled + seniors.cancelled:
         return "No session was cancelled"
@@ -221,7 +223,7 @@ def _cancel_heading(counted: Operations) -> str:
     return f"{name} cancel more, and later" if later else f"{name} cancel more"
 
 
-def _health_heading(states: Counter[Rhythm]) -> str:
+def health_heading(states: Mapping[Rhythm, int]) -> str:
     total, risk = sum(states.values()), states[Rhythm.AT_RISK]
     if not total:
         return "No pair is meeting yet"

@@ -18,7 +18,9 @@ from dataclasses import dataclass, field
 
 from insights.cells import Cell, changed_people
 from insights.closure import Closure
+from insights.dependence import People
 from insights.history import History
+from insights.kin import families
 
 TINY = 1e-9
 # A block moves once of the cells that would differ at least this share may.
@@ -53,18 +55,48 @@ def decide(cells: Sequence[Cell], *, earlier: Sequence[Cell] | History = ()) -> 
     ``earlier`` are the cells that past releases show, oldest first.
     """
     history = earlier if isinstance(earlier, History) else History.of(earlier)
+    return _named(_decided(cells, history), cells)
+
+
+def decide_apart(cells: Sequence[Cell], *, earlier: Sequence[Cell]) -> Outcome:
+    """The same, one family of figures after the other, so that what was published of the others is not in memory."""
+    found = Outcome()
+    refused: dict[str, People] = {}
+    for before, now in families([earlier, cells]):
+        outcome, given_away = _decided(now, History.of(before))
+        found.shown += outcome.shown
+        found.carried |= outcome.carried
+        found.hidden |= outcome.hidden
+        refused |= given_away
+    place = {cell.key: number for number, cell in enumerate(cells)}
+    found.shown.sort(key=lambda cell: place[cell.key])
+    return _named((found, refused), cells)
+
+
+def _decided(cells: Sequence[Cell], history: History) -> tuple[Outcome, dict[str, People]]:
+    """What becomes of each cell; and for those that stay back for others, whom they would give away."""
     outcome = Outcome(carried=_to_carry(cells, history))
     moving = [cell for cell in cells if cell.key not in outcome.carried]
     few = [cell for cell in moving if len(cell.people) < cell.minimum]
     outcome.hidden = {cell.key: Hidden(FEW) for cell in few}
     open_cells = [cell for cell in moving if cell.key not in outcome.hidden]
     refused = Closure(history, open_cells).refused()
-    for cell in open_cells:
-        if cell.key not in refused:
-            outcome.shown.append(cell)
-        elif cell.key in history.last and cell.block:
-            outcome.carried.add(cell.key)
-        else:
+    outcome.shown = [cell for cell in open_cells if cell.key not in refused]
+    again = {key for key in refused if key in history.last and _block_of(key, open_cells)}
+    outcome.carried |= again
+    return outcome, {key: people for key, people in refused.items() if key not in again}
+
+
+def _block_of(key: str, cells: Sequence[Cell]) -> str:
+    return next(cell.block for cell in cells if cell.key == key)
+
+
+def _named(decided: tuple[Outcome, dict[str, People]], cells: Sequence[Cell]) -> Outcome:
+    """With the reason for each cell that stays back: the small group that is behind it too."""
+    outcome, refused = decided
+    few = [cell for cell in cells if outcome.hidden.get(cell.key) == Hidden(FEW)]
+    for cell in cells:
+        if cell.key in refused:
             outcome.hidden[cell.key] = Hidden(PROTECTS, _protected(refused[cell.key], few, cell))
     return outcome
 

@@ -44,7 +44,7 @@ def freeze(
     """
     earlier = [list(elsewhere), *(cells_of(release) for release in before)]
     cells = [figure.cell for table in tables for figure in table.figures]
-    outcome = disclosure.decide(cells, earlier=[cell for release in earlier for cell in release])
+    outcome = disclosure.decide_apart(cells, earlier=[cell for release in earlier for cell in release])
     if audit_in_turn([*earlier, outcome.shown]) is not None:
         raise NotAudited("These tables would give away a small group, so nothing was published.")
     last = _last_shown(before)

@@ -12,6 +12,8 @@ from accounts.models import User
 from accounts.states import Machine
 from insights.commons.models import Advice
 from insights.outcomes.models import OutcomeList, OutcomeRow, StartingPoint, outcome_list_states
+from insights.rhythm.models import ReleaseRhythm
+from insights.summaries.models import PairTally, PersonTally, Stale, Summary
 from insights.themes.models import ForumAnswer, Theme, ThemeCard
 from programmes.models import Cohort, Programme
 from programmes.permissions import Perm, roles_with
@@ -21,8 +23,13 @@ __all__ = [
     "ForumAnswer",
     "OutcomeList",
     "OutcomeRow",
+    "PairTally",
+    "PersonTally",
     "Release",
+    "ReleaseRhythm",
+    "Stale",
     "StartingPoint",
+    "Summary",
     "Theme",
     "ThemeCard",
     "outcome_list_states",
@@ -33,6 +40,10 @@ __all__ = [
 class ReleaseQuerySet(models.QuerySet["Release"]):
     def frozen(self) -> Self:
         return self.filter(state=Release.State.FROZEN)
+
+    def to_show(self) -> Self:
+        """Without who stands behind each figure: megabytes in a large cohort, which only the worker needs."""
+        return self.defer("respondents")
 
     def visible_to(self, user: User) -> Self:
         """Those whose role in the programme reads released figures."""

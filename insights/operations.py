@@ -6,11 +6,14 @@ Nothing here is an answer; nothing is about one person's words.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from statistics import fmean
-from typing import Any
+from itertools import groupby
+from typing import Any, NamedTuple
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from pairing.models import Pair
 from preparation.models import Audience, Completion, Module
@@ -19,6 +22,7 @@ from sessions.models import Session
 from sessions.rhythm import FIRST_SESSION_WITHIN
 
 LATE_NOTICE = timedelta(days=1)
+OF_A_PAIR = ("mentor", "mentee", "state", "introduced_at", "mentee_answered_at")
 NOT_JOINED = {Participant.State.INVITED, Participant.State.DECLINED}
 
 
@@ -29,11 +33,13 @@ class BySide:
     moved: int = 0
     cancelled: int = 0
     cancelled_late: int = 0
-    days_to_rebook: list[float] = field(default_factory=list)
+    rebooked: int = 0
+    until_rebooked: timedelta = timedelta()
 
     @property
     def rebooked_after(self) -> int | None:
-        return round(fmean(self.days_to_rebook)) if self.days_to_rebook else None
+        """Whole days from a date that was cancelled to the next one, in the mean."""
+        return round(self.until_rebooked / self.rebooked / timedelta(days=1)) if self.rebooked else None
 
 
 @dataclass(slots=True)
@@ -62,31 +68,45 @@ class Operations:
         return round((2 * self.minutes + self.preparation_minutes) / 60)
 
 
+class Hour(NamedTuple):
+    """One session as far as it is counted: a million of them come by one after the other."""
+
+    pair_id: UUID
+    state: str
+    starts_at: datetime
+    minutes: int
+    changed_by: str
+    changed_at: datetime | None
+    planned_at: datetime
+
+
 def operations(cohort: Cohort, *, at: datetime) -> Operations:
-    """Count one cohort. Five queries, however large it is."""
-    participants = list(Participant.objects.filter(cohort=cohort).values_list("pk", "side", "state"))
-    pairs = list(Pair.objects.filter(cohort=cohort))
-    sessions = _sessions_by_pair(cohort)
-    side_of = {pk: side for pk, side, _ in participants}
+    """Count one cohort from scratch. Five queries, however large it is; sessions are never all in memory."""
+    participants = Participant.objects.filter(cohort=cohort).values_list("pk", "side", "state")
+    joined, side_of = set(), {}
+    for pk, side, state in participants.iterator():
+        side_of[pk] = side
+        if state not in NOT_JOINED:
+            joined.add(pk)
+    pairs = {pair.pk: pair for pair in Pair.objects.filter(cohort=cohort).only(*OF_A_PAIR)}
     found = Operations(
         steps={
             "invited": set(side_of),
-            "joined": {pk for pk, _, state in participants if state not in NOT_JOINED},
+            "joined": joined,
             "prepared": set(),
-            "paired": {person for pair in pairs if pair.is_known_to_both for person in _two(pair)},
-            "meeting": {
-                person
-                for pair in pairs
-                if pair.state != Pair.State.ENDED and _held(sessions[pair.pk])
-                for person in _two(pair)
+            "paired": {
+                person for pair in pairs.values() if pair.is_known_to_both for person in _two(pair)
             },
+            "meeting": set(),
         },
         side_of=side_of,
         sides={Side.MENTOR: BySide(), Side.MENTEE: BySide()},
+        introduced=sum(pair.introduced_at is not None for pair in pairs.values()),
     )
     _count_preparation(found, cohort)
-    _count_sessions(found, sessions, at)
-    _count_delivery(found, [pair for pair in pairs if pair.introduced_at], sessions, cohort)
+    for pair_id, hours in hours_by_pair(Session.objects.filter(pair__cohort=cohort)):
+        _count_hours(found, hours, at)
+        _count_delivery(found, pairs[pair_id], held_of(hours), cohort)
     return found
 
 
@@ -94,16 +114,16 @@ def _two(pair: Pair) -> tuple[UUID, UUID]:
     return pair.mentor_id, pair.mentee_id
 
 
-def _sessions_by_pair(cohort: Cohort) -> defaultdict[UUID, list[Session]]:
-    sessions: defaultdict[UUID, list[Session]] = defaultdict(list)
-    rows = Session.objects.filter(pair__cohort=cohort).defer("question_sealed", "place_sealed")
-    for session in rows.order_by("starts_at", "pk"):
-        sessions[session.pair_id].append(session)
-    return sessions
+def hours_by_pair(sessions: QuerySet[Session]) -> Iterator[tuple[UUID, list[Hour]]]:
+    """Each pair that has any with its sessions, in the order of their start. One query, read in parts."""
+    rows = sessions.order_by("pair_id", "starts_at", "pk").values_list(*Hour._fields)
+    hours = map(Hour._make, rows.iterator(chunk_size=5_000))
+    for pair_id, found in groupby(hours, key=lambda hour: hour.pair_id):
+        yield pair_id, list(found)
 
 
-def _held(sessions: list[Session]) -> list[Session]:
-    return [session for session in sessions if session.state == Session.State.HELD]
+def held_of(hours: Sequence[Hour]) -> list[Hour]:
+    return [hour for hour in hours if hour.state == Session.State.HELD]
 
 
 def _count_preparation(found: Operations, cohort: Cohort) -> None:
@@ -114,7 +134,7 @@ def _count_preparation(found: Operations, cohort: Cohort) -> None:
                 minutes[module.slug] = module.minutes
     done: defaultdict[UUID, set[str]] = defaultdict(set)
     finished = Completion.objects.filter(participant__cohort=cohort)
-    for person, slug in finished.values_list("participant_id", "module__slug"):
+    for person, slug in finished.values_list("participant_id", "module__slug").iterator():
         done[person].add(slug)
         found.preparation_minutes += required[found.side_of[person]].get(slug, 0)
     found.steps["prepared"] = {
@@ -122,43 +142,48 @@ def _count_preparation(found: Operations, cohort: Cohort) -> None:
     }
 
 
-def _count_sessions(found: Operations, by_pair: dict[UUID, list[Session]], at: datetime) -> None:
-    for sessions in by_pair.values():
-        for session in sessions:
-            if session.state != Session.State.MOVED and session.starts_at <= at:
-                found.due += 1
-            found.held += session.state == Session.State.HELD
-            found.missed += session.state == Session.State.MISSED
-            found.minutes += session.minutes if session.state == Session.State.HELD else 0
-            if session.changed_by:
-                _count_change(found.sides[session.changed_by], session, sessions)
+def _count_hours(found: Operations, hours: Sequence[Hour], at: datetime) -> None:
+    for hour in hours:
+        if hour.state != Session.State.MOVED and hour.starts_at <= at:
+            found.due += 1
+        found.held += hour.state == Session.State.HELD
+        found.missed += hour.state == Session.State.MISSED
+        found.minutes += hour.minutes if hour.state == Session.State.HELD else 0
+        if hour.changed_by:
+            _count_change(found.sides[hour.changed_by], hour, hours)
 
 
-def _count_change(side: BySide, session: Session, sessions: list[Session]) -> None:
-    if session.state == Session.State.MOVED:
+def _count_change(side: BySide, hour: Hour, hours: Sequence[Hour]) -> None:
+    if hour.state == Session.State.MOVED:
         side.moved += 1
         return
-    if session.state != Session.State.CANCELLED:
+    if hour.state != Session.State.CANCELLED:
         return
     side.cancelled += 1
-    if session.changed_at is None:
+    if hour.changed_at is None:
         return
-    side.cancelled_late += session.starts_at - session.changed_at < LATE_NOTICE
-    after = [other.starts_at for other in sessions if other.planned_at >= session.changed_at]
-    if after:
-        side.days_to_rebook.append((min(after) - session.starts_at) / timedelta(days=1))
+    side.cancelled_late += hour.starts_at - hour.changed_at < LATE_NOTICE
+    again = rebooked(hour, hours)
+    if again is not None:
+        side.rebooked += 1
+        side.until_rebooked += again
 
 
-def _count_delivery(
-    found: Operations, introduced: list[Pair], sessions: dict[UUID, list[Session]], cohort: Cohort
-) -> None:
-    found.introduced = len(introduced)
-    for pair in introduced:
-        held = _held(sessions[pair.pk])
-        if held and pair.introduced_at and held[0].starts_at <= pair.introduced_at + FIRST_SESSION_WITHIN:
-            found.on_time += 1
-        enough = 3 * len(held) >= 2 * cohort.sessions_planned
-        found.completed += pair.state == Pair.State.COMPLETED and enough
+def rebooked(hour: Hour, hours: Sequence[Hour]) -> timedelta | None:
+    """How long after ``hour``, which was cancelled, the next date is that was planned since."""
+    after = [
+        other.starts_at for other in hours if hour.changed_at and other.planned_at >= hour.changed_at
+    ]
+    return min(after) - hour.starts_at if after else None
+
+
+def _count_delivery(found: Operations, pair: Pair, held: Sequence[Hour], cohort: Cohort) -> None:
+    if held and pair.state != Pair.State.ENDED:
+        found.steps["meeting"].update(_two(pair))
+    if pair.introduced_at is None:
+        return
+    found.on_time += bool(held) and held[0].starts_at <= pair.introduced_at + FIRST_SESSION_WITHIN
+    found.completed += pair.state == Pair.State.COMPLETED and 3 * len(held) >= 2 * cohort.sessions_planned
 
 
 def frozen(found: Operations) -> dict[str, Any]:

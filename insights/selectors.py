@@ -22,21 +22,22 @@ class Report:
     running: Release | None
     decision: Decision | None
     may_read: bool
+    is_run: bool
 
 
 def latest(cohort: Cohort) -> Release | None:
     """The newest frozen release of ``cohort``. One query."""
-    return Release.objects.frozen().filter(cohort=cohort).order_by("-number").first()
+    return Release.objects.frozen().to_show().filter(cohort=cohort).order_by("-number").first()
 
 
 def frozen_of(cohort: Cohort) -> list[Release]:
     """Every frozen release of ``cohort``, the newest first. One query."""
-    return list(Release.objects.frozen().filter(cohort=cohort).defer("respondents").order_by("-number"))
+    return list(Release.objects.frozen().to_show().filter(cohort=cohort).order_by("-number"))
 
 
 def before(release: Release) -> Release | None:
     """The frozen release before ``release``, where there is one. One query."""
-    earlier = Release.objects.frozen().filter(cohort=release.cohort_id, number__lt=release.number)
+    earlier = Release.objects.frozen().to_show().filter(cohort=release.cohort_id, number__lt=release.number)
     return earlier.order_by("-number").first()
 
 
@@ -52,11 +53,12 @@ def running(cohort: Cohort) -> Release | None:
 
 
 def reports(user: User) -> list[Report]:
-    """Cohorts of which ``user`` may know that there are results, newest first. Three queries."""
+    """Cohorts of which ``user`` may know that there are results, newest first. Four queries."""
     known = Programme.objects.with_role(user, *roles_with(Perm.SEE_RESULTS_LIST))
     readable = set(
         Programme.objects.with_role(user, *roles_with(Perm.SEE_RELEASE)).values_list("pk", flat=True)
     )
+    run = set(Programme.objects.with_role(user, *roles_with(Perm.SEE_OPERATIONS)).values_list("pk", flat=True))
     heads = Release.objects.defer("tables", "respondents", "suppressed").order_by("-number")
     cohorts = (
         Cohort.objects.filter(programme__in=known)
@@ -64,10 +66,13 @@ def reports(user: User) -> list[Report]:
         .prefetch_related(Prefetch("releases", heads))
         .order_by("-starts_on", "name", "pk")
     )
-    return [_report(cohort, may_read=cohort.programme_id in readable) for cohort in cohorts]
+    return [
+        _report(cohort, may_read=cohort.programme_id in readable, is_run=cohort.programme_id in run)
+        for cohort in cohorts
+    ]
 
 
-def _report(cohort: Cohort, *, may_read: bool) -> Report:
+def _report(cohort: Cohort, *, may_read: bool, is_run: bool) -> Report:
     releases = list(cohort.releases.all())
     return Report(
         cohort,
@@ -75,4 +80,5 @@ def _report(cohort: Cohort, *, may_read: bool) -> Report:
         running=next((one for one in releases if one.state in UNDER_WAY), None),
         decision=getattr(cohort, "decision", None),
         may_read=may_read,
+        is_run=is_run,
     )

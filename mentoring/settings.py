@@ -371,6 +371,10 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 55},
     },
+    "hold the totals of cohorts to a count from scratch": {
+        "task": "insights.tasks.recount_summaries",
+        "schedule": crontab(hour=2, minute=50),
+    },
     "take up releases whose bell was lost": {
         "task": "insights.tasks.take_up_releases",
         "schedule": 60.0,

@@ -12,3 +12,6 @@ takeaway_offered = Listeners(
 session_unheld = Listeners(
     "A session in the log as held was not held after all. Facts: ``session``, ``by``, ``at``."
 )
+dates_changed = Listeners(
+    "A session was planned, moved or cancelled, or its log corrected. Facts: ``session``, ``at``."
+)

@@ -14,6 +14,10 @@ from feedback.respondent import occasion_of, respondent_of
 from programmes.models import Cohort, Participant
 
 
+# Sheets that are stored anew by one statement.
+AT_ONCE = 500
+
+
 class AnswerNotPossible(Refused):
     """An answer lies off its scale, or somebody else was asked."""
 
@@ -46,12 +50,18 @@ def keep_sheet(
 
 @transaction.atomic
 def shuffle_sheets(*, cohort: Cohort) -> int:
-    """Store the sheets of ``cohort`` anew in chance order, under new keys, so that no order tells who came when."""
-    sheets = list(AnswerSheet.objects.select_for_update().filter(cohort=cohort))
-    random.SystemRandom().shuffle(sheets)
-    AnswerSheet.objects.filter(pk__in=[sheet.pk for sheet in sheets]).delete()
-    AnswerSheet.objects.bulk_create([_copy(sheet) for sheet in sheets])
-    return len(sheets)
+    """Store the sheets of ``cohort`` anew in chance order, under new keys, so that no order tells who came when.
+
+    Only their keys are in memory: there may be a million of them. A sheet that comes in meanwhile waits for next time.
+    """
+    keys = list(AnswerSheet.objects.filter(cohort=cohort).values_list("pk", flat=True))
+    random.SystemRandom().shuffle(keys)
+    for start in range(0, len(keys), AT_ONCE):
+        part = keys[start : start + AT_ONCE]
+        sheets = AnswerSheet.objects.select_for_update().in_bulk(part)
+        AnswerSheet.objects.filter(pk__in=part).delete()
+        AnswerSheet.objects.bulk_create([_copy(sheets[key]) for key in part if key in sheets])
+    return len(keys)
 
 
 def _copy(sheet: AnswerSheet) -> AnswerSheet:

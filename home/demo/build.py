@@ -38,6 +38,7 @@ from home.demo.cast import Cast, account_of
 from home.demo.stories import Stage, stories
 from home.demo.walk import HERE, Walk
 from programmes import actions as programmes
+from insights.summaries.keeping import bring_up_to_date
 from programmes.models import Cohort, Programme
 
 # Below, eight pilots find too few seniors for figures that may be shown.
@@ -91,6 +92,7 @@ def build(*, people: int, seed: int, now: datetime, tell: Callable[[str], None] 
         diary.keep_a_diary(cast, at=now)
         # The newest staff list waits for HR's last look.
         _preview(company.roster(company.a_month_later(posts)), "larkfield-new.csv", hr, now)
+        bring_up_to_date(at=now, goes_on=lambda: True)
     return Built(
         Person.objects.count(), list(Cohort.objects.select_related("programme").order_by("starts_on"))
     )
@@ -189,3 +191,4 @@ def _tell_story(walk: Walk) -> None:
         telling.look_back(walk)
     if walk.story.stage in (Stage.ACTIVE, Stage.CLOSING):
         ending.release(walk, day=walk.today - 2)
+        ending.release_by_itself(walk)

@@ -12,7 +12,8 @@ from home.demo.stories import Stage
 from home.demo.walk import WEEKS, Walk
 from insights import evidence, worker
 from insights.actions import decide, request_release
-from insights.models import Release
+from insights.models import Release, ReleaseRhythm
+from insights.rhythm.actions import set_rhythm
 from pairing.actions import complete, start_closing
 from pairing.models import Pair
 from programmes import rolling_out
@@ -33,6 +34,12 @@ def release(walk: Walk, *, day: int) -> Release:
     asked = request_release(cohort=walk.cohort, by=walk.hr, at=at, submission=walk.token())
     worker.compute(release_id=str(asked.pk), clock=lambda: at)
     return Release.objects.get(pk=asked.pk)
+
+
+def release_by_itself(walk: Walk) -> None:
+    """The next ones come without anybody asking, after each round of questions."""
+    at = walk.at(walk.today - 1, hour=12)
+    set_rhythm(cohort=walk.cohort, every=ReleaseRhythm.Every.WAVES, by=walk.hr, at=at)
 
 
 def close(walk: Walk) -> None:

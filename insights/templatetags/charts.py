@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from math import ceil
 from typing import Any
 
 from django import template
@@ -86,13 +87,19 @@ def _circle(css: str, x: float, y: float, r: float) -> SafeString:
 
 
 @register.inclusion_tag("insights/charts/drawings.html")
-def dots(weeks: Sequence[Week]) -> dict[str, Any]:
-    """Pairs by weeks since they last met; where a column would grow too tall, dots stand for several pairs."""
-    return {"drawings": [_dots(weeks, "wide-only", 660), _dots(weeks, "narrow-only", 330)]}
+def dots(weeks: Sequence[Week], pairs_a_dot: int = 1) -> dict[str, Any]:
+    """Pairs by weeks since they last met, one dot for up to ``pairs_a_dot``."""
+    columns = [ceil(week.pairs / pairs_a_dot) for week in weeks]
+    return {
+        "drawings": [
+            _dots(weeks, columns, "wide-only", 660),
+            _dots(weeks, columns, "narrow-only", 330),
+        ]
+    }
 
 
-def _dots(weeks: Sequence[Week], css: str, width: int) -> Drawing:
-    tallest = max((week.pairs for week in weeks), default=0)
+def _dots(weeks: Sequence[Week], columns: Sequence[int], css: str, width: int) -> Drawing:
+    tallest = max(columns, default=0)
     step = min(DOT_STEP, 130 / max(tallest, 1))
     radius = min(DOT, step * 0.43)
     base, slot = 150.0, (width - 40) / len(weeks)
@@ -100,7 +107,7 @@ def _dots(weeks: Sequence[Week], css: str, width: int) -> Drawing:
     for place, week in enumerate(weeks):
         x = slot * (place + 0.5)
         colour = "c-risk" if week.is_late else "c-brand"
-        marks += [_circle(colour, x, base - 5 - radius - step * dot, radius) for dot in range(week.pairs)]
+        marks += [_circle(colour, x, base - 5 - radius - step * dot, radius) for dot in range(columns[place])]
         marks.append(_text(week.label, x, 169, "c-txt mid"))
     late = next((place for place, week in enumerate(weeks) if week.is_late), None)
     if late is not None:

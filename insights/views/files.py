@@ -40,6 +40,7 @@ def releases(request: SignedIn, cohort_id: UUID) -> HttpResponse:
         "releases": [(release, is_genuine(release)) for release in selectors.frozen_of(cohort)],
         "decision": getattr(cohort, "decision", None),
         "may_release": Perm.RELEASE in grants(request.user, programme=cohort.programme),
+        "rhythm": getattr(cohort, "release_rhythm", None),
     }
     return TemplateResponse(request, "insights/releases.html", context)
 
@@ -62,7 +63,7 @@ def changes(request: SignedIn, release_id: UUID) -> HttpResponse:
 def data(request: SignedIn, cohort_id: UUID) -> HttpResponse:
     """The figures of the board page as a file: the same release, cell by cell."""
     cohort = cohort_for(request, cohort_id, Perm.SEE_RELEASE)
-    release = get_object_or_404(Release.objects.frozen(), pk=getattr(selectors.latest(cohort), "pk", None))
+    release = get_object_or_404(Release.objects.frozen().to_show(), pk=getattr(selectors.latest(cohort), "pk", None))
     answer = JsonResponse(
         packing.release_document(release), json_dumps_params={"indent": 1, "ensure_ascii": False}
     )

@@ -22,7 +22,7 @@ def cohort_for(request: SignedIn, cohort_id: UUID, perm: Perm) -> Cohort:
 
 
 def release_for(request: SignedIn, release_id: UUID, perm: Perm) -> Release:
-    visible = Release.objects.visible_to(request.user).select_related("cohort__programme__sponsor")
+    visible = Release.objects.visible_to(request.user).to_show().select_related("cohort__programme__sponsor")
     found = get_object_or_404(visible, pk=release_id)
     check(request.user, perm, programme=found.cohort.programme)
     must_be_open(request, found.cohort.programme)
@@ -33,7 +33,7 @@ def frozen_for(request: SignedIn, release_id: UUID) -> Release:
     """A release that may be read: what is still being computed is found by nobody."""
     found = release_for(request, release_id, Perm.SEE_RELEASE)
     return get_object_or_404(
-        Release.objects.frozen().select_related("cohort__programme__sponsor"), pk=found.pk
+        Release.objects.frozen().to_show().select_related("cohort__programme__sponsor"), pk=found.pk
     )
 
 

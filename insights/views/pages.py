@@ -29,7 +29,9 @@ SHARED_SHOWN = 6
 @require_GET
 def reports(request: SignedIn) -> HttpResponse:
     """Cohorts whose results the reader may see."""
-    return TemplateResponse(request, "insights/reports.html", {"reports": selectors.reports(request.user)})
+    found = selectors.reports(request.user)
+    context = {"reports": found, "runs_any": any(report.is_run for report in found)}
+    return TemplateResponse(request, "insights/reports.html", context)
 
 
 @require_GET

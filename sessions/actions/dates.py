@@ -13,6 +13,7 @@ from accounts.models import User
 from pairing.models import Pair
 from programmes.meeting_tool import fault_in_place
 from programmes.models import Side
+from sessions import listeners
 from sessions.actions.common import check_meets, free_number, keeper_of_dates, locked, side_of
 from sessions.booking.models import Offer
 from sessions.models import Session, session_states
@@ -74,6 +75,7 @@ def plan_session(
     )
     if is_told:
         tell(session, "planned", by=actor, at=at)
+    listeners.dates_changed.tell(session=session, at=at)
     return session
 
 
@@ -119,6 +121,7 @@ def move_session(
         by=by, at=at, verb="session moved", subject=old, number=old.number, to=str(new.pk), **_as_whom(actor)
     )
     tell(new, "moved", by=actor, at=at)
+    listeners.dates_changed.tell(session=new, at=at)
     return new
 
 
@@ -154,6 +157,7 @@ def cancel_session(*, session: Session, by: User, at: datetime, cancelled_by: Si
         session_states.move(session, Session.State.CANCELLED, changed_by=cancelled_by or side, changed_at=at)
         audit.record(by=by, at=at, verb="session cancelled", subject=session, number=session.number)
         tell(session, "cancelled", by=Actor(side), at=at)
+        listeners.dates_changed.tell(session=session, at=at)
     return session
 
 

@@ -126,6 +126,7 @@ def _correct_minutes(session: Session, minutes: int, acting: Side, *, by: User, 
     session.minutes, session.logged_by, session.logged_at = minutes, acting, at
     session.save(update_fields=["minutes", "logged_by", "logged_at"])
     audit.record(by=by, at=at, verb="session log corrected", subject=session, state=session.state)
+    listeners.dates_changed.tell(session=session, at=at)
 
 
 def _call_off(
@@ -139,6 +140,7 @@ def _call_off(
     if session.state == outcome:
         session.changed_by = changed_by
         session.save(update_fields=["changed_by"])
+        listeners.dates_changed.tell(session=session, at=at)
         return
     _move(
         session, outcome, acting, by=by, at=at, changed_by=changed_by, changed_at=at if changed_by else None
@@ -153,6 +155,7 @@ def _move(
     verb = "session logged" if session.is_planned else "session log corrected"
     session_states.move(session, outcome, logged_by=acting, logged_at=at, **changes)
     audit.record(by=by, at=at, verb=verb, subject=session, number=session.number, state=session.state)
+    listeners.dates_changed.tell(session=session, at=at)
 
 
 def _keep_takeaway(session: Session, side: Side, text: str, at: datetime, seen: str | None) -> None:

@@ -30,6 +30,7 @@ from tests.browser.looking import sign_in, violations, width
 from tests.browser.mail_pages import of_mail
 from tests.browser.pages_of_hours import pages_of_a_concern, pages_of_hours, pages_of_other_roles
 from tests.browser.pages_of_outcomes import pages_of_outcomes
+from tests.browser.pages_of_progress import pages_of_progress
 from tests.browser.pages_of_support import pages_of_support
 from tests.browser.pages_of_the_commons import pages_of_the_commons
 from tests.browser.pages_of_themes import pages_of_themes
@@ -254,6 +255,7 @@ def pages(cast: Cast) -> list[tuple[User | None, str]]:
         (cast.coordinator, reverse("pairing:rematch", args=[Conflict.objects.get().pair_id])),
         (cast.coordinator, reverse("insights:dashboard", args=of_cohort)),
         *pages_of_outcomes(cast.coordinator, cast.cohort),
+        *pages_of_progress(cast.coordinator, cast.cohort),
         (cast.coordinator, reverse("accounts:people")),
         (cast.coordinator, reverse("accounts:import_upload")),
         (cast.auditor, reverse("accounts:audit")),

@@ -7,9 +7,11 @@ import uuid
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from insights import evidence
 from insights.models import Release
+from insights.summaries.keeping import bring_up_to_date
 from programmes.actions import set_criteria
 from programmes.models import Decision, DecisionCriterion, Programme
 from sessions.models import Session
@@ -24,6 +26,7 @@ def _client(user):
 
 
 def _text(client, name, pilot):
+    bring_up_to_date(at=timezone.now(), goes_on=lambda: True)
     answer = client.get(reverse(f"insights:{name}", args=[pilot.cohort.pk]))
     assert answer.status_code == 200
     return " ".join(answer.content.decode().split())

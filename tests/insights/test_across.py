@@ -1,0 +1,107 @@
+"""The page across programmes: one line for each cohort that somebody runs."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from insights.across import across
+from insights.summaries.keeping import bring_up_to_date
+from programmes.models import Cohort, Programme
+from sessions.models import Session
+from tests.factories import CohortFactory, PairFactory, SessionFactory, UserFactory, grant
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def reader():
+    return UserFactory()
+
+
+def run(reader, role="coordinator", state=Cohort.State.ACTIVE):
+    cohort = CohortFactory(state=state)
+    grant(reader, role, cohort.programme)
+    return cohort
+
+
+def count() -> None:
+    bring_up_to_date(at=timezone.now(), goes_on=lambda: True)
+
+
+def meet(cohort, held, missed=0, silent=3):
+    """A pair that last met so many days ago."""
+    now = timezone.now()
+    pair = PairFactory(cohort=cohort, introduced_at=now - timedelta(days=100))
+    for place in range(held + missed):
+        SessionFactory(
+            pair=pair,
+            number=place + 1,
+            state=Session.State.HELD if place < held else Session.State.MISSED,
+            starts_at=now - timedelta(days=silent, hours=place),
+        )
+    return pair
+
+
+def test_only_what_somebody_runs_is_on_it(reader):
+    mine = run(reader)
+    for role in ("sponsor", "executive", "auditor", "coach"):
+        run(reader, role)
+    CohortFactory(state=Cohort.State.ACTIVE)
+    run(reader, state=Cohort.State.DRAFT)
+    archived = run(reader)
+    Programme.objects.filter(pk=archived.programme_id).update(state=Programme.State.ARCHIVED)
+    assert [line.cohort for line in across(reader).lines] == [mine]
+
+
+def test_each_line_says_what_was_found_beside_the_others_and_what_is_next(reader):
+    good, poor, quiet = run(reader), run(reader), run(reader)
+    meet(good, held=9, missed=1)
+    meet(poor, held=3, missed=7, silent=60)
+    count()
+    page = across(reader)
+    lines = {line.cohort: line for line in page.lines}
+    assert [line.cohort for line in page.lines][0] == poor
+    assert page.title == "One pair is losing its rhythm, in one cohort"
+    assert "60 % of all sessions due were held" in page.lede
+    assert lines[good].held == "90 % of 10 sessions due were held"
+    assert lines[good].beside == "More than in all your cohorts together"
+    assert lines[poor].beside == "Fewer than in all your cohorts together"
+    assert lines[quiet].held == "No session was due yet"
+    assert lines[poor].action.words == "See the pair"
+    assert lines[poor].action.url == reverse("insights:at_risk", args=[poor.pk])
+    assert lines[good].action.words == "Make the first release"
+
+
+def test_the_page_links_to_the_lists_behind_its_figures(reader):
+    cohort = run(reader)
+    meet(cohort, held=1, silent=60)
+    count()
+    client = Client()
+    client.force_login(reader)
+    page = client.get(reverse("insights:across")).content.decode()
+    for name in ("insights:dashboard", "insights:at_risk"):
+        assert reverse(name, args=[cohort.pk]) in page
+    assert "One of 1 pairs needs help" in page
+    assert reverse("insights:across") in client.get(reverse("insights:reports")).content.decode()
+
+
+def test_whoever_runs_nothing_reads_what_would_stand_here(reader):
+    run(reader, "sponsor")
+    client = Client()
+    client.force_login(reader)
+    assert "You run no cohort" in client.get(reverse("insights:across")).content.decode()
+    assert reverse("insights:across") not in client.get(reverse("insights:reports")).content.decode()
+
+
+@pytest.mark.parametrize("number", [1, 6])
+def test_it_asks_the_same_however_many_cohorts_there_are(reader, number, django_assert_num_queries):
+    for _ in range(number):
+        meet(run(reader), held=2)
+    count()
+    with django_assert_num_queries(2):
+        assert len(across(reader).lines) == number

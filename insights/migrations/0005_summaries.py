@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('insights', '0002_themes'),
+        ('insights', '0004_commons'),
         ('pairing', '0011_budget_of_changed_pairs'),
         ('programmes', '0014_meeting_tool'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0015_named_handler'),
-        ('insights', '0002_themes'),
+        ('insights', '0005_summaries'),
         ('programmes', '0014_meeting_tool'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -29,8 +29,12 @@ def sponsors(person: Person) -> bool:
     return _has(person, Role.Name.SPONSOR)
 
 
-def _has(person: Person, name: str) -> bool:
-    return Role.objects.filter(user__person=person, name=name).exists()
+def takes_part_or_answers_for_it(person: Person) -> bool:
+    return takes_part(person) or _has(person, Role.Name.SPONSOR, Role.Name.EXECUTIVE)
+
+
+def _has(person: Person, *names: str) -> bool:
+    return Role.objects.filter(user__person=person, name__in=names).exists()
 
 
 def has_to_do_with_roles(person: Person) -> bool:

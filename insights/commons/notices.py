@@ -15,10 +15,12 @@ from insights.commons import advising, selectors
 from insights.commons.quarters import last_whole
 from insights.themes.models import ForumAnswer, Theme
 from notifications.models import Message
+from notifications.offers import Heading, Offer
 from notifications.registry import Due, Kind, Letter, register_kind, register_source, register_sweep
 from notifications.rhythm import zone
 from notifications.texts.wording import PROGRAMME, Wording
 from programmes.models import Cohort, Participant, Programme, Role
+from programmes.reached import takes_part_or_answers_for_it
 
 NINE = time(9)
 # What became due longer ago than this is not said any more.
@@ -134,5 +136,10 @@ register_kind(
         "never when nothing is new.",
         write=write_digest,
         wording=DIGEST,
+        offer=Offer(
+            Heading.AFTERWARDS,
+            "Once a quarter, when something was heard or answered.",
+            takes_part_or_answers_for_it,
+        ),
     )
 )

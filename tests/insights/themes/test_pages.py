@@ -189,7 +189,7 @@ def test_the_dashboard_says_what_pairs_chose_to_share(room: Room, client: Client
     address = reverse("insights:dashboard", args=[room.cohort.pk])
     assert "Nothing is published yet." in _page(client, address)
     room.publish(room.reviewed(room.cards(3)))
-    assert 'Ask before you buy</h3><p class="quiet mb-0">A few pairs. Waits for an answer.' in _page(
+    assert 'Ask before you buy</h3> <p class="quiet mb-0">A few pairs. Waits for an answer.' in _page(
         client, address
     )
 

@@ -104,6 +104,6 @@ def _shared(rows: NDArray[np.float64], vocabulary: list[str]) -> tuple[str, ...]
     common = (rows > 0).sum(axis=0) > 1
     total = np.where(common, rows.sum(axis=0), 0)
     heaviest = sorted(
-        np.flatnonzero(total), key=lambda column: (-round(total[column], 6), vocabulary[column])
+        np.flatnonzero(total), key=lambda column: (-round(float(total[column]), 6), vocabulary[column])
     )
     return tuple(vocabulary[column] for column in heaviest[:MOST_WORDS])

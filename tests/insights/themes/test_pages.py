@@ -189,7 +189,7 @@ def test_the_dashboard_says_what_pairs_chose_to_share(room: Room, client: Client
     address = reverse("insights:dashboard", args=[room.cohort.pk])
     assert "Nothing is published yet." in _page(client, address)
     room.publish(room.reviewed(room.cards(3)))
-    assert 'Ask before you buy</h3><p class="quiet mb-0">A few pairs. Waits for an answer.' in _page(
+    assert 'Ask before you buy</h3> <p class="quiet mb-0">A few pairs. Waits for an answer.' in _page(
         client, address
     )
 
@@ -209,3 +209,19 @@ def test_the_pages_cost_the_same_however_many_cards_there_are(
     for address, queries in counts.items():
         with django_assert_num_queries(queries):
             client.get(address)
+
+
+def test_each_form_says_once_that_it_is_ours(room: Room, client: Client):
+    """Whatever is sent twice under one name is refused as a whole."""
+    cards = room.cards(9)
+    theme = room.reviewed(cards[:3])
+    room.begin(cards[3:4], title="Another")
+    pages = [
+        _page(client, address) for address in (_themes(room), reverse("insights:theme", args=[theme.pk]))
+    ]
+    room.publish(theme)
+    pages.append(_page(client, reverse("insights:theme", args=[theme.pk])))
+    for page in pages:
+        forms = [form.split("</form>")[0] for form in page.split("<form ")[1:]]
+        posts = [form for form in forms if 'method="post"' in form.split(">")[0]]
+        assert posts and [form.count("csrfmiddlewaretoken") for form in posts] == [1] * len(posts)

@@ -204,7 +204,7 @@ def publish_theme(*, theme: Theme, by: User, at: datetime) -> Theme:
     published. :raises NotReviewed: when words or cards are not those that were reviewed. :raises NotEnough: when too
     few are left.
     """
-    held = _hold_pairs(selectors.standing(theme).keys)
+    held = _hold_pairs(released.pk for released in selectors.standing(theme).cards)
     theme = _locked(theme)
     if theme.state in Theme.LET_GO:
         return theme
@@ -260,9 +260,9 @@ def _check_read(theme: Theme, as_read: str) -> None:
         raise ThemeHasChanged("Somebody changed this theme since you opened it. Read it again first.")
 
 
-def _hold_pairs(cards: Iterable[str | UUID]) -> set[UUID]:
+def _hold_pairs(cards: Iterable[UUID]) -> set[UUID]:
     """Lock the pairs of ``cards``, before the programme, as saying yes to a card and withdrawing it do."""
-    pairs = set(Card.objects.filter(released__in=cards).values_list("pair", flat=True))
+    pairs = set(Card.objects.filter(released__in=set(cards)).values_list("pair", flat=True))
     list(Pair.objects.select_for_update(of=("self",)).filter(pk__in=pairs).order_by("pk"))
     return pairs
 

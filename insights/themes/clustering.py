@@ -46,16 +46,17 @@ def groups(texts: Sequence[str]) -> list[Group]:
 
     The order of ``texts`` changes nothing but the places in the answer.
     """
-    found = [sorted(set(_words(text))) for text in texts[:MOST]]
+    found = [_words(text) for text in texts[:MOST]]
     spread = Counter(word for words in found for word in words)
-    kept = [[word for word in words if spread[word] > 1] for words in found]
+    counted = [{word: times for word, times in words.items() if spread[word] > 1} for words in found]
     # In an order of their own, so that ties in the tree fall the same way however the texts came.
     places = sorted(
-        (place for place, words in enumerate(kept) if words), key=lambda place: (kept[place], texts[place])
+        (place for place, words in enumerate(counted) if words),
+        key=lambda place: (sorted(counted[place]), texts[place]),
     )
     if len(places) < SMALLEST:
         return []
-    weights, vocabulary = _weights([texts[place] for place in places], spread)
+    weights, vocabulary = _weights([counted[place] for place in places], spread)
     labels = fcluster(linkage(_distances(weights), "average"), FARTHEST, "distance")
     members = defaultdict(list)
     for row, label in enumerate(labels):
@@ -68,26 +69,25 @@ def groups(texts: Sequence[str]) -> list[Group]:
     return sorted((each for each in made if each.words), key=lambda each: (-len(each.members), each.words))
 
 
-def _words(text: str) -> list[str]:
-    """The words that may tell cards apart, without the s of a plural."""
-    found = (place[0].casefold() for place in WORD.finditer(text))
-    return [_stem(word) for word in found if word not in COMMON]
+def _words(text: str) -> Counter[str]:
+    """How often each word stands in ``text`` that may tell cards apart, without the s of a plural."""
+    return Counter(_stem(word) for word in WORD.findall(text.casefold()) if word not in COMMON)
 
 
 def _stem(word: str) -> str:
     return word[:-1] if len(word) > 4 and word.endswith("s") and not word.endswith("ss") else word
 
 
-def _weights(texts: Sequence[str], spread: Counter[str]) -> tuple[NDArray[np.float64], list[str]]:
+def _weights(
+    counted: Sequence[dict[str, int]], spread: Counter[str]
+) -> tuple[NDArray[np.float64], list[str]]:
     """Each text as a row of length 1 over the words that two texts or more have."""
-    counted = [Counter(word for word in _words(text) if spread[word] > 1) for text in texts]
     vocabulary = sorted(set().union(*counted))
     columns = {word: column for column, word in enumerate(vocabulary)}
-    table = np.zeros((len(texts), len(vocabulary)))
+    table = np.zeros((len(counted), len(vocabulary)))
     for row, words in enumerate(counted):
-        for word, times in words.items():
-            table[row, columns[word]] = 1 + np.log(times)
-    rarity = np.log((1 + len(texts)) / (1 + np.array([spread[word] for word in vocabulary]))) + 1
+        table[row, [columns[word] for word in words]] = 1 + np.log(list(words.values()))
+    rarity = np.log((1 + len(counted)) / (1 + np.array([spread[word] for word in vocabulary]))) + 1
     table *= rarity
     return table / np.linalg.norm(table, axis=1, keepdims=True), vocabulary
 
@@ -104,6 +104,6 @@ def _shared(rows: NDArray[np.float64], vocabulary: list[str]) -> tuple[str, ...]
     common = (rows > 0).sum(axis=0) > 1
     total = np.where(common, rows.sum(axis=0), 0)
     heaviest = sorted(
-        np.flatnonzero(total), key=lambda column: (-round(total[column], 6), vocabulary[column])
+        np.flatnonzero(total), key=lambda column: (-round(float(total[column]), 6), vocabulary[column])
     )
     return tuple(vocabulary[column] for column in heaviest[:MOST_WORDS])

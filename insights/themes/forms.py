@@ -21,7 +21,7 @@ def _layout(
     *names: str, button: str, name: str, busy: str = "Saving", kind: str = "outline-secondary"
 ) -> FormHelper:
     helper = FormHelper()
-    helper.form_tag = False
+    helper.form_tag, helper.disable_csrf = False, True  # the template has both
     helper.layout = Layout(
         *names,
         HTML(

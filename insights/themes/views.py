@@ -34,9 +34,10 @@ def themes(request: SignedIn, programme_id: UUID) -> HttpResponse:
     programme = _programme_for(request, programme_id)
     standings = selectors.standings(programme)
     waiting = selectors.uncoded(programme)
+    keys = list(waiting.values_list("pk", flat=True))
     form = ChooseForm(
         request.POST if request.method == "POST" else None,
-        keys=waiting.values_list("pk", flat=True),
+        keys=keys,
         themes=[each.theme for each in standings],
         initial={"into": NEW},
     )
@@ -48,15 +49,15 @@ def themes(request: SignedIn, programme_id: UUID) -> HttpResponse:
         else:
             messages.success(request, "Put into the theme.")
             return redirect("insights:theme", theme.pk)
-    page = Paginator(waiting, ON_A_PAGE).get_page(request.GET.get("page"))
-    here = {released.pk for released in page}
-    ticked = waiting.filter(pk__in=form.cleaned_data.get("cards", [])) if form.errors else waiting.none()
+    page = Paginator(keys, ON_A_PAGE).get_page(request.GET.get("page"))
+    ticked = form.cleaned_data.get("cards", []) if form.errors else []
     context = {
         "programme": programme,
         "standings": standings,
         "form": form,
         "page": page,
-        "cards": [*(released for released in ticked if released.pk not in here), *page],
+        # Also those that were ticked on another page of a form that was refused.
+        "cards": list(waiting.filter(pk__in=[*page, *ticked])),
         "published": list(selectors.published_of(programme)),
         "ended": list(selectors.ended(programme)),
     }

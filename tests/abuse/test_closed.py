@@ -24,7 +24,7 @@ GOES_ON |= {"programmes:poll_answer"}
 GOES_ON |= {"feedback:support", "feedback:take_on", "feedback:coaching_own", "feedback:assign_coach"}
 # What somebody speaks up about does not end with the programme.
 GOES_ON |= {"feedback:concern"}
-OF_THE_PROGRAMME = {"programme_id", "objective_id", "measure_id", "published_id"}
+OF_THE_PROGRAMME = {"programme_id", "objective_id", "measure_id", "theme_id", "published_id"}
 ABOUT_AN_EVALUATED_COHORT = {"insights:decision", "insights:release", "insights:stop", "programmes:roll_out"}
 
 

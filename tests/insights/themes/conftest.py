@@ -53,9 +53,14 @@ class Room:
         return card
 
     def cards(self, pairs: Iterable[Pair] | int) -> list[uuid.UUID]:
-        """The keys of one released card of each of ``pairs``, or of so many new ones."""
+        """The keys of one released card of each of ``pairs``, or of so many new ones. From three on all are shown."""
         theirs = [self.pair() for _ in range(pairs)] if isinstance(pairs, int) else pairs
-        return [ReleasedCard.objects.get(card=self.let_go(pair)).pk for pair in theirs]
+        made = [ReleasedCard.objects.get(card=self.let_go(pair)) for pair in theirs]
+        if made and (shown := ReleasedCard.objects.get(pk=made[0].pk)).batch:
+            # The last one or two join the first batch, as if they had been released before it was shown.
+            rest = ReleasedCard.objects.filter(pk__in=[each.pk for each in made], batch=None)
+            rest.update(batch=shown.batch, shown_from=shown.shown_from)
+        return [each.pk for each in made]
 
     def begin(self, cards: Iterable[uuid.UUID], **changes: Any) -> Theme:
         values = {

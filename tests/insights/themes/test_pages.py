@@ -94,7 +94,8 @@ def test_no_page_names_a_pair_a_day_or_how_many(room: Room, client: Client):
     theme = room.write(room.begin(room.cards(pairs)))
     room.ask(theme)
     room.review(theme)
-    room.cards(4)  # one of which waits unseen
+    room.cards(3)
+    room.cards(1)  # which waits unseen
     addresses = [_themes(room), reverse("insights:theme_groups", args=[room.programme.pk])]
     pages = [_page(client, address) for address in (*addresses, reverse("insights:theme", args=[theme.pk]))]
     room.publish(theme)
@@ -188,7 +189,7 @@ def test_the_dashboard_says_what_pairs_chose_to_share(room: Room, client: Client
     address = reverse("insights:dashboard", args=[room.cohort.pk])
     assert "Nothing is published yet." in _page(client, address)
     room.publish(room.reviewed(room.cards(3)))
-    assert 'Ask before you buy</h3><p class="quiet mb-0">A few pairs. Waits for an answer.' in _page(
+    assert 'Ask before you buy</h3> <p class="quiet mb-0">A few pairs. Waits for an answer.' in _page(
         client, address
     )
 
@@ -197,7 +198,7 @@ def test_the_dashboard_says_what_pairs_chose_to_share(room: Room, client: Client
 def test_the_pages_cost_the_same_however_many_cards_there_are(
     room: Room, client: Client, extra, django_assert_num_queries
 ):
-    theme = room.write(room.begin(room.cards(3 + extra)[: 3 + extra // 2]))
+    theme = room.write(room.begin(room.cards(6 + extra)[: 3 + extra // 2]))
     for number in range(extra):
         room.begin([], title=f"Another {number}")
     counts = {
@@ -208,3 +209,19 @@ def test_the_pages_cost_the_same_however_many_cards_there_are(
     for address, queries in counts.items():
         with django_assert_num_queries(queries):
             client.get(address)
+
+
+def test_each_form_says_once_that_it_is_ours(room: Room, client: Client):
+    """Whatever is sent twice under one name is refused as a whole."""
+    cards = room.cards(9)
+    theme = room.reviewed(cards[:3])
+    room.begin(cards[3:4], title="Another")
+    pages = [
+        _page(client, address) for address in (_themes(room), reverse("insights:theme", args=[theme.pk]))
+    ]
+    room.publish(theme)
+    pages.append(_page(client, reverse("insights:theme", args=[theme.pk])))
+    for page in pages:
+        forms = [form.split("</form>")[0] for form in page.split("<form ")[1:]]
+        posts = [form for form in forms if 'method="post"' in form.split(">")[0]]
+        assert posts and [form.count("csrfmiddlewaretoken") for form in posts] == [1] * len(posts)

@@ -64,7 +64,7 @@ def test_what_gives_somebody_away_is_named_and_blocks_until_it_may_stand(room: R
 def test_the_title_is_looked_at_too(room: Room):
     room.pair(mentor__person__name="Ottoline Vane")
     theme = _asked(room, title="What Ottoline Vane wants")
-    assert [each.found for each in selectors.findings(theme)] == ["Ottoline Vane"]
+    assert "Ottoline Vane" in {each.found for each in selectors.findings(theme)}
 
 
 def test_words_of_a_card_are_found(room: Room):

@@ -107,7 +107,6 @@ def test_after_a_withdrawal_what_is_left_can_be_asked_about_once_more(room: Room
     room.ask(theme)
     gone = ReleasedCard.objects.get(pk=cards[0]).card
     withdraw_card(card=gone, by=user_of(gone.pair.mentor.person), at=room.at)
-    room.cards(1)  # what is left of the first batch is shown again
     assert room.ask(theme).is_repeat
 
 

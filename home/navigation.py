@@ -78,6 +78,8 @@ PREPARE = Entry("Prepare", "preparation:overview", "journal-check")
 SUPPORT = Entry("Support", "home:support", "life-preserver", ("/not-with-me/", "/circles/", "/for-you/"))
 MESSAGES = Entry("Messages", "feedback:concerns", "envelope")
 LIBRARY = Entry("Library", "preparation:library", "book", ("/glossary/",))
+# Pages beside the figures, which those who take part read as well: they are inside what names them.
+READ_BY_ALL = ("/commons/", "/answers/", "/advice/")
 REPORTS = Entry("Reports", "insights:reports", "clipboard-data", ("/releases/",))
 SETTINGS = Entry("Settings", "accounts:settings", "gear", perm=OrgPerm.CHANGE_SETTINGS)
 AUDIT = Entry("Audit log", "accounts:audit", "clock-history", perm=OrgPerm.SEE_AUDIT)
@@ -310,7 +312,7 @@ class Shell:
         return [Link(entry.label, url, entry.icon, self._is_inside(url, entry)) for entry, url in found]
 
     def _is_inside(self, url: str, entry: Entry) -> bool:
-        if self._app == REPORTS.app:
+        if self._app == REPORTS.app and not self.request.path.startswith(READ_BY_ALL):
             return entry.app == self._app
         return any(self.request.path.startswith(start) for start in (url, *entry.under))
 

@@ -19,7 +19,8 @@ from insights.commons import answering, selectors
 from insights.commons.forms import AnswerForm, SettleForm
 from insights.themes.models import ForumAnswer, Theme
 from programmes.closing import must_be_open
-from programmes.permissions import Perm, check, grants
+from programmes.models import Programme
+from programmes.permissions import Perm, check, grants, roles_with
 
 
 @require_GET
@@ -58,8 +59,10 @@ def answer(request: SignedIn, published_id: UUID) -> HttpResponse:
 
 
 def _theme_for(request: SignedIn, published_id: UUID) -> Theme:
-    visible = Theme.objects.visible_to(request.user).published().select_related("programme", "answer")
-    theme = get_object_or_404(visible, pk=published_id)
+    """For everybody else there is no such page, though those who take part read the theme itself."""
+    answering_for = Programme.objects.with_role(request.user, *roles_with(Perm.ANSWER_THEMES))
+    found = Theme.objects.published().filter(programme__in=answering_for)
+    theme = get_object_or_404(found.select_related("programme", "answer"), pk=published_id)
     check(request.user, Perm.ANSWER_THEMES, programme=theme.programme)
     must_be_open(request, theme.programme)
     return theme

@@ -73,7 +73,7 @@ def _written(model: Any, columns: list[str], rows: Iterable[tuple[Any, ...]]) ->
                     )
             return
         marks = ", ".join(["%s"] * len(fields))
-        statement = f'INSERT INTO "{model._meta.db_table}" ({names}) VALUES ({marks})'
+        statement = f'INSERT INTO "{model._meta.db_table}" ({names}) VALUES ({marks})'  # noqa: S608
         prepare = [lambda value, field=field: field.get_db_prep_save(value, connection) for field in fields]
         ready = (tuple(p(value) for p, value in zip(prepare, row, strict=True)) for row in rows)
         cursor.executemany(statement, ready)
@@ -205,7 +205,10 @@ def _built(pairs: int, each: int, answered: float, seed: int) -> tuple[Any, Any]
     cohort = recruiting(by=by)
     started = now - timedelta(weeks=WEEKS)
     Cohort.objects.filter(pk=cohort.pk).update(
-        state="active", starts_on=started.date(), ends_on=now.date() - timedelta(days=1), sessions_planned=each // 2
+        state="active",
+        starts_on=started.date(),
+        ends_on=now.date() - timedelta(days=1),
+        sessions_planned=each // 2,
     )
     cohort = Cohort.objects.select_related("programme").get(pk=cohort.pk)
     marks.remove()
@@ -344,7 +347,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pairs", type=int, default=50_000)
     parser.add_argument("--sessions", type=int, default=20, help="of each pair")
-    parser.add_argument("--answered", type=float, default=0.3, help="share of people who answer after a session")
+    parser.add_argument(
+        "--answered", type=float, default=0.3, help="share of people who answer after a session"
+    )
     parser.add_argument("--times", type=int, default=40, help="looks at each page, and sessions logged")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument(
@@ -353,9 +358,7 @@ def main() -> None:
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     with _database(options.database):
-        result = measure(
-            options.pairs, options.sessions, options.answered, options.times, options.seed
-        )
+        result = measure(options.pairs, options.sessions, options.answered, options.times, options.seed)
     print(json.dumps(result) if options.json else json.dumps(result, indent=1))
 
 

@@ -98,7 +98,13 @@ def write_digest(message: Message) -> Letter | None:
 
 def write_note(message: Message) -> Letter | None:
     """Figures of the release alone; nothing once there is a newer one, which comes next month."""
-    release = Release.objects.frozen().to_show().filter(pk=message.facts["release"]).select_related("cohort").first()
+    release = (
+        Release.objects.frozen()
+        .to_show()
+        .filter(pk=message.facts["release"])
+        .select_related("cohort")
+        .first()
+    )
     user = getattr(message.person, "user", None)
     if release is None or user is None or not Release.objects.visible_to(user).filter(pk=release.pk).exists():
         return None

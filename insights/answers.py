@@ -143,9 +143,7 @@ def _pulse_figures(key: str, rows: Sequence[tuple[str, str]], rated: Rated) -> l
                         label=f"{side_label.lower()}, {label.lower()}",
                         block=f"pulse-{key}/{number}/{side}",
                     ),
-                    _mean_value(
-                        [fmean([value, *more.get(person, ())]) for person, value in first.items()]
-                    ),
+                    _mean_value([fmean([value, *more.get(person, ())]) for person, value in first.items()]),
                 )
             )
     return found
@@ -153,9 +151,7 @@ def _pulse_figures(key: str, rows: Sequence[tuple[str, str]], rated: Rated) -> l
 
 def _behind(first: Mapping[str, int], more: Mapping[str, Sequence[int]]) -> dict[str, str]:
     """A second answer of the same person is another contribution: the figure has then moved because of them."""
-    return {
-        f"{person}.{1 + len(more[person])}" if person in more else person: person for person in first
-    }
+    return {f"{person}.{1 + len(more[person])}" if person in more else person: person for person in first}
 
 
 def _mean_value(scores: Sequence[float]) -> Values:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any, NamedTuple
@@ -94,9 +94,7 @@ def operations(cohort: Cohort, *, at: datetime) -> Operations:
             "invited": set(side_of),
             "joined": joined,
             "prepared": set(),
-            "paired": {
-                person for pair in pairs.values() if pair.is_known_to_both for person in _two(pair)
-            },
+            "paired": {person for pair in pairs.values() if pair.is_known_to_both for person in _two(pair)},
             "meeting": set(),
         },
         side_of=side_of,
@@ -171,9 +169,7 @@ def _count_change(side: BySide, hour: Hour, hours: Sequence[Hour]) -> None:
 
 def rebooked(hour: Hour, hours: Sequence[Hour]) -> timedelta | None:
     """How long after ``hour``, which was cancelled, the next date is that was planned since."""
-    after = [
-        other.starts_at for other in hours if hour.changed_at and other.planned_at >= hour.changed_at
-    ]
+    after = [other.starts_at for other in hours if hour.changed_at and other.planned_at >= hour.changed_at]
     return min(after) - hour.starts_at if after else None
 
 

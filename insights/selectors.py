@@ -58,7 +58,9 @@ def reports(user: User) -> list[Report]:
     readable = set(
         Programme.objects.with_role(user, *roles_with(Perm.SEE_RELEASE)).values_list("pk", flat=True)
     )
-    run = set(Programme.objects.with_role(user, *roles_with(Perm.SEE_OPERATIONS)).values_list("pk", flat=True))
+    run = set(
+        Programme.objects.with_role(user, *roles_with(Perm.SEE_OPERATIONS)).values_list("pk", flat=True)
+    )
     heads = Release.objects.defer("tables", "respondents", "suppressed").order_by("-number")
     cohorts = (
         Cohort.objects.filter(programme__in=known)

@@ -50,4 +50,6 @@ def recount_summaries() -> None:
     for cohort in Cohort.objects.exclude(state=Cohort.State.EVALUATED).order_by("pk"):
         drift = keeping.recount(cohort.pk, at=timezone.now())
         if drift:
-            logger.error("The summary of cohort %s had drifted by %s rows. It is corrected.", cohort.pk, drift)
+            logger.error(
+                "The summary of cohort %s had drifted by %s rows. It is corrected.", cohort.pk, drift
+            )

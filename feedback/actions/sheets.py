@@ -13,7 +13,6 @@ from feedback.models import AnswerSheet
 from feedback.respondent import occasion_of, respondent_of
 from programmes.models import Cohort, Participant
 
-
 # Sheets that are stored anew by one statement.
 AT_ONCE = 500
 

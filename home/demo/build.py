@@ -37,8 +37,8 @@ from home.demo import (
 from home.demo.cast import Cast, account_of
 from home.demo.stories import Stage, stories
 from home.demo.walk import HERE, Walk
-from programmes import actions as programmes
 from insights.summaries.keeping import bring_up_to_date
+from programmes import actions as programmes
 from programmes.models import Cohort, Programme
 
 # Below, eight pilots find too few seniors for figures that may be shown.

@@ -1,1 +1,1 @@
-"""Releases that come by themselves: how often a cohort's figures are frozen, and the worker that asks when it is time."""
+"""Releases that come by themselves: how often, and the worker that asks for one when its day has come."""

@@ -13,12 +13,14 @@ from insights.rhythm.models import ReleaseRhythm
 MONTHS = {ReleaseRhythm.Every.MONTH: 1, ReleaseRhythm.Every.QUARTER: 3}
 
 
-def next_day(
-    every: str, *, after: date, starts_on: date, waves_close_on: Iterable[date]
-) -> date | None:
-    """The first day of the rhythm later than ``after``, or None. A wave that has closed on a day is over on that day."""
+def next_day(every: str, *, after: date, starts_on: date, waves_close_on: Iterable[date]) -> date | None:
+    """The first day of the rhythm later than ``after``, or None. Waves are over on the day they close."""
     closings = sorted(waves_close_on)
-    days = closings if every == ReleaseRhythm.Every.WAVES else _firsts(MONTHS[ReleaseRhythm.Every(every)], starts_on)
+    days = (
+        closings
+        if every == ReleaseRhythm.Every.WAVES
+        else _firsts(MONTHS[ReleaseRhythm.Every(every)], starts_on)
+    )
     last = closings[-1]
     for day in days:
         if day > last:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
@@ -28,9 +28,7 @@ class RhythmForm(WhoMixin, forms.Form):
 
     def __init__(self, *args: Any, cohort: Cohort, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["every"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [
+        cast(forms.ChoiceField, self.fields["every"]).choices = [
             *((every.value, _words(every, cohort, today)) for every in ReleaseRhythm.Every),
             (OFF, "Only when somebody asks for one"),
         ]

@@ -22,7 +22,7 @@ from sessions.models import Session
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """A table, the columns that matter, and what a change of one of its rows makes stale: ``key`` goes to ``column``."""
+    """A table, the columns that matter, and what a change of a row makes stale: ``key`` goes to ``column``."""
 
     model: type[models.Model]
     columns: str
@@ -44,7 +44,7 @@ class Watch:
 
     def note(self, row: str) -> str:
         value = f'{row}."{self.key}"' if self.key else "NULL"
-        return f'INSERT INTO {Stale._meta.db_table} ("{self.column}") VALUES ({value});'
+        return f'INSERT INTO {Stale._meta.db_table} ("{self.column}") VALUES ({value});'  # noqa: S608
 
 
 WATCHED = (

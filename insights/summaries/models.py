@@ -1,4 +1,4 @@
-"""What is kept about progress: the totals of a cohort, what each pair and each person adds to them, and what changed."""
+"""What is kept about progress: the totals of a cohort, what each pair and person adds to them, and what changed."""
 
 from __future__ import annotations
 
@@ -18,9 +18,7 @@ class Summary(models.Model):
     ``drift`` is how many rows the last count from scratch had to correct.
     """
 
-    cohort = models.OneToOneField(
-        Cohort, on_delete=models.CASCADE, primary_key=True, related_name="summary"
-    )
+    cohort = models.OneToOneField(Cohort, on_delete=models.CASCADE, primary_key=True, related_name="summary")
     counts = models.JSONField(default=dict)
     counted_at = models.DateTimeField(null=True)
     checked_at = models.DateTimeField("when it was last counted from scratch", null=True)

@@ -15,9 +15,7 @@ register(
     purpose=RUN,
     keep=KEEP,
 )
-register(
-    "insights.PersonTally", "participant cohort counts", ring=Ring.COORDINATOR, purpose=RUN, keep=KEEP
-)
+register("insights.PersonTally", "participant cohort counts", ring=Ring.COORDINATOR, purpose=RUN, keep=KEEP)
 register(
     "insights.Stale",
     "pair_key participant_key cohort_key",

@@ -16,7 +16,6 @@ from insights.summaries.models import PairTally, Stale, Summary
 from programmes.models import Cohort, Side
 from sessions.rhythm import Beat, Finding, Rhythm, cadence, rhythm
 
-
 # Notes of changes that are more than a busy minute's.
 MANY = 1_000
 

@@ -63,7 +63,9 @@ def changes(request: SignedIn, release_id: UUID) -> HttpResponse:
 def data(request: SignedIn, cohort_id: UUID) -> HttpResponse:
     """The figures of the board page as a file: the same release, cell by cell."""
     cohort = cohort_for(request, cohort_id, Perm.SEE_RELEASE)
-    release = get_object_or_404(Release.objects.frozen().to_show(), pk=getattr(selectors.latest(cohort), "pk", None))
+    release = get_object_or_404(
+        Release.objects.frozen().to_show(), pk=getattr(selectors.latest(cohort), "pk", None)
+    )
     answer = JsonResponse(
         packing.release_document(release), json_dumps_params={"indent": 1, "ensure_ascii": False}
     )

@@ -65,7 +65,7 @@ def test_each_line_says_what_was_found_beside_the_others_and_what_is_next(reader
     count()
     page = across(reader)
     lines = {line.cohort: line for line in page.lines}
-    assert [line.cohort for line in page.lines][0] == poor
+    assert next(line.cohort for line in page.lines) == poor
     assert page.title == "One pair is losing its rhythm, in one cohort"
     assert "60 % of all sessions due were held" in page.lede
     assert lines[good].held == "90 % of 10 sessions due were held"

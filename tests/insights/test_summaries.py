@@ -437,9 +437,7 @@ def test_before_the_first_count_the_page_says_so(empty_pilot):
 
 
 @pytest.mark.parametrize("more", [0, 20])
-def test_the_dashboard_asks_the_same_however_many_pairs_there_are(
-    pilot, more, django_assert_num_queries
-):
+def test_the_dashboard_asks_the_same_however_many_pairs_there_are(pilot, more, django_assert_num_queries):
     pilot.add_pairs(more)
     count_all(timezone.now())
     with django_assert_num_queries(5):
@@ -476,7 +474,9 @@ def test_nothing_counted_is_a_page_of_zeros():
 
 
 def test_a_logged_session_reaches_the_totals(meeting, eager_jobs, django_capture_on_commit_callbacks):
-    session = SessionFactory(pair=meeting, starts_at=timezone.now() - DAY, planned_at=timezone.now() - 9 * DAY)
+    session = SessionFactory(
+        pair=meeting, starts_at=timezone.now() - DAY, planned_at=timezone.now() - 9 * DAY
+    )
     with django_capture_on_commit_callbacks(execute=True):
         log_session(
             session=session,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import os
 from collections.abc import Iterator
 from typing import Any
@@ -11,8 +10,8 @@ import pytest
 from django.db import connections
 
 from mentoring.browser.finding import find, node_program
-from mentoring.celery import app as celery_app
 from tests import halves
+from tests.standing import at_once
 
 # Playwright's own loop runs in the thread of the test; Django would refuse the database there.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -94,15 +93,7 @@ def _free(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 @pytest.fixture
-def eager_jobs(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Celery jobs run at once, in the process that rings for them, and their errors are raised.
-
-    A ring then takes as long as its job, which says nothing of the broker.
-    """
-    from accounts import doorbell
-
-    monkeypatch.setattr(doorbell, "SLOW_AFTER", math.inf)
-    monkeypatch.setattr(doorbell, "_left_until", 0.0)
-    celery_app.conf.update(task_always_eager=True, task_eager_propagates=True)
-    yield
-    celery_app.conf.update(task_always_eager=False, task_eager_propagates=False)
+def eager_jobs() -> Iterator[None]:
+    """Celery jobs run at once: see ``at_once``."""
+    with at_once():
+        yield

@@ -22,10 +22,9 @@ OPENING = {"db", "transactional_db", "django_db_setup", "django_db_reset_sequenc
 SERVERS = re.compile(r"DATABASE_URL|REDIS_URL|EMBEDDED|manage\.py|\bbroker\b|\bPopen\b|connection\.vendor")
 
 ANYWHERE = {
-    "tests/browser/": "layout, keyboard and scripts; the same views and actions are asked without a browser in both halves",
-    "tests/privacy/test_five_hundred_words.py": "what pages say; the canary test reads pages, logs and dumps in both halves",
-    "tests/notifications/test_every_letter.py": "how letters are drawn from their words; saving own words is tried elsewhere",
-    "tests/preparation/test_content.py": "texts of the library",
+    "tests/browser/": "layout, keys and scripts; the same views are asked without a browser in both halves",
+    "tests/privacy/test_five_hundred_words.py": "what pages say; the canaries look at pages and dumps in both",
+    "tests/notifications/test_every_letter.py": "how letters are drawn; own words are saved in both halves elsewhere",
 }
 # Within ``ANYWHERE``: journeys whose end depends on locks, on rows of many people, or on jobs beside the page.
 ALSO_ON_SERVERS = {

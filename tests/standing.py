@@ -40,9 +40,8 @@ def built_once(blocker: Any, build: Callable[[], Built]) -> Iterator[Built]:
     whole = transaction.atomic()
     # What insists on a transaction of its own may have one, as in every other test.
     whole._from_testcase = True  # type: ignore[attr-defined]
-    with blocker.unblock():
-        with whole:
-            with at_once():
-                built = build()
-            yield built
-            transaction.set_rollback(True)
+    with blocker.unblock(), whole:
+        with at_once():
+            built = build()
+        yield built
+        transaction.set_rollback(True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from copy import deepcopy
 from typing import Any
 from urllib.parse import urldefrag, urljoin
 
@@ -14,6 +16,7 @@ from tests.permissions.walking import routes
 from tests.permissions.world import World, build
 from tests.road.served import Served
 from tests.signing_in import sign_in
+from tests.standing import built_once
 
 ROLES = (
     "hr",
@@ -29,9 +32,15 @@ ROLES = (
 )
 
 
+@pytest.fixture(scope="module")
+def _built(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+    with built_once(django_db_blocker, build) as world:
+        yield world
+
+
 @pytest.fixture
-def world(db: None, eager_jobs: Any) -> World:
-    return build()
+def world(_built: World, db: None, eager_jobs: Any) -> World:
+    return deepcopy(_built)
 
 
 def _menu(client: Client) -> list[str]:

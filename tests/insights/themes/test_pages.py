@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from feedback.cards.models import ReleasedCard
-from insights.themes import selectors
+from insights.themes import actions, selectors
 from insights.themes.models import SupportCheck, Theme
 from tests.factories import user_of
 from tests.insights.themes.conftest import TEXT, Room

@@ -177,6 +177,14 @@ FAULTS = (
         "no check before giving roles", unchecked("programmes.views.programmes:check"), ("programmes:roles",)
     ),
     Fault("no check before the board page", unchecked("insights.views.finding:check"), ("insights:board",)),
+    Fault(
+        "no check before cards are grouped", unchecked("insights.themes.views:check"), ("insights:themes",)
+    ),
+    Fault(
+        "themes visible to all",
+        widened("insights.themes.models:ThemeQuerySet.visible_to"),
+        ("insights:theme",),
+    ),
     Fault("no check before settings", unchecked("accounts.permissions:check"), ("accounts:settings",)),
     Fault("no check before the audit log", unchecked("accounts.permissions:check"), ("accounts:audit_file",)),
     Fault(

@@ -38,7 +38,7 @@ DIGEST = Wording(
 )
 
 
-def news_of(programme: UUID | str, begins: date, ends: date) -> list[tuple[str, str]]:
+def news_of(programme: UUID, begins: date, ends: date) -> list[tuple[str, str]]:
     """How much is new from ``begins`` up to ``ends``; nothing where nothing is. Two queries."""
     since, until = _midnight(begins), _midnight(ends)
     themes = Theme.objects.published().filter(programme=programme)

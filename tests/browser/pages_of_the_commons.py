@@ -37,11 +37,13 @@ def pages_of_the_commons() -> Iterator[tuple[User, str]]:
     grant(team, Role.Name.COORDINATOR, ended.programme)
     promised, waiting = _themes(ended, sponsor)
     writer = _advice(ended)
-    begins = PairFactory(
-        cohort=CohortFactory(
-            programme=ended.programme, kind=Cohort.Kind.ROLLOUT, starts_on=today + timedelta(days=9)
-        )
+    follows = CohortFactory(
+        programme=ended.programme,
+        kind=Cohort.Kind.ROLLOUT,
+        starts_on=today + timedelta(days=9),
+        ends_on=today + timedelta(days=180),
     )
+    begins = PairFactory(cohort=follows)
     reader = user_of(begins.mentor.person)
     yield reader, reverse("insights:commons", args=[ended.programme_id])
     yield sponsor, reverse("insights:commons", args=[ended.programme_id])

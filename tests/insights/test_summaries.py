@@ -440,7 +440,7 @@ def test_before_the_first_count_the_page_says_so(empty_pilot):
 def test_the_dashboard_asks_the_same_however_many_pairs_there_are(pilot, more, django_assert_num_queries):
     pilot.add_pairs(more)
     count_all(timezone.now())
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         page = dashboard(pilot.cohort, latest(pilot.cohort), at=timezone.now())
     assert len(page.at_risk) == 12
     assert page.more_at_risk == more

@@ -88,7 +88,7 @@ class Dashboard:
 
 
 def dashboard(cohort: Cohort, release: Release | None, *, at: datetime) -> Dashboard:
-    """Gather the page of ``cohort`` from what workers keep. Four queries, however many pairs there are."""
+    """Gather the page of ``cohort`` from what workers keep. Three queries, however many pairs there are."""
     counted = progress_of(cohort)
     states = counted.rhythms
     weeks = _weeks(counted, cohort)

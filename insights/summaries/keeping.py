@@ -82,8 +82,9 @@ def _take_up_notes(*, at: datetime) -> bool:
 @transaction.atomic
 def _spread(notes: Iterable[Stale], *, at: datetime) -> None:
     """A note on a cohort, or on all of them, becomes one for each pair and person there."""
-    keys = [note.cohort_key for note in notes]
-    cohorts = Cohort.objects.all() if None in keys else Cohort.objects.filter(pk__in=keys)
+    keys = [note.cohort_key for note in notes if note.cohort_key]
+    everywhere = any(note.cohort_key is None for note in notes)
+    cohorts = Cohort.objects.all() if everywhere else Cohort.objects.filter(pk__in=keys)
     for cohort in cohorts.values_list("pk", flat=True):
         refresh(cohort, pairs=(), people=(), at=at)
         pairs = Pair.objects.filter(cohort=cohort).values_list("pk", flat=True)
@@ -176,8 +177,9 @@ def _pair_tallies(cohort: Cohort, keys: Collection[UUID], at: datetime) -> Itera
     plan = Plan(cadence(cohort), cohort.sessions_planned)
     hours: dict[UUID, list[Hour]] = dict(hours_by_pair(Session.objects.filter(pair__in=keys)))
     flags: defaultdict[UUID, list[str]] = defaultdict(list)
-    for pair, kind in Flag.objects.open().for_the_team().filter(pair__in=keys).values_list("pair_id", "kind"):
-        flags[pair].append(kind)
+    raised = Flag.objects.open().for_the_team().filter(pair__in=keys)
+    for key, kind in raised.values_list("pair_id", "kind"):
+        flags[key].append(kind)
     for pair in Pair.objects.filter(pk__in=keys, cohort=cohort).only(*OF_A_PAIR):
         counted = count_pair(pair, hours.get(pair.pk, []), flags[pair.pk], plan, at=at)
         yield _tally(pair, counted)
@@ -233,9 +235,9 @@ def _parts(keys: Collection[UUID]) -> defaultdict[UUID, list[Part]]:
     found: defaultdict[UUID, list[Part]] = defaultdict(list)
     tallies = PairTally.objects.filter(Q(mentor_key__in=keys) | Q(mentee_key__in=keys))
     rows = tallies.values_list("mentor_key", "mentee_key", "is_known", "has_met", "rhythm")
-    for mentor, mentee, *facts in rows:
+    for mentor, mentee, is_known, has_met, rhythm in rows:
         for person in (mentor, mentee):
-            found[person].append(Part(*facts))
+            found[person].append(Part(is_known, has_met, rhythm))
     return found
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 
-from django.db.models import QuerySet
+from django.db.models import Exists, QuerySet
 
 from feedback.flags.models import KIND_WORDS
 from feedback.flags.rules import FlagKind
@@ -102,10 +102,10 @@ class Progress:
 
 
 def progress_of(cohort: Cohort) -> Progress:
-    """Two queries."""
-    kept = Summary.objects.filter(cohort=cohort).first()
-    behind = Stale.objects.all()[: MANY + 1].count() > MANY
-    return Progress(kept.counts, kept.counted_at, behind) if kept else Progress({}, None, behind)
+    """One query."""
+    many = Exists(Stale.objects.order_by("pk")[MANY : MANY + 1])
+    kept = Summary.objects.filter(cohort=cohort).annotate(is_behind=many).first()
+    return Progress(kept.counts, kept.counted_at, kept.is_behind) if kept else Progress({})
 
 
 def pairs_at_risk(cohort: Cohort) -> QuerySet[PairTally]:

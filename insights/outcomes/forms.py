@@ -15,6 +15,7 @@ from accounts.roster.errors import RosterRefused
 class OutcomeListForm(SubmissionMixin, WhoMixin, forms.Form):
     """A file, and the day for which it is true."""
 
+    who = {"as_of": "programme-team"}
     who_default = "counted"
 
     file = forms.FileField(

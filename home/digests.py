@@ -39,7 +39,13 @@ DIGEST = Wording(
         "Your first page says where each of them is, and what you can do."
     ],
     "See what waits",
-    facts=[("Pairs that lose their rhythm", "2"), ("Dates that nobody has logged", "3")],
+    facts=[
+        ("Pairs that lose their rhythm", "2"),
+        ("Pairs that a rule now bars", "1"),
+        ("Coaching requests older than three days", "1"),
+        ("Dates that nobody has logged", "3"),
+        ("Decisions that are due", "1"),
+    ],
 )
 NOTE = Wording(
     "This month’s figures of your programme",
@@ -49,7 +55,12 @@ NOTE = Wording(
     ],
     "Read the board page",
     [Name("as_of", "The day of the figures", "30 October 2026")],
-    [("As of", "30 October 2026"), ("Pairs introduced", "14"), ("Sessions held", "41")],
+    [
+        ("As of", "30 October 2026"),
+        ("Pairs introduced", "14"),
+        ("Sessions held", "41"),
+        ("Commitments kept", "9"),
+    ],
 )
 
 

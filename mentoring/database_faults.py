@@ -50,5 +50,5 @@ def let_go() -> None:
     for connection in connections.all(initialized_only=True):
         if not connection.in_atomic_block:
             connection.close()
-        if connection.vendor == "postgresql" and connection.pool:
-            connection.close_pool()
+        if getattr(connection, "pool", None):
+            connection.close_pool()  # type: ignore[attr-defined]  # where there is a pool, it can be closed

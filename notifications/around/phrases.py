@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from zlib import crc32
 
@@ -19,7 +19,7 @@ class Phrase:
 
     english: str
     means: str = ""
-    names: Sequence[Name] = ()
+    names: tuple[Name, ...] = ()
     needs_names: bool = False
     """Without its names it would say nothing: whom to speak to."""
 
@@ -31,7 +31,7 @@ class Phrase:
 GREETING = Phrase(
     "Dear {first_name},",
     "How a mail begins",
-    [Name("first_name", "First name of the reader", "Alex", is_a_person=True)],
+    (Name("first_name", "First name of the reader", "Alex", is_a_person=True),),
 )
 RHYTHM = Phrase(
     "Reminders come at most once on a day and twice in a week, none in the evening. "
@@ -42,7 +42,7 @@ STOP = Phrase("Stop this reminder", "The link that stops a reminder")
 OUTSIDE = Phrase(
     "To speak with someone outside your line: {contact}.",
     "Last line of the foot",
-    [Name("contact", "Who that is, and how to reach them", "Ruth Adeyemi, ext. 4100", is_a_person=True)],
+    (Name("contact", "Who that is, and how to reach them", "Ruth Adeyemi, ext. 4100", is_a_person=True),),
     needs_names=True,
 )
 FIXED = (GREETING, RHYTHM, STOP, OUTSIDE)

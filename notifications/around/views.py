@@ -70,7 +70,11 @@ def _example(language: str, words: dict[str, str]) -> Written | None:
 
 
 def _shown_in() -> Kind | None:
-    return next((kind for kind in kinds() if not kind.is_ask and kind.wording and kind.wording.facts), None)
+    def has_all(kind: Kind) -> bool:
+        wording = kind.wording
+        return not kind.is_ask and wording is not None and bool(wording.facts) and not wording.fixed_because
+
+    return next(filter(has_all, kinds()), None)
 
 
 def _saved(request: SignedIn, form: FrameForm, language: str) -> bool:

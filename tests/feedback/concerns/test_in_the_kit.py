@@ -8,8 +8,8 @@ from feedback.concerns.links import address_for, replace_link
 from programmes.kit.in_use import missing_in, say, words_in_use
 from programmes.kit.values import values_of
 from programmes.models import KitText
-from tests.factories import CohortFactory, handler_user, hr_user
-from tests.factories.people import NOW
+from tests.factories import CohortFactory, hr_user
+from tests.factories.people import NOW, handler_user
 
 pytestmark = pytest.mark.django_db
 

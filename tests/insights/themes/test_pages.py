@@ -17,7 +17,7 @@ from insights.themes.models import SupportCheck, Theme
 from tests.factories import user_of
 from tests.insights.themes.conftest import TEXT, Room
 
-MOST_QUERIES = 30
+MOST_QUERIES = 22
 
 
 def _client(user: User) -> Client:
@@ -216,6 +216,7 @@ def test_the_pages_cost_the_same_however_many_cards_and_themes_there_are(room: R
         reverse("insights:theme_groups", args=[room.programme.pk]),
         reverse("insights:theme", args=[theme.pk]),
     ]
+    client.get(addresses[0])  # the first page of a session costs a little more
     before = _queries(client, addresses)
     cards = room.cards(12)
     actions.put_cards(theme=theme, cards=cards[:6], by=room.coordinator, at=room.at)

@@ -86,7 +86,7 @@ def words(page: bytes) -> str:
 
 
 @pytest.fixture(autouse=True)
-def filler(reader) -> Message:  # noqa: F811
+def filler(only_our_kinds, reader) -> Message:  # noqa: F811
     """Something sent long ago, to hang rows on."""
     made = actions.enqueue(
         kind=FILLER, person=reader, due_at=AT - timedelta(days=9), at=AT - timedelta(days=9)

@@ -86,7 +86,7 @@ def words(page: bytes) -> str:
 
 
 @pytest.fixture(autouse=True)
-def filler(reader) -> Message:  # noqa: F811
+def filler(only_our_kinds, reader) -> Message:  # noqa: F811
     """Something sent long ago, to hang rows on."""
     made = actions.enqueue(
         kind=FILLER, person=reader, due_at=AT - timedelta(days=9), at=AT - timedelta(days=9)
@@ -96,7 +96,7 @@ def filler(reader) -> Message:  # noqa: F811
 
 
 @pytest.fixture
-def browser(reader) -> Client:  # noqa: F811
+def visitor(reader) -> Client:  # noqa: F811
     Organisation.current()
     client = Client(raise_request_exception=False)
     client.force_login(user_of(reader))
@@ -105,19 +105,19 @@ def browser(reader) -> Client:  # noqa: F811
 
 
 def test_on_a_full_disk_pages_are_read_and_what_is_sent_is_refused_in_words(
-    browser: Client,
+    visitor: Client,
     reader,  # noqa: F811
 ) -> None:
     page = reverse("notifications:preferences")
     with full_disk(reader):
-        assert browser.get(page).status_code == 200
-        refused = browser.post(page, {"wanted": ["test.reminder"]})
+        assert visitor.get(page).status_code == 200
+        refused = visitor.post(page, {"wanted": ["test.reminder"]})
         assert refused.status_code == 503 and int(refused.headers["Retry-After"]) > 0
         assert "There is no room to save just now" in words(refused.content)
         assert "Nothing of what you sent was saved" in words(refused.content)
         assert not Preference.objects.filter(kind="test.reminder").exists()
-        assert browser.get(page).status_code == 200
-    assert browser.post(page, {"wanted": ["test.reminder"]}).status_code == 302
+        assert visitor.get(page).status_code == 200
+    assert visitor.post(page, {"wanted": ["test.reminder"]}).status_code == 302
     assert Preference.objects.get(kind="test.reminder").wanted
 
 
@@ -152,13 +152,13 @@ def test_a_file_system_without_room_is_known_by_its_number() -> None:
     assert broke.value.errno == errno.ENOSPC and has_no_room(broke.value) and not is_read_only(broke.value)
 
 
-def test_after_a_fail_over_the_next_request_finds_the_server_that_writes(browser: Client) -> None:
+def test_after_a_fail_over_the_next_request_finds_the_server_that_writes(visitor: Client) -> None:
     page = reverse("notifications:preferences")
     with standby():
-        assert browser.get(page).status_code == 200
-        refused = browser.post(page, {"wanted": ["test.reminder"]})
+        assert visitor.get(page).status_code == 200
+        refused = visitor.post(page, {"wanted": ["test.reminder"]})
     assert refused.status_code == 503 and "Wait a quarter of a minute" in words(refused.content)
-    assert browser.post(page, {"wanted": ["test.reminder"]}).status_code == 302
+    assert visitor.post(page, {"wanted": ["test.reminder"]}).status_code == 302
 
 
 def test_a_fault_of_another_sort_is_taken_for_neither() -> None:

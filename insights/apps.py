@@ -1,4 +1,4 @@
-"""Start-up of the app: its columns enter the privacy register, its letters the ledger, and changes are noted for totals."""
+"""Start-up of the app: the privacy register, the letters of the ledger, and what changes the totals."""
 
 from importlib import import_module
 

@@ -167,7 +167,7 @@ class OfferForm(MomentsForm):
     further = forms.TypedChoiceField(
         label="What are these times for?",
         coerce=lambda value: value == FURTHER,
-        empty_value=False,
+        empty_value=None,
         required=False,
         choices=[(MOVES, "To move the session that is planned"), (FURTHER, "For a further session")],
         initial=MOVES,

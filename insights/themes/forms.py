@@ -37,6 +37,7 @@ class ChooseForm(SubmissionMixin, WhoMixin, forms.Form):
 
     who_default = "programme-team"
     who = {"title": "everyone"}
+    marks_optional = False  # a title is asked for where the theme is new
 
     cards = forms.MultipleChoiceField(
         label="Cards",
@@ -81,6 +82,7 @@ class WordsForm(WhoMixin, forms.Form):
     """Title and words of a theme. Everybody in the programme reads them once it is published."""
 
     who_default = "everyone"
+    marks_optional = False  # a draft may wait; the review does not
 
     title = forms.CharField(label="What it says, in one sentence", max_length=LONGEST_TITLE)
     text = forms.CharField(

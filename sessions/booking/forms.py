@@ -167,7 +167,6 @@ class OfferForm(MomentsForm):
     further = forms.TypedChoiceField(
         label="What are these times for?",
         coerce=lambda value: value == FURTHER,
-        empty_value=False,
         required=False,
         choices=[(MOVES, "To move the session that is planned"), (FURTHER, "For a further session")],
         initial=MOVES,

@@ -29,6 +29,10 @@ SAFE_WORDS = {
     None: "Whether it was safe is too early to say.",
 }
 
+# Themes on the sheet; older ones open on a press. Rows of all tables together, and how they are set in print.
+MOST_SAID = 6
+SIZES = ((11, ""), (15, "is-full"))
+
 
 @dataclass(frozen=True, slots=True)
 class Option:
@@ -61,6 +65,13 @@ class Board:
     commitments: Sequence[str]
     cost: str
     limits: str
+
+    @property
+    def print_size(self) -> str:
+        """How tightly a browser sets the sheet, by how many rows stand on it: a class of ``board.css``."""
+        rows = sum(len(found) for _, found in self.objectives) + len(self.comparisons)
+        rows += max(len(self.criteria), 2 * min(len(self.said), MOST_SAID))
+        return next((size for most, size in SIZES if rows <= most), "is-fullest")
 
 
 def board(cohort: Cohort, release: Release) -> Board:

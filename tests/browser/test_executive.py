@@ -20,7 +20,10 @@ from insights.models import Release
 from programmes.models import Programme
 from tests.browser.looking import follow, sign_in, violations, width
 from tests.factories.people import PersonFactory
+from tests.insights.commons.conftest import answered, published
 from tests.insights.conftest import Pilot, under_way
+from tests.insights.outcomes import everybody
+from tests.insights.test_comparison import large
 from tests.programmes.on_paper import tags_of, words_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -106,6 +109,30 @@ def test_the_file_is_one_tagged_sheet_with_the_numbers_of_the_screen(board, tmp_
     on_screen = numbers(board.inner_text())
     assert numbers(words_of(file)[0]) >= on_screen
     assert numbers(ours) <= on_screen
+
+
+def test_a_page_with_a_comparison_and_six_themes_is_still_one_sheet(live_server, page: Page):
+    pilot = under_way()
+    call = large(pilot)
+    pilot.answer_everything()
+    call.count(*everybody(call, placed=22, waiting=20))
+    for number in range(6):
+        theme = published(
+            pilot.cohort.programme, f"{number} years are asked for that nobody needs in the work"
+        )
+        answered(
+            theme,
+            pilot.user("coordinator"),
+            text="All adverts for first jobs are written anew, with two who began last.",
+        )
+    call.release()
+    sign_in(page.context, live_server.url, pilot.user("executive"))
+    page.goto(live_server.url + reverse("insights:board", args=[pilot.cohort.pk]))
+    board = page.get_by_role("article")
+    assert board.get_by_role("row").count() > 20
+    file = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True, tagged=True)))
+    assert len(file.pages) == 1
+    assert numbers(words_of(file)[0]) == numbers(board.inner_text())
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

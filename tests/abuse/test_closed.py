@@ -26,6 +26,8 @@ GOES_ON |= {"feedback:support", "feedback:take_on", "feedback:coaching_own", "fe
 GOES_ON |= {"feedback:concern"}
 OF_THE_PROGRAMME = {"programme_id", "objective_id", "measure_id", "theme_id", "published_id"}
 ABOUT_AN_EVALUATED_COHORT = {"insights:decision", "insights:release", "insights:stop", "programmes:roll_out"}
+# The last round of questions comes three months after the end, and so may its release.
+ABOUT_AN_EVALUATED_COHORT |= {"insights:release_rhythm"}
 # Who stayed is known when a cohort is long evaluated.
 ABOUT_AN_EVALUATED_COHORT |= {"insights:outcomes", "insights:outcome_list"}
 

@@ -13,9 +13,11 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from lxml.html import HtmlElement
 
 from insights.dashboard import PulsePoint
+from insights.summaries.keeping import bring_up_to_date
 from insights.templatetags import charts as drawing
 from programmes.models import Measure
 from sessions.models import Commitment, Session
@@ -54,6 +56,7 @@ def told(pilot: Pilot) -> Pilot:
     for place, pair in enumerate(pilot.pairs):
         _promise(pair, "done" if place < 7 else "open")
         _cancel(pair, by="mentee" if place % 3 else "mentor", late=place < 4)
+    bring_up_to_date(at=timezone.now(), goes_on=lambda: True)
     pilot.release()
     return pilot
 

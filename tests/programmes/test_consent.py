@@ -124,7 +124,7 @@ def test_hours_are_agreed_and_everybody_concerned_sees_that_much(client, call, t
     sign_in(client, user_of(participant.person))
     assert "Greta Lindqvist agreed to 2 hours a month" in page(client, "take_part", call.cohort_id)
     sign_in(client, team)
-    assert "2 a month" in page(client, "participants", call.cohort_id)
+    assert "2 hours a month" in page(client, "participants", call.cohort_id)
 
 
 def test_a_manager_may_ask_for_a_talk_and_nothing_stops(client, call, team):

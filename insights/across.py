@@ -119,12 +119,12 @@ def _line(cohort: Cohort, progress: Progress, everywhere: float | None) -> Line:
         funnel=funnel_heading(progress),
         held=_held(progress),
         beside=_beside(progress, everywhere),
-        health=health_heading(progress.rhythms),
+        health=_health(progress),
         at_risk=at_risk,
         flags=flags,
         newest=newest,
         decision=decision,
-        action=_action(cohort, at_risk, flags, newest),
+        action=_action(cohort, progress, at_risk, flags, newest),
     )
 
 
@@ -147,12 +147,20 @@ def _beside(progress: Progress, everywhere: float | None) -> str:
     return "About as in all your cohorts together"
 
 
-def _action(cohort: Cohort, at_risk: int, flags: int, newest: Release | None) -> Action:
+def _health(progress: Progress) -> str:
+    if progress.held and not progress.meeting_pairs:
+        return "Its pairs have finished"
+    return health_heading(progress.rhythms)
+
+
+def _action(cohort: Cohort, progress: Progress, at_risk: int, flags: int, newest: Release | None) -> Action:
     if at_risk:
         words = "See the pair" if at_risk == 1 else f"See the {at_risk} pairs"
         return Action(words, reverse("insights:at_risk", args=[cohort.pk]))
     if flags:
         return Action("See who may need a hand", reverse("feedback:flags", args=[cohort.pk]))
+    if newest is None and not progress.due:
+        return Action("Open the programme", cohort.programme.get_absolute_url())
     if newest is None:
         return Action("Make the first release", reverse("insights:release", args=[cohort.pk]))
     return Action("Open the board page", reverse("insights:board", args=[cohort.pk]))

@@ -75,6 +75,16 @@ def test_each_line_says_what_was_found_beside_the_others_and_what_is_next(reader
     assert lines[poor].action.words == "See the pair"
     assert lines[poor].action.url == reverse("insights:at_risk", args=[poor.pk])
     assert lines[good].action.words == "Make the first release"
+    assert lines[quiet].action.words == "Open the programme"
+
+
+def test_a_cohort_whose_pairs_have_ended_is_not_waiting_to_begin(reader):
+    cohort = run(reader)
+    pair = meet(cohort, held=2)
+    type(pair).objects.filter(pk=pair.pk).update(state="completed")
+    count()
+    [line] = across(reader).lines
+    assert line.health == "Its pairs have finished"
 
 
 def test_the_page_links_to_the_lists_behind_its_figures(reader):

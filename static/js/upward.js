@@ -3,6 +3,21 @@
 // htmx notes the address, which may hold a name that was searched for. Nothing about anybody stays in the browser.
 sessionStorage.removeItem("htmx-current-path-for-history");
 
+// A form whose text is just being kept as a draft is sent once that is done, and keeps no further draft from then on:
+// the draft would come after what was sent, and look like a text that was forgotten.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  const draft = form.querySelector("#draft");
+  if (!draft) return;
+  if (!draft.dataset.over) {
+    draft.dataset.over = "yes";
+    draft.addEventListener("htmx:beforeRequest", (request) => draft.dataset.over && request.preventDefault());
+  }
+  if (!draft.classList.contains("htmx-request")) return;
+  event.preventDefault();
+  draft.addEventListener("htmx:afterRequest", () => form.requestSubmit(event.submitter), { once: true });
+});
+
 // A form is sent once. The button says that it is busy; a second press does nothing.
 document.addEventListener("submit", (event) => {
   const form = event.target;
@@ -21,6 +36,7 @@ const release = (root) => {
   const forms = root.matches?.("form") ? [root] : root.querySelectorAll("form");
   for (const form of forms) {
     delete form.dataset.sent;
+    delete form.querySelector("#draft")?.dataset.over;
     for (const button of form.querySelectorAll("[aria-busy]")) button.removeAttribute("aria-busy");
   }
 };

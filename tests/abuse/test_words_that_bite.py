@@ -285,7 +285,11 @@ def file_fields() -> dict[str, str]:
 
 
 def test_case_46_no_form_and_no_table_takes_a_picture():
-    assert file_fields() == {"UploadForm.file": ".csv,.tsv,.txt,.xlsx,text/csv", "UploadForm.second": ".csv"}
+    assert file_fields() == {
+        "UploadForm.file": ".csv,.tsv,.txt,.xlsx,text/csv",
+        "UploadForm.second": ".csv",
+        "OutcomeListForm.file": ".csv,.tsv,.txt,.xlsx,text/csv",
+    }
     kept = [
         field
         for model in apps.get_models()

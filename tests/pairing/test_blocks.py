@@ -6,7 +6,6 @@ from threading import Barrier, Thread
 
 import pytest
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from django.urls import reverse
 from django.utils import timezone
 
@@ -16,6 +15,7 @@ from accounts.rights import copy
 from pairing import actions, inputs, selectors
 from pairing.models import Block
 from tests.factories import PairFactory, PersonFactory, hr_user, user_of
+from tests.migrating import back_at
 from tests.signing_in import sign_in
 
 NOW = timezone.now()
@@ -95,13 +95,10 @@ def test_of_eight_tabs_at_once_one_makes_the_entry():
 def test_lists_from_before_are_sealed_by_the_migration():
     person, other = PersonFactory(), PersonFactory()
     entry = actions.block(person=person, other=other, at=NOW)
-    before, now = [("pairing", "0001_initial")], MigrationExecutor(connection).loader.graph.leaf_nodes()
-    try:
-        old = MigrationExecutor(connection).migrate(before).apps.get_model("pairing", "Block")
+    with back_at("pairing", "0001_initial") as apps:
+        old = apps.get_model("pairing", "Block")
         assert old.objects.get().other_id == other.pk, "going back opens it"
         old.objects.create(person_id=other.pk, other_id=person.pk, made_at=NOW)
-    finally:
-        MigrationExecutor(connection).migrate(now)
     assert {(block.person_id, block.other) for block in Block.objects.all()} == {
         (person.pk, str(other.pk)),
         (other.pk, str(person.pk)),

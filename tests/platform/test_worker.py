@@ -139,12 +139,12 @@ def test_a_process_that_has_taken_much_memory_gives_way_once_its_job_is_done(
 ):
     messages = [due_message(), due_message()]
     worker = start_worker(pool="prefork", UPWARD_WORKER_MEMORY=most)
+    assert wait_until(lambda: children_of(worker))
+    before = children_of(worker)
     ring(deliver, broker_url, queue, message_id=str(messages[0].pk))
     assert wait_until(lambda: is_seen(messages[0]))
     if gives_way:
-        before = children_of(worker)
-        assert wait_until(lambda: len(children_of(worker) - before) > 0 or children_of(worker) != before)
-    before = children_of(worker)
+        assert wait_until(lambda: children_of(worker) and not children_of(worker) & before)
     ring(deliver, broker_url, queue, message_id=str(messages[1].pk))
     assert wait_until(lambda: is_seen(messages[1]))
     assert gives_way or children_of(worker) == before

@@ -10,7 +10,6 @@ from datetime import timedelta
 import pytest
 from django.core.management import call_command
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from accounts import keyring
@@ -19,6 +18,7 @@ from programmes import actions
 from programmes.models import OpenCall, Selection
 from tests.factories.people import UserFactory
 from tests.factories.programmes import CallFactory
+from tests.migrating import back_at
 from tests.programmes.test_selecting import applied, give
 
 NEW = base64.b64encode(b"n" * 32).decode()
@@ -83,17 +83,10 @@ def test_seeds_from_before_are_sealed_by_the_migration_and_opened_by_going_back(
         actions.preview_selection(cohort=call.cohort, by=by, at=timezone.now())
     give(given, by)
     seeds = {call.cohort_id: call.seed for call in (given, waiting)}
-    before, now = (
-        [("programmes", "0009_words_with_the_participant")],
-        MigrationExecutor(connection).loader.graph.leaf_nodes(),
-    )
-    try:
-        apps = MigrationExecutor(connection).migrate(before).apps
+    with back_at("programmes", "0009_words_with_the_participant") as apps:
         for name in ("OpenCall", "Selection"):
             rows = apps.get_model("programmes", name).objects.values_list("cohort", "seed")
             assert dict(rows) == seeds, f"going back opens each {name}"
-    finally:
-        MigrationExecutor(connection).migrate(now)
     assert {call.cohort_id: call.seed for call in OpenCall.objects.all()} == seeds
     published = dict(Selection.objects.values_list("cohort", "published_seed"))
     assert published == {given.cohort_id: seeds[given.cohort_id], waiting.cohort_id: ""}

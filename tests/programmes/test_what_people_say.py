@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -22,6 +20,7 @@ from programmes.models import Application, OpenCall, Participant, Role, Side
 from tests.factories.people import PersonFactory, hr_user, user_of
 from tests.factories.programmes import CallFactory, ParticipantFactory, TopicFactory, grant
 from tests.factories.together import PairFactory
+from tests.migrating import back_at
 from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -238,16 +237,10 @@ def test_pairing_reads_what_somebody_said_before_the_staff_list() -> None:
 def test_words_of_places_that_were_given_before_go_over_too() -> None:
     """The step of an upgrade: back to where the application had them, and forward again."""
     application, _ = placed(works_best=WALKING)
-    before, now = (
-        [("programmes", "0008_what_people_say")],
-        MigrationExecutor(connection).loader.graph.leaf_nodes(),
-    )
-    try:
-        old = MigrationExecutor(connection).migrate(before).apps.get_model("programmes", "Application")
+    with back_at("programmes", "0008_what_people_say") as apps:
+        old = apps.get_model("programmes", "Application")
         there = old.objects.get(pk=application.pk)
         assert bytes(there.works_best_sealed) and there.key_id == application.participant.key_id
-    finally:
-        MigrationExecutor(connection).migrate(now)
     application = Application.objects.select_related("participant__key").get(pk=application.pk)
     assert bytes(application.works_best_sealed) == b"" and application.key_id is None
     assert application.participant.works_best == WALKING

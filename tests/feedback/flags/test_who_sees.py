@@ -101,7 +101,7 @@ def test_its_coach_finds_it_and_the_mentor_gets_support_that_the_team_does_not_s
     flag, client = Flag.objects.get(), Client()
     client.force_login(story.coach)
     body = client.get(reverse("feedback:requests")).content.decode()
-    assert "Heavy load" in body and story.cast.mentee.person.first_name not in body
+    assert "Heavy load" in body and story.cast.mentee.person.name not in body
     page = client.get(flag.get_absolute_url()).content.decode()
     assert "You alone see this" in page and "Programme team sees this" not in page
     take_on = reverse("feedback:take_on", args=[flag.pk])

@@ -33,6 +33,7 @@ AT_MOST = {
     "increment_seconds": 1,
 }
 WEEKS = 30
+IN_ONE_GO = 10_000
 
 Apart = Callable[[Callable[[], dict[str, Any]]], dict[str, Any]]
 
@@ -59,6 +60,16 @@ def _database(url: str) -> AbstractContextManager[None]:
 # Writing
 
 
+def _copied(cursor: Any, statement: str, rows: Iterator[tuple[Any, ...]]) -> None:
+    """In parts, each made before it is copied: rows may ask the database, and a copy holds its connection."""
+    while part := list(islice(rows, IN_ONE_GO)):
+        with cursor.copy(statement) as copy:
+            for row in part:
+                copy.write_row(
+                    [json.dumps(value) if isinstance(value, dict | list) else value for value in row]
+                )
+
+
 def _written(model: Any, columns: list[str], rows: Iterable[tuple[Any, ...]]) -> None:
     """Write rows past the models: a million of them in seconds."""
     from django.db import connection
@@ -67,17 +78,13 @@ def _written(model: Any, columns: list[str], rows: Iterable[tuple[Any, ...]]) ->
     names = ", ".join(f'"{field.column}"' for field in fields)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            with cursor.copy(f'COPY "{model._meta.db_table}" ({names}) FROM STDIN') as copy:
-                for row in rows:
-                    copy.write_row(
-                        [json.dumps(value) if isinstance(value, dict | list) else value for value in row]
-                    )
+            _copied(cursor, f'COPY "{model._meta.db_table}" ({names}) FROM STDIN', iter(rows))
             return
         marks = ", ".join(["%s"] * len(fields))
         statement = f'INSERT INTO "{model._meta.db_table}" ({names}) VALUES ({marks})'  # noqa: S608
         prepare = [lambda value, field=field: field.get_db_prep_save(value, connection) for field in fields]
         ready = (tuple(p(value) for p, value in zip(prepare, row, strict=True)) for row in rows)
-        while part := list(islice(ready, 10_000)):
+        while part := list(islice(ready, IN_ONE_GO)):
             cursor.executemany(statement, part)
 
 

@@ -121,11 +121,7 @@ def _keep(
     starting.take(cohort, knows_grades=False)
     points = {point.mark: point for point in StartingPoint.objects.filter(cohort=cohort)}
     marked = {starter_of(person): answers for person, answers in said.items()}
-    found = {
-        points[mark]: answers
-        for mark, answers in marked.items()
-        if mark in points and answers != (None, None)
-    }
+    found = {points[mark]: answers for mark, answers in marked.items() if mark in points and answers != (None, None)}
     if source == Source.FILE:
         figures["outside"] = len(marked.keys() - points.keys())
     figures |= _counts(points.values(), found)
@@ -138,15 +134,18 @@ def _keep(
         made_by=by,
         made_at=at,
     )
-    OutcomeRow.objects.bulk_create(
-        [
-            OutcomeRow(outcome_list=kept, start=point, stayed=stayed, promoted=promoted)
-            for point, (stayed, promoted) in sorted(found.items(), key=lambda one: one[0].mark)
-        ],
-        batch_size=IN_ONE_GO,
-    )
+    _keep_rows(kept, found)
     record(by=by, at=at, verb="outcomes read", subject=kept, source=str(source))
     return kept
+
+
+def _keep_rows(kept: OutcomeList, found: Mapping[StartingPoint, Answers]) -> None:
+    """In the order of the marks, which says nothing of anybody."""
+    rows = [
+        OutcomeRow(outcome_list=kept, start=point, stayed=stayed, promoted=promoted)
+        for point, (stayed, promoted) in sorted(found.items(), key=lambda one: one[0].mark)
+    ]
+    OutcomeRow.objects.bulk_create(rows, batch_size=IN_ONE_GO)
 
 
 def _must_be_of_a_day(cohort: Cohort, as_of: date, at: datetime) -> None:

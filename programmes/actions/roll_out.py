@@ -161,6 +161,14 @@ def _open(
         submission=token,
         created_at=at,
     )
+    _give(cohort, criteria)
+    lay_out(cohort=cohort)
+    record(by=by, at=at, verb="cohort planned", subject=cohort, kind=str(kind), follows=str(of.pk))
+    return cohort
+
+
+def _give(cohort: Cohort, criteria: Sequence[DecisionCriterion]) -> None:
+    """Each cohort has rows of its own: what one changes later is not changed for its siblings."""
     DecisionCriterion.objects.bulk_create(
         DecisionCriterion(
             cohort=cohort,
@@ -172,9 +180,6 @@ def _open(
         )
         for one in criteria
     )
-    lay_out(cohort=cohort)
-    record(by=by, at=at, verb="cohort planned", subject=cohort, kind=str(kind), follows=str(of.pk))
-    return cohort
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -64,9 +65,7 @@ def plan_session(
     _check_moment(pair, starts_at, at, actor)
     _check_place(pair, place, actor)
     hour = {"starts_at": starts_at, "minutes": minutes, "number": free_number(pair)}
-    session = Session(pair=pair, key=pair.key, submission=submission, **hour)
-    session.planned_by, session.planned_at = actor.side, at
-    session.planned_by_assistant = actor.assistant is not None
+    session = _new(pair, actor, submission=submission, at=at, **hour)
     if actor.assistant is None:
         session.place, session.question = place, question if actor.side == Side.MENTOR else ""
     session.save()
@@ -108,12 +107,9 @@ def move_session(
     _check_moment(pair, starts_at, at, actor)
     _check_place(pair, place or "", actor)
     old = _fresh(session)
-    if actor.assistant:
-        _check_ahead(old.starts_at, at, "This hour has begun. Only the two of them can still change it.")
     _set_aside(old, moved_by, actor, at)
-    new = Session(pair=pair, key=pair.key, number=old.number, starts_at=starts_at, minutes=minutes)
-    new.planned_by, new.planned_at, new.submission = actor.side, at, submission
-    new.planned_by_assistant = actor.assistant is not None
+    hour = {"starts_at": starts_at, "minutes": minutes, "number": old.number}
+    new = _new(pair, actor, submission=submission, at=at, **hour)
     _carry(old, new, place=None if actor.assistant else place)
     new.save()
     Offer.objects.open().filter(moves=old).update(moves=new)
@@ -125,6 +121,14 @@ def move_session(
     return new
 
 
+def _new(pair: Pair, actor: Actor, *, submission: UUID, at: datetime, **hour: Any) -> Session:
+    """An hour with who planned it, not saved yet."""
+    session = Session(pair=pair, key=pair.key, submission=submission, **hour)
+    session.planned_by, session.planned_at = actor.side, at
+    session.planned_by_assistant = actor.assistant is not None
+    return session
+
+
 def _carry(old: Session, new: Session, *, place: str | None) -> None:
     """Take question and place over from the date that was moved, unless a ``place`` is given, be it an empty one."""
     Session.question.carry(old, new)
@@ -134,7 +138,11 @@ def _carry(old: Session, new: Session, *, place: str | None) -> None:
 
 
 def _set_aside(old: Session, moved_by: Side | None, actor: Actor, at: datetime) -> None:
-    """An assistant moves for the mentee: nobody who keeps a senior's diary says that the junior could not come."""
+    """An assistant moves an hour to come, for the mentee: nobody who keeps a senior's diary says that the junior could
+    not come.
+    """
+    if actor.assistant:
+        _check_ahead(old.starts_at, at, "This hour has begun. Only the two of them can still change it.")
     changes = {
         "changed_by": actor.side if actor.assistant else moved_by or actor.side,
         "changed_by_assistant": actor.assistant is not None,

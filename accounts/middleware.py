@@ -18,6 +18,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import resolve, reverse
 
+from accounts.holding import keep_while_reading
 from accounts.models import User
 from accounts.signing_in import company, demands
 from accounts.signing_in.demands import Lasts
@@ -54,6 +55,8 @@ def sessions_end(get_response: Answer) -> Answer:
         user = request.user
         if not isinstance(user, User):
             return get_response(request)
+        if request.method in ("GET", "HEAD"):
+            keep_while_reading(user)
         standing = demands.standing(user)
         if _is_over(request, standing.lasts):
             return _signed_out(request)

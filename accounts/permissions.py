@@ -12,6 +12,7 @@ from enum import StrEnum
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 
+from accounts.holding import held
 from accounts.models import OrganisationRole, User
 
 
@@ -65,11 +66,10 @@ def also_granted_by(function: Granter) -> Granter:
 
 
 def grants(user: User | AnonymousUser) -> frozenset[OrgPerm]:
-    """Everything ``user`` may do. One query, and those of the registered functions."""
+    """Everything ``user`` may do. One query at most, and those of the registered functions."""
     if not isinstance(user, User):
         return frozenset()
-    names = OrganisationRole.objects.filter(user=user).values_list("name", flat=True)
-    own = (ROLE_GRANTS.get(name, frozenset()) for name in names)
+    own = (ROLE_GRANTS.get(name, frozenset()) for name in held(user).office)
     return frozenset().union(*own, *(function(user) for function in _further.values()))
 
 

@@ -15,8 +15,9 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 
 from accounts import cookies
+from accounts.holding import Held, held
 from accounts.middleware import Ends, ends_of
-from accounts.models import Organisation, OrganisationRole, ReportingLine, User
+from accounts.models import Organisation, ReportingLine, User
 from accounts.permissions import OrgPerm
 from notifications.inbox.selectors import number_in, unread_as_key
 from programmes.models import Participant, Role
@@ -184,36 +185,19 @@ NOT_TAKING_PART = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
-    """The names of the roles that somebody holds: those of the office, and those in any programme."""
-
-    office: frozenset[str] = frozenset()
-    programmes: frozenset[str] = frozenset()
-
-
-def held_by(user: User) -> Held:
-    """Two queries."""
-    return Held(
-        frozenset(OrganisationRole.objects.filter(user=user).values_list("name", flat=True)),
-        frozenset(Role.objects.filter(user=user).values_list("name", flat=True)),
-    )
-
-
-def roles_of(user: User, held: Held | None = None) -> list[Shape]:
+def roles_of(user: User) -> list[Shape]:
     """The roles ``user`` may be in, in the order of ``SHAPES``. Three queries.
 
     Whoever has none and has people who report to them is a line manager, whose part the library explains; everybody
     else is a guest.
     """
-    held = held or held_by(user)
-    return _shapes(user, _keys_of(user, held))
+    return _shapes(user, _keys_of(user, held(user)))
 
 
-def _keys_of(user: User, held: Held) -> set[str]:
+def _keys_of(user: User, roles: Held) -> set[str]:
     """The keys of the roles of ``user``, and how many messages they have not read. One query for both."""
-    keys = set(held.office)
-    keys |= {PROGRAMME_ROLES[name] for name in held.programmes if name in PROGRAMME_ROLES}
+    keys = set(roles.office)
+    keys |= {PROGRAMME_ROLES[name] for name in roles.anywhere if name in PROGRAMME_ROLES}
     if user.person_id:
         sides = Participant.objects.filter(person=user.person_id).exclude(state__in=NOT_TAKING_PART)
         kept = Assistant.objects.kept_by(user).annotate(key=Value("assistant"))
@@ -263,7 +247,7 @@ class Shell:
     @cached_property
     def _held(self) -> Held:
         user = getattr(self.request, "user", None)
-        return held_by(user) if user and user.is_authenticated else Held()
+        return held(user) if user and user.is_authenticated else Held()
 
     @cached_property
     def _keys(self) -> set[str]:
@@ -306,7 +290,7 @@ class Shell:
         return match.app_name if match else ""
 
     def _links(self, entries: Iterable[Entry]) -> list[Link]:
-        may = opened_by(office=self._held.office, programmes=self._held.programmes)
+        may = opened_by(office=self._held.office, programmes=self._held.anywhere)
         open_to_them = (entry for entry in entries if entry.perm is None or entry.perm in may)
         found = [(entry, reverse(entry.url_name)) for entry in open_to_them]
         return [Link(entry.label, url, entry.icon, self._is_inside(url, entry)) for entry, url in found]

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Max
-
 from accounts.words import day_year
 from feedback.statistics import detectable_effect
 from insights import evidence
@@ -20,7 +18,8 @@ from insights.evidence import Judged, Outcome, Verdict
 from insights.models import Release
 from insights.outcomes.board import Compared, compared, limits_of
 from insights.top_team import top_team_words
-from programmes.models import Cohort, Decision, DecisionCriterion, Measure, Objective
+from programmes.models import Cohort, Decision, DecisionCriterion, Objective
+from programmes.selectors import objectives_of
 
 SAFE_WORDS = {
     GREEN: "Mentors could speak safely.",
@@ -75,22 +74,22 @@ class Board:
 
 
 def board(cohort: Cohort, release: Release) -> Board:
-    """The board page of ``cohort`` on ``release``. Six queries."""
-    measures = list(_measures(cohort))
-    found = evidence.outcomes(measures, release)
-    criteria = evidence.judged(cohort, release)
+    """The board page of ``cohort`` on ``release``. Four queries, five where the decision is not loaded with it."""
+    objectives = list(objectives_of(cohort.programme))
+    found = evidence.outcomes(evidence.in_order(objectives), release)
+    criteria = evidence.judged(cohort, release, found)
     verdict = evidence.verdict(criteria, has_owner=cohort.programme.sponsor_id is not None)
-    decision = Decision.objects.filter(cohort=cohort).first()
+    decision = getattr(cohort, "decision", None)
     counted = release.tables["operations"]
     return Board(
         cohort=cohort,
         release=release,
         answer=" ".join(_answer(found, criteria, verdict, decision)),
         people=f"{_people(counted)}{top_team_words(release.tables.get('top_team', {}))}",
-        objectives=_by_objective(cohort, found),
+        objectives=_by_objective(objectives, found),
         comparisons=compared(release),
         criteria=criteria,
-        fixed_at=DecisionCriterion.objects.filter(cohort=cohort).aggregate(at=Max("locked_at"))["at"],
+        fixed_at=max(filter(None, (one.fixed_at for one in criteria)), default=None),
         verdict=verdict,
         options=_options(verdict, decision),
         decision=decision,
@@ -102,13 +101,9 @@ def board(cohort: Cohort, release: Release) -> Board:
     )
 
 
-def _measures(cohort: Cohort) -> Any:
-    of_programme = Measure.objects.filter(objective__programme_id=cohort.programme_id)
-    return of_programme.order_by("objective__position", "-is_primary", "name", "pk")
-
-
-def _by_objective(cohort: Cohort, found: Sequence[Outcome]) -> list[tuple[Objective, list[Outcome]]]:
-    objectives = Objective.objects.filter(programme_id=cohort.programme_id).order_by("position", "pk")
+def _by_objective(
+    objectives: Sequence[Objective], found: Sequence[Outcome]
+) -> list[tuple[Objective, list[Outcome]]]:
     return [
         (objective, [outcome for outcome in found if outcome.measure.objective_id == objective.pk])
         for objective in objectives

@@ -5,8 +5,9 @@ The rule at the end advises; people decide and write why.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence, Set
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
@@ -18,8 +19,8 @@ from feedback.statistics import Certainty, proportion_words, wilson
 from insights.bands import AMBER, BAND_WORDS, GREEN, RED, Later, band_of, before_of, changed_since
 from insights.models import Release
 from programmes.criteria import DEFAULTS, rule_of
-from programmes.models import Cohort, Decision, DecisionCriterion, Measure
-from programmes.selectors import criteria_of
+from programmes.models import Cohort, Decision, DecisionCriterion, Measure, Objective
+from programmes.selectors import criteria_of, objectives_of
 
 Key = DecisionCriterion.Key
 Instrument = Measure.Instrument
@@ -82,7 +83,8 @@ class Outcome:
 class Judged:
     """One criterion, fixed before launch, beside what came of it.
 
-    ``later`` holds what was changed since, ``before`` what held for the cohort that this one follows, if it differs.
+    ``later`` holds what was changed since, ``before`` what held for the cohort that this one follows, if it differs,
+    and ``fixed_at`` when the launch fixed it.
     """
 
     key: str
@@ -93,6 +95,7 @@ class Judged:
     band: str | None
     later: tuple[Later, ...] = ()
     before: str = ""
+    fixed_at: datetime | None = None
 
     @property
     def band_words(self) -> str:
@@ -111,6 +114,11 @@ class Verdict:
 
 
 # Measures
+
+
+def in_order(objectives: Iterable[Objective]) -> list[Measure]:
+    """The measures of ``objectives``, as their pages list them."""
+    return [measure for objective in objectives for measure in objective.measures.all()]
 
 
 def outcomes(measures: Sequence[Measure], release: Release) -> list[Outcome]:
@@ -257,16 +265,20 @@ def primary(found: Sequence[Outcome]) -> Outcome | None:
 # Criteria
 
 
-def judged(cohort: Cohort, release: Release) -> list[Judged]:
+def judged(cohort: Cohort, release: Release, found: Sequence[Outcome] | None = None) -> list[Judged]:
     """Each criterion of ``cohort`` with its result in ``release``. Four queries, six where it follows another cohort.
 
-    The bands follow the criteria that the launch fixed; what was changed since stands beside them.
+    The bands follow the criteria that the launch fixed; what was changed since stands beside them. With the outcomes
+    that the caller has ``found`` already there are two queries fewer.
     """
     criteria = criteria_of(cohort) or DEFAULTS
-    measures = Measure.objects.filter(objective__programme_id=cohort.programme_id)
-    found = outcomes(list(measures.order_by("objective__position", "name", "pk")), release)
+    if found is None:
+        found = outcomes(in_order(objectives_of(cohort.programme)), release)
     unripe = _not_yet(cohort, release)
-    return [_judge(criterion, release, found, unripe) for criterion in criteria]
+    return [
+        replace(_judge(criterion, release, found, unripe), fixed_at=getattr(criterion, "locked_at", None))
+        for criterion in criteria
+    ]
 
 
 def _judge(criterion: Any, release: Release, found: Sequence[Outcome], unripe: Set[str]) -> Judged:

@@ -41,12 +41,6 @@ def before(release: Release) -> Release | None:
     return earlier.order_by("-number").first()
 
 
-def launched_beside(cohort: Cohort) -> list[Cohort]:
-    """The cohorts of its programme that were launched, itself among them, the earliest first. One query."""
-    found = Cohort.objects.filter(programme=cohort.programme_id).exclude(state=Cohort.State.DRAFT)
-    return list(found.order_by("starts_on", "name"))
-
-
 def running(cohort: Cohort) -> Release | None:
     """The release that is being made, if one is. One query."""
     return Release.objects.filter(cohort=cohort, state__in=UNDER_WAY).first()

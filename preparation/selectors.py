@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from accounts.holding import held
 from accounts.models import Person, ReportingLine, User
 from preparation.kick_off.models import KickOff
 from preparation.language import in_words_of
@@ -150,12 +151,11 @@ AUDIENCE_OF_ROLE: dict[str, str] = {
 
 
 def audiences_of(user: User) -> set[str]:
-    """Whom ``user`` is among besides the two sides. Three queries.
+    """Whom ``user`` is among besides the two sides. Three queries at most.
 
     Whoever anybody reports to counts as a line manager: the page then tells nobody which of their people takes part.
     """
-    names = Role.objects.filter(user=user).values_list("name", flat=True)
-    found = {AUDIENCE_OF_ROLE[name] for name in names if name in AUDIENCE_OF_ROLE}
+    found = {AUDIENCE_OF_ROLE[name] for name in held(user).anywhere if name in AUDIENCE_OF_ROLE}
     if user.person_id and Programme.objects.filter(sponsor=user.person_id).exists():
         found.add(Audience.SPONSOR)
     if user.person_id and ReportingLine.objects.filter(manager=user.person_id, until=None).exists():

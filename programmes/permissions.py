@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import StrEnum
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
 
+from accounts.holding import also_held, held
 from accounts.models import OrganisationRole, User
 from accounts.permissions import ROLE_GRANTS as OFFICE_ROLE_GRANTS
 from accounts.permissions import OrgPerm, also_granted_by
-from accounts.signing_in.demands import also_demanded_by
 from programmes.models import Programme, Role
 
 
@@ -72,13 +73,12 @@ ORGANISATION_GRANTS: dict[str, frozenset[Perm]] = {
 
 
 def grants(user: User, *, programme: Programme | None = None) -> frozenset[Perm]:
-    """Everything ``user`` may do, in ``programme`` if one is given. Two queries."""
-    organisation = OrganisationRole.objects.filter(user=user).values_list("name", flat=True)
-    granted = frozenset[Perm]().union(*(ORGANISATION_GRANTS[name] for name in organisation))
+    """Everything ``user`` may do, in ``programme`` if one is given. One query at most."""
+    roles = held(user)
+    granted = frozenset[Perm]().union(*(ORGANISATION_GRANTS[name] for name in roles.office))
     if programme is None:
         return granted
-    roles = Role.objects.filter(user=user, programme=programme).values_list("name", flat=True)
-    return granted.union(*(ROLE_GRANTS[name] for name in roles))
+    return granted.union(*(ROLE_GRANTS[name] for name in roles.in_one(programme.pk)))
 
 
 def roles_with(perm: Perm) -> list[str]:
@@ -108,9 +108,8 @@ OFFICE_GRANTS: dict[str, frozenset[OrgPerm]] = {
 
 @also_granted_by
 def roles_that_open_the_office(user: User) -> frozenset[OrgPerm]:
-    """What a role in any programme allows in the whole organisation. One query."""
-    names = Role.objects.filter(user=user, name__in=OFFICE_GRANTS).values_list("name", flat=True)
-    return opened_by(office=(), programmes=names)
+    """What a role in any programme allows in the whole organisation. One query at most."""
+    return opened_by(office=(), programmes=held(user).anywhere)
 
 
 def opened_by(*, office: Iterable[str], programmes: Iterable[str]) -> frozenset[OrgPerm]:
@@ -122,7 +121,6 @@ def opened_by(*, office: Iterable[str], programmes: Iterable[str]) -> frozenset[
     )
 
 
-@also_demanded_by
-def runs_or_reads_a_programme(user: User) -> QuerySet[Role]:
-    """Each role in a programme opens more than one's own pages."""
-    return Role.objects.filter(user=user)
+@also_held
+def roles_in_programmes(user: User) -> QuerySet[Role, tuple[str, UUID, str]]:
+    return Role.objects.filter(user=user).values_list(Value("role"), "programme_id", "name")

@@ -30,7 +30,7 @@ def programmes_of(user: User) -> QuerySet[Programme]:
 
 def objectives_of(programme: Programme) -> QuerySet[Objective]:
     """The objectives in their order, with their measures. Two queries."""
-    measures = Prefetch("measures", Measure.objects.order_by("-is_primary", "due_on", "name"))
+    measures = Prefetch("measures", Measure.objects.order_by("-is_primary", "due_on", "name", "pk"))
     return programme.objectives.order_by("position").prefetch_related(measures)
 
 

@@ -1,20 +1,11 @@
-"""Whose work asks for a second factor and for short sessions: those who run a programme or read its results.
-
-Roles for the organisation are known here; an upper app whose roles demand as much registers a function.
-"""
+"""Whose work asks for a second factor and for short sessions: those who run a programme or read its results."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
-from typing import Any
 
-from allauth.mfa.models import Authenticator
-from django.db.models import Exists, QuerySet
-
-from accounts.models import Organisation, OrganisationRole, User
+from accounts.holding import held
+from accounts.models import Organisation, User
 
 MINUTE, HOUR = 60, 60 * 60
 
@@ -29,15 +20,6 @@ class Lasts:
 
 FOR_THE_OFFICE = Lasts(idle=30 * MINUTE, whole=8 * HOUR)
 FOR_PARTICIPANTS = Lasts(idle=2 * HOUR, whole=12 * HOUR)
-
-Rows = Callable[[User], QuerySet[Any]]
-_further: dict[str, Rows] = {}
-
-
-def also_demanded_by(function: Rows) -> Rows:
-    """Register rows of an upper app that make a user's work demanding; to be called when the app starts."""
-    _further[f"{function.__module__}.{function.__qualname__}"] = function
-    return function
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +40,6 @@ class Standing:
 
 
 def standing(user: User) -> Standing:
-    """How ``user`` stands now. One query, however many apps have registered."""
-    rows = [OrganisationRole.objects.filter(user=user), *(function(user) for function in _further.values())]
-    demanding = reduce(or_, (Exists(found) for found in rows))
-    # An app that gives codes, or a passkey. Recovery codes alone are none.
-    kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
-    strong = Exists(Authenticator.objects.filter(user=user, type__in=kinds))
-    found = User.objects.filter(pk=user.pk).values_list(demanding, strong).first()
-    return Standing(*map(bool, found or (False, False)))
+    """How ``user`` stands now: each role opens more than one's own pages. One query at most."""
+    roles = held(user)
+    return Standing(bool(roles.office or roles.within), roles.has_second_factor)

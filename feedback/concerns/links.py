@@ -14,6 +14,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from accounts import audit
@@ -27,14 +28,20 @@ KEY_BYTES = 16
 
 def secret_of(programme: Programme) -> str:
     """The secret part of the address. One query."""
-    mark = mark_of(programme.pk, _turn(programme.pk))
-    return base64.urlsafe_b64encode(programme.pk.bytes + mark).decode().rstrip("=")
+    return _secret(programme.pk, _turn(programme.pk))
 
 
 def address_for(programme: Programme) -> str:
-    """The whole address, to be passed on or printed."""
-    path = reverse("feedback:tell_by_link", args=[secret_of(programme)])
-    return settings.BASE_URL.rstrip("/") + path
+    """The whole address, to be passed on or printed. One query."""
+    return _address(secret_of(programme))
+
+
+def _secret(programme: UUID, turn: int) -> str:
+    return base64.urlsafe_b64encode(programme.bytes + mark_of(programme, turn)).decode().rstrip("=")
+
+
+def _address(secret: str) -> str:
+    return settings.BASE_URL.rstrip("/") + reverse("feedback:tell_by_link", args=[secret])
 
 
 def programme_of(secret: str) -> Programme | None:
@@ -51,10 +58,12 @@ def programme_of(secret: str) -> Programme | None:
     return Programme.objects.filter(pk=key).first()
 
 
-def programmes_of(user: User) -> list[Programme]:
-    """The programmes that ``user`` takes part in, whose links they may have. One query."""
+def addresses_of(user: User) -> list[tuple[Programme, str]]:
+    """The programmes that ``user`` takes part in, each with its address, which they may have. One query."""
     mine = Participant.objects.filter(person=user.person_id).exclude(state=Participant.State.DECLINED)
-    return list(Programme.objects.filter(pk__in=mine.values("cohort__programme")).order_by("name", "pk"))
+    found = Programme.objects.filter(pk__in=mine.values("cohort__programme")).order_by("name", "pk")
+    turned = found.annotate(turn=Coalesce("telling_link__turn", 0))
+    return [(programme, _address(_secret(programme.pk, programme.turn))) for programme in turned]
 
 
 @transaction.atomic

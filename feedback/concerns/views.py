@@ -17,7 +17,7 @@ from accounts.http import SignedIn
 from accounts.posted import takes
 from feedback.concerns import actions
 from feedback.concerns.forms import BoundaryForm, ConcernForm, MessageForm, SeriousForm
-from feedback.concerns.links import address_for, programmes_of
+from feedback.concerns.links import addresses_of
 from feedback.concerns.models import Concern
 from feedback.concerns.readers import close_to, handlers, readers_for
 
@@ -25,7 +25,7 @@ from feedback.concerns.readers import close_to, handlers, readers_for
 @require_GET
 def speak_up(request: SignedIn) -> HttpResponse:
     """Four levels, from a pass in the room to the emergency services. Opening it leaves no trace."""
-    links = [(programme, address_for(programme)) for programme in programmes_of(request.user)]
+    links = addresses_of(request.user)
     context = {"links": links if links and handlers() else []}
     return TemplateResponse(request, "feedback/concerns/levels.html", context)
 

@@ -23,7 +23,7 @@ from insights.board_paper import board_paper
 from insights.figures import differences
 from insights.freezing import is_genuine
 from insights.models import Release
-from insights.views.finding import cohort_for, frozen_for
+from insights.views.finding import cohort_beside, cohort_for, frozen_for
 from programmes.permissions import Perm, grants
 
 log = logging.getLogger(__name__)
@@ -33,10 +33,10 @@ NOT_MADE = "The file could not be made just now. Nothing is lost; try again in a
 @require_GET
 def releases(request: SignedIn, cohort_id: UUID) -> HttpResponse:
     """Every frozen release of a cohort, the newest first, each with its files."""
-    cohort = cohort_for(request, cohort_id, Perm.SEE_RELEASE)
+    cohort, siblings = cohort_beside(request, cohort_id, Perm.SEE_RELEASE)
     context = {
         "cohort": cohort,
-        "siblings": selectors.launched_beside(cohort),
+        "siblings": siblings,
         "releases": [(release, is_genuine(release)) for release in selectors.frozen_of(cohort)],
         "decision": getattr(cohort, "decision", None),
         "may_release": Perm.RELEASE in grants(request.user, programme=cohort.programme),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from accounts.http import SignedIn
@@ -14,11 +15,19 @@ from programmes.permissions import Perm, check
 
 
 def cohort_for(request: SignedIn, cohort_id: UUID, perm: Perm) -> Cohort:
-    visible = Cohort.objects.visible_to(request.user).select_related("programme__sponsor")
-    cohort = get_object_or_404(visible, pk=cohort_id)
+    return cohort_beside(request, cohort_id, perm)[0]
+
+
+def cohort_beside(request: SignedIn, cohort_id: UUID, perm: Perm) -> tuple[Cohort, list[Cohort]]:
+    """The cohort, and those of its programme that were launched, itself among them. One query, and the roles."""
+    visible = Cohort.objects.visible_to(request.user).select_related("programme__sponsor", "decision")
+    beside = visible.filter(programme__cohorts=cohort_id).order_by("starts_on", "name")
+    cohort = next((one for one in beside if one.pk == cohort_id), None)
+    if cohort is None:
+        raise Http404
     check(request.user, perm, programme=cohort.programme)
     must_be_open(request, cohort.programme)  # an evaluated cohort is released, decided on and followed up
-    return cohort
+    return cohort, [one for one in beside if one.state != Cohort.State.DRAFT]
 
 
 def release_for(request: SignedIn, release_id: UUID, perm: Perm) -> Release:

@@ -20,7 +20,7 @@ from insights import dashboard as dashboard_page
 from insights.forms import DecisionForm, ReleaseForm
 from insights.freezing import is_genuine
 from insights.themes.selectors import published_of
-from insights.views.finding import cohort_for, release_for
+from insights.views.finding import cohort_beside, cohort_for, release_for
 from programmes.permissions import Perm, grants
 
 SHARED_SHOWN = 6
@@ -37,13 +37,13 @@ def reports(request: SignedIn) -> HttpResponse:
 @require_GET
 def dashboard(request: SignedIn, cohort_id: UUID) -> HttpResponse:
     """How a cohort is doing: live dates and states, and the answers of the newest release."""
-    cohort = cohort_for(request, cohort_id, Perm.SEE_OPERATIONS)
+    cohort, siblings = cohort_beside(request, cohort_id, Perm.SEE_OPERATIONS)
     release = selectors.latest(cohort)
     page = dashboard_page.dashboard(cohort, release, at=timezone.now())
     context = {
         "cohort": cohort,
         "page": page,
-        "siblings": selectors.launched_beside(cohort),
+        "siblings": siblings,
         "themes": list(published_of(cohort.programme)[:SHARED_SHOWN]),
     }
     return TemplateResponse(request, "insights/dashboard.html", context)
@@ -52,12 +52,12 @@ def dashboard(request: SignedIn, cohort_id: UUID) -> HttpResponse:
 @require_GET
 def board(request: SignedIn, cohort_id: UUID) -> HttpResponse:
     """One page to decide from."""
-    cohort = cohort_for(request, cohort_id, Perm.SEE_RELEASE)
+    cohort, siblings = cohort_beside(request, cohort_id, Perm.SEE_RELEASE)
     release = selectors.latest(cohort)
     may = grants(request.user, programme=cohort.programme)
     context = {
         "cohort": cohort,
-        "siblings": selectors.launched_beside(cohort),
+        "siblings": siblings,
         "may_release": Perm.RELEASE in may,
         "may_decide": Perm.DECIDE in may,
         "may_design": Perm.DESIGN in may,

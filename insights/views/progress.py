@@ -12,10 +12,9 @@ from django.views.decorators.http import require_GET
 
 from accounts.http import SignedIn
 from feedback.selectors import coaching_needs
-from insights import selectors
 from insights.across import across as gather
 from insights.summaries.reading import pairs_at_risk, progress_of, reason_of
-from insights.views.finding import cohort_for
+from insights.views.finding import cohort_beside
 from programmes.permissions import Perm
 
 ON_A_PAGE = 50
@@ -30,12 +29,12 @@ def across(request: SignedIn) -> HttpResponse:
 @require_GET
 def at_risk(request: SignedIn, cohort_id: UUID) -> HttpResponse:
     """Pairs that lose their rhythm, the longest silence first: dates and sides, never what anybody said."""
-    cohort = cohort_for(request, cohort_id, Perm.SEE_OPERATIONS)
+    cohort, siblings = cohort_beside(request, cohort_id, Perm.SEE_OPERATIONS)
     pairs = Paginator(pairs_at_risk(cohort), ON_A_PAGE).get_page(request.GET.get("page"))
     now = timezone.now()
     context = {
         "cohort": cohort,
-        "siblings": selectors.launched_beside(cohort),
+        "siblings": siblings,
         "pairs": pairs,
         "found": [(tally.pair, reason_of(tally, cohort, at=now)) for tally in pairs],
         "counted_at": progress_of(cohort).counted_at,
@@ -46,7 +45,7 @@ def at_risk(request: SignedIn, cohort_id: UUID) -> HttpResponse:
 @require_GET
 def waiting_for_coach(request: SignedIn, cohort_id: UUID) -> HttpResponse:
     """Who asked for a coach and is not done yet, the oldest first. That they asked, never why."""
-    cohort = cohort_for(request, cohort_id, Perm.SEE_OPERATIONS)
+    cohort, siblings = cohort_beside(request, cohort_id, Perm.SEE_OPERATIONS)
     needs = Paginator(coaching_needs([cohort]), ON_A_PAGE).get_page(request.GET.get("page"))
-    context = {"cohort": cohort, "siblings": selectors.launched_beside(cohort), "needs": needs}
+    context = {"cohort": cohort, "siblings": siblings, "needs": needs}
     return TemplateResponse(request, "insights/waiting_for_coach.html", context)

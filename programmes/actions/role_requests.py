@@ -8,6 +8,7 @@ from django.db import transaction
 
 from accounts.audit import record
 from accounts.errors import Refused
+from accounts.holding import held
 from accounts.models import OrganisationRole, User
 from notifications.actions import enqueue
 from programmes.models import Programme, Role, RoleRequest
@@ -28,16 +29,15 @@ RUNS = frozenset({OrganisationRole.Name.HR, OrganisationRole.Name.ADMINISTRATOR,
 
 def refuse_mixing(*, user: User, name: str) -> None:
     """:raises RolesDoNotMix: for a coach of the office, and for a handler who runs anything, or the other way round."""
-    office = set(OrganisationRole.objects.filter(user=user).values_list("name", flat=True))
-    roles = set(Role.objects.filter(user=user).values_list("name", flat=True))
-    coach = Role.Name.COACH in roles
-    if (name == Role.Name.COACH and office) or (name in OrganisationRole.Name.values and coach):
+    roles = held(user)
+    coach = Role.Name.COACH in roles.anywhere
+    if (name == Role.Name.COACH and roles.office) or (name in OrganisationRole.Name.values and coach):
         raise RolesDoNotMix(
             f"{user} cannot be a coach and work in HR, administration or as a named handler too: what people bring to "
             "a coach stays with the coach. Choose somebody else."
         )
-    held, handler = office | roles, OrganisationRole.Name.HANDLER
-    if (name == handler and held & RUNS) or (name in RUNS and handler in held):
+    every, handler = roles.office | roles.anywhere, OrganisationRole.Name.HANDLER
+    if (name == handler and every & RUNS) or (name in RUNS and handler in every):
         raise RolesDoNotMix(
             f"{user} cannot be a named handler and work in HR, administration or a programme team too: whom a handler "
             "keeps apart stays with the handlers. Choose somebody else."

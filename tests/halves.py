@@ -23,6 +23,8 @@ SERVERS = re.compile(r"DATABASE_URL|REDIS_URL|EMBEDDED|manage\.py|\bbroker\b|\bP
 
 ANYWHERE = {
     "tests/browser/": "layout, keys and scripts; the same views are asked without a browser in both halves",
+    "tests/pages/": "how often a page asks, which is the product's doing whichever database answers",
+    "tests/security/test_headers.py": "what stands around a page; the same pages are opened in both halves",
     "tests/privacy/test_five_hundred_words.py": "what pages say; the canaries look at pages and dumps in both",
     "tests/notifications/test_every_letter.py": "how letters are drawn; own words are saved in both halves elsewhere",
 }

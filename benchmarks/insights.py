@@ -234,6 +234,17 @@ def _built(pairs: int, each: int, answered: float, seed: int) -> tuple[Any, Any]
 # Measuring
 
 
+def _looked_over() -> bool:
+    """PostgreSQL looks over its tables by itself within a minute or so; rows of this very moment it does not know yet."""
+    from django.db import connection
+
+    if connection.vendor != "postgresql":
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    return True
+
+
 def _apart(work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
     """What ``work`` answers in a process of its own, with its seconds and its peak of memory in megabytes."""
     from django.db import connections
@@ -345,6 +356,7 @@ def measure(
         "answer_sheets": AnswerSheet.objects.count(),
         "built_in_seconds": round(time.perf_counter() - began, 1),
         "first_count": apart(_first_count),
+        "statistics": _looked_over(),
         "increment": _increments(pairs, times, seed),
         "night": apart(lambda: _night(cohort)),
         "release": apart(lambda: _release(cohort, by)),

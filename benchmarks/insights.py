@@ -235,7 +235,7 @@ def _built(pairs: int, each: int, answered: float, seed: int) -> tuple[Any, Any]
 
 
 def _looked_over() -> bool:
-    """PostgreSQL looks over its tables by itself within a minute or so; rows of this very moment it does not know yet."""
+    """PostgreSQL looks over its tables by itself within a minute or so; rows of this moment it does not know yet."""
     from django.db import connection
 
     if connection.vendor != "postgresql":

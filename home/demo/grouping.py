@@ -1,4 +1,4 @@
-"""What the programme team makes of cards: themes that were published, and one in hand with more cards to choose."""
+"""What the programme team makes of cards: published themes, one in hand, and cards that nobody has looked at yet."""
 
 from __future__ import annotations
 
@@ -65,13 +65,34 @@ LOOSE = (
     "Meetings on a Friday afternoon lose those who fetch children, and nobody says so.",
     "A new colleague gets eleven logins on the first day and a friendly face on the third.",
 )
+# In no theme yet, and alike enough to be suggested as groups: what a coordinator finds to do.
+ALIKE = (
+    (
+        "Members give up when the sign-in code arrives after the code has run out.",
+        "The sign-in code goes to a phone that was left at home. A letter would be kinder than a code.",
+        "We ask people to wait for the code on their phone. One other way to sign in would end that.",
+        "Without a mobile phone the sign-in code is a locked door.",
+    ),
+    (
+        "When a chat is handed over, its history is lost on the way and everything is told again.",
+        "Whoever takes a chat over reads no history, and begins by finding out what was said.",
+        "A chat that changes hands twice has no history left, and whoever is last apologises for the others.",
+        "Chat history is gone overnight. Whoever comes back begins the story anew.",
+    ),
+    (
+        "Large print on the tablet pushes the button off the page, and people think that they have finished.",
+        "With large print switched on, half of each button on the tablet is missing.",
+        "The tablet forgets large print from one person to the next, so those who need it ask again each time.",
+        "Somebody who reads large print asked why the tablet turns small again at the end.",
+    ),
+)
 
 
 def group(walk: Walk, pairs: Sequence[Pair], *, day: int) -> None:
     """Each card is of another pair, as far as there are pairs. ``day`` is the last one on which something happens."""
     found: list[list[Card]] = []
     turn = 0
-    for number, texts in enumerate((*(heard.cards for heard in HEARD), LOOSE)):
+    for number, texts in enumerate((*(heard.cards for heard in HEARD), LOOSE, *ALIKE)):
         theirs = [pairs[(turn + place) % len(pairs)] for place in range(len(texts))]
         turn += len(texts)
         found.append(

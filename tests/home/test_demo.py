@@ -32,6 +32,7 @@ from home.demo.doors import shown_pair
 from home.demo.grouping import ALIKE
 from home.demo.waiting import SAY
 from insights.board import board
+from insights.commons import said
 from insights.freezing import is_genuine
 from insights.models import OutcomeList, Release
 from insights.outcomes import comparing
@@ -151,13 +152,13 @@ def test_a_board_reads_what_became_of_those_who_took_part_beside_those_who_waite
         ("stayed", True, True),
         ("promoted", True, True),
     ]
-    said = [comparing.sentence(one) for one in found]
+    sentences = [comparing.sentence(one) for one in found]
     executive, hr = (_door(role) for role in ("Executive", "HR"))
     client.force_login(executive)
     sheet = client.get(reverse("insights:board", args=[release.cohort_id])).content.decode()
-    assert all(escape(words) in sheet for words in said)
+    assert all(escape(words) in sheet for words in sentences)
     with zipfile.ZipFile(io.BytesIO(evidence_pack(board(release.cohort, release)))) as pack:
-        assert all(words in pack.read("comparison.csv").decode() for words in said)
+        assert all(words in pack.read("comparison.csv").decode() for words in sentences)
     client.force_login(hr)
     lists = client.get(reverse("insights:outcomes", args=[release.cohort_id])).context["lists"]
     assert [each.state for each in lists] == [OutcomeList.State.COUNTED]
@@ -179,6 +180,16 @@ def test_a_coordinator_finds_groups_of_cards_to_look_at_and_cards_beside_them(co
     page = client.get(reverse("insights:themes", args=[programme.pk])).context
     assert {card.text for card in page["cards"]} > grouped
     assert page["published"] and page["standings"]
+
+
+def test_both_pilots_that_are_over_have_something_that_was_said_and_done(company):
+    """Promises that were kept and one that was not made, as their releases froze them."""
+    over = Release.objects.filter(cohort__state=Cohort.State.EVALUATED)
+    states = {one.cohort.programme.name: [each.state for each in said.read(one.tables)] for one in over}
+    assert len(states) == 2 and all(len(found) >= 2 for found in states.values())
+    decided = states[Decision.objects.get().cohort.programme.name]
+    assert any(state.startswith("Kept") for state in decided)
+    assert any(state.startswith("Will not") for state in decided)
 
 
 def test_no_card_of_the_demo_could_give_somebody_away(company):

@@ -175,7 +175,7 @@ def test_a_coordinator_finds_groups_of_cards_to_look_at_and_cards_beside_them(co
     client.force_login(_door("HR"))
     groups = client.get(reverse("insights:theme_groups", args=[programme.pk])).context["groups"]
     grouped = {card.text for _, cards, _ in groups for card in cards}
-    assert len(groups) == len(ALIKE)
+    assert len(groups) == len(ALIKE) >= 2
     assert grouped >= {text for texts in ALIKE for text in texts}
     page = client.get(reverse("insights:themes", args=[programme.pk])).context
     assert {card.text for card in page["cards"]} > grouped

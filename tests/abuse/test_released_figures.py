@@ -189,7 +189,7 @@ def test_case_70_a_pulse_that_is_asked_of_one_pair_is_not_released(pilot):  # no
 
 @pytest.mark.parametrize("mailbox", ["people.desk@larkfield.org", "test@larkfield.org"])
 def test_case_68_four_invented_colleagues_with_one_mailbox_answer_for_nobody(empty_pilot, mailbox):  # noqa: F811
-    """Under ordinary names they are on the list, and even in the pairs. A mailbox of several people opens no account."""
+    """Under ordinary names they are on the list, even in pairs. A mailbox of several people opens no account."""
     made = "id,name,email,grade,department,manager\n9,Ann Real,ann@larkfield.org,A,Service,\n"
     names = ("Ben Oak", "Cat Elm", "Dan Ash", "Eve Yew")
     made += "".join(f"{place},{name},{mailbox},A,Service,9\n" for place, name in enumerate(names, start=10))
@@ -201,7 +201,9 @@ def test_case_68_four_invented_colleagues_with_one_mailbox_answer_for_nobody(emp
     assert [user is not None for user in admitted] == [True, False, False]
     empty_pilot.pairs = [PairFactory(cohort=empty_pilot.cohort, mentor__person=person) for person in people]
     empty_pilot.hold(1)
-    may_answer = [pair.mentor for pair in empty_pilot.pairs if pair.mentor.person.email == "ann@larkfield.org"]
+    may_answer = [
+        pair.mentor for pair in empty_pilot.pairs if pair.mentor.person.email == "ann@larkfield.org"
+    ]
     assert len(may_answer) == 1
     empty_pilot.pulse(1, may_answer)
     release = empty_pilot.release()
@@ -252,7 +254,9 @@ def test_case_72_neither_order_nor_time_of_answers_is_left_to_compare_with_sign_
     for look in range(LOOKS):
         pilot = asked_a_thousand_times()  # noqa: F811
         if not look:
-            assert orders_of(pilot)["as stored"] < 1e-9, "before a release rows do lie as they came, and this sees it"
+            assert orders_of(pilot)["as stored"] < 1e-9, (
+                "before a release rows do lie as they came, and this sees it"
+            )
         pilot.release()
         left &= {name for name, chance in orders_of(pilot).items() if chance <= 0.05}
         if not left:

@@ -29,11 +29,14 @@ SO_FAR = {Wave.Kind.BASELINE: 0.0, Wave.Kind.MID: 0.6, Wave.Kind.CLOSE: 1.0}
 
 
 def answer_wave_of(walk: Walk, kind: Wave.Kind, *, day: int, share: float) -> None:
-    """``share`` of those who were asked answer within a few days of ``day``; in a single order, by staff id."""
+    """``share`` of those who were asked answer within a few days of ``day``; in a single order, by side and staff id.
+
+    By side first, so that the figures do not hang on whom a lot gave a place.
+    """
     replies = WaveReply.objects.filter(wave__cohort=walk.cohort, wave__kind=kind, state=AskState.ASKED)
     items = {side: wave_items(walk.cohort, kind, side) for side in Side}
     found = replies.select_related("participant__person", "wave")
-    for reply in found.order_by("participant__person__external_id"):
+    for reply in found.order_by("participant__side", "participant__person__external_id"):
         if walk.chance.random() > share:
             continue
         side = Side(reply.participant.side)

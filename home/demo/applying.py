@@ -86,9 +86,9 @@ def open_a_call(walk: Walk) -> None:
     topics = list(walk.programme.topics.order_by("name"))
     mentors = walk.cast.mentors(MENTORS)
     for person, said in zip(mentors[:-2], MENTORS_SAY, strict=True):
-        _apply(walk, person, Side.MENTOR, topics, said)
+        hand_in(walk, person, Side.MENTOR, topics, said, day=-30)
     for person, said in zip(walk.cast.mentees(MENTEES), MENTEES_SAY, strict=True):
-        _apply(walk, person, Side.MENTEE, topics, said)
+        hand_in(walk, person, Side.MENTEE, topics, said, day=-30)
     writing, suggested = mentors[-2:]
     words = {"side": "mentor", "own_words": "I explain the new desk tool to half the floor anyway, so"}
     actions.save_draft(
@@ -129,7 +129,10 @@ def _announce(walk: Walk) -> None:
     jobs.write(announcement_id=announcement.pk, clock=lambda: walk.now)
 
 
-def _apply(walk: Walk, person: Person, side: Side, topics: list[Topic], said: tuple[str, str]) -> None:
+def hand_in(
+    walk: Walk, person: Person, side: Side, topics: list[Topic], said: tuple[str, str], *, day: int
+) -> None:
+    """An application from one of the five days after ``day``, with what was ``said`` in the two boxes."""
     own_words, works_best = said
     few = walk.chance.sample(topics, 2)
     actions.apply(
@@ -144,5 +147,5 @@ def _apply(walk: Walk, person: Person, side: Side, topics: list[Topic], said: tu
         hours=walk.chance.sample(HOURS, 4),
         languages=["English"],
         by=walk.user(person),
-        at=walk.at(-30 + walk.chance.randrange(5), hour=walk.chance.randrange(10, 17)),
+        at=walk.at(day + walk.chance.randrange(5), hour=walk.chance.randrange(10, 17)),
     )

@@ -167,6 +167,7 @@ STEPS: tuple[tuple[Stage, Callable[[Walk], None]], ...] = (
     (Stage.PREPARING, meeting.sign),
     (Stage.ACTIVE, hours.meet),
     (Stage.ACTIVE, meeting.renew),
+    (Stage.EVALUATED, telling.share),
     (Stage.CLOSING, ending.close),
     (Stage.CLOSING, heard.leave_advice),
     (Stage.EVALUATED, ending.evaluate),

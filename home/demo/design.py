@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from accounts.models import Person
+from home.demo import waiting
 from home.demo.company import LADDER
 from home.demo.stories import Stage
 from home.demo.walk import Walk
@@ -142,11 +143,15 @@ def _tick(walk: Walk) -> None:
 
 
 def recruit(walk: Walk) -> None:
-    """Invite juniors and seniors; most say yes, one says no, and while recruiting goes on some have not answered."""
-    mentors = walk.cast.mentors(walk.pairs_wanted + SPARE_MENTORS)
+    """Invite juniors and seniors; most say yes, one says no, and while recruiting goes on some have not answered.
+
+    Where more juniors asked for a place than there were, a lot has given the mentors theirs.
+    """
+    seats = walk.pairs_wanted + SPARE_MENTORS
+    mentors = _mentors_to_ask(walk, seats)
     mentees = walk.cast.mentees(walk.pairs_wanted + SPARE_MENTEES)
     topics = list(walk.programme.topics.order_by("name"))
-    answered = len(mentors) if walk.has_come_to(Stage.MATCHING) else len(mentors) // 2
+    answered = seats if walk.has_come_to(Stage.MATCHING) else seats // 2
     for side, people in ((Side.MENTOR, mentors), (Side.MENTEE, mentees)):
         for index, person in enumerate(people):
             participant = _invite(walk, person, side)
@@ -156,6 +161,13 @@ def recruit(walk: Walk) -> None:
                 )
             elif index < answered:
                 _say_yes(walk, participant, topics, WORK_BEST[index % len(WORK_BEST)])
+
+
+def _mentors_to_ask(walk: Walk, seats: int) -> list[Person]:
+    if not walk.story.waiting:
+        return walk.cast.mentors(seats)
+    waiting.draw_mentors(walk, seats=seats)
+    return []
 
 
 def _invite(walk: Walk, person: Person, side: Side) -> Participant:

@@ -9,6 +9,7 @@ from feedback.actions import open_waves_of
 from feedback.models import Wave
 from home.demo.answering import answer_wave_of
 from home.demo.stories import Stage
+from home.demo.waiting import count_outcomes
 from home.demo.walk import WEEKS, Walk
 from insights import evidence, worker
 from insights.actions import decide, request_release
@@ -58,12 +59,13 @@ def close(walk: Walk) -> None:
 
 
 def evaluate(walk: Walk) -> None:
-    """Everybody has answered: the pairs complete and the cohort is evaluated."""
+    """Everybody has answered: the pairs complete, and outcomes are counted where some had waited."""
     for pair in _with_state(walk, Pair.State.CLOSING):
         complete(pair=pair, by=walk.hr, at=walk.at(LAST + 3))
     walk.cohort = move_cohort(
         cohort=walk.cohort, to=Cohort.State.EVALUATED, by=walk.hr, at=walk.at(LAST + 15)
     )
+    count_outcomes(walk)
     release(walk, day=LAST + 16)
 
 

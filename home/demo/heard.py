@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from home.demo.grouping import Heard, heard_in
 from home.demo.stories import Stage
 from home.demo.walk import WEEKS, Walk
 from insights.commons.advising import give_advice, hold_back, show_waiting_advice
@@ -15,12 +16,6 @@ from pairing.models import Pair
 from programmes.models import Cohort, Side
 
 LAST = WEEKS * 7
-PROMISE = "Whoever changes a screen tells the branches a week before, with a picture of what is new."
-WILL_NOT = (
-    "Not one by one: some hundreds come in a year, and we would promise what we cannot keep. What was taken up, and "
-    "what was not and why, stands on one list from now on."
-)
-HEARD = "We had not seen it this way. It goes to the next meeting of the forum, with somebody from the counter there."
 # Written so that nobody is recognised: no name, place, day or number that leads to a person.
 ADVICE = (
     "Say in the first hour what you would rather not talk about. It makes the rest easier.",
@@ -33,35 +28,27 @@ TOO_CLOSE = "It speaks of one particular hour, which those who were there would 
 
 
 def answer_themes(walk: Walk) -> None:
-    """The newest theme got a no with its reason, the one before it a promise; earlier ones were heard."""
-    answers = ((ForumAnswer.Kind.WILL_NOT, WILL_NOT), (ForumAnswer.Kind.WILL_DO, PROMISE))
-    for index, theme in enumerate(published_of(walk.programme)):
-        kind, text = answers[index] if index < len(answers) else (ForumAnswer.Kind.HEARD, HEARD)
-        _answer(walk, theme, kind, text)
+    """What the sponsor answered to each published theme a day later, and what was kept since."""
+    answers = {heard.title: heard for heard in heard_in(walk.story.name)}
+    for theme in published_of(walk.programme):
+        _answer(walk, theme, answers[theme.title])
 
 
-def _answer(walk: Walk, theme: Theme, kind: str, text: str) -> None:
-    """A day later, by the sponsor; where the cohort is over, what was promised is kept as well."""
+def _answer(walk: Walk, theme: Theme, heard: Heard) -> None:
     at = min((theme.published_at or walk.now) + timedelta(days=1), walk.now)
-    is_promise = kind == ForumAnswer.Kind.WILL_DO
     answer_theme(
         theme=theme,
-        kind=kind,
-        text=text,
-        owner="Head of Service" if is_promise else "",
-        due_on=at.date() + timedelta(days=35) if is_promise else None,
+        kind=heard.answer,
+        text=heard.words,
+        owner=heard.owner,
+        due_on=at.date() + timedelta(days=heard.due) if heard.due else None,
         seen=seen_of(None),
         by=walk.user(walk.sponsor),
         at=at,
     )
-    if is_promise and walk.has_come_to(Stage.EVALUATED):
-        settle_answer(
-            theme=theme,
-            to=ForumAnswer.State.DONE,
-            outcome="The branches have had it for three changes, and asked for the picture to stay.",
-            by=walk.hr,
-            at=min(at + timedelta(days=30), walk.now),
-        )
+    kept = at + timedelta(days=heard.kept)
+    if heard.kept and kept <= walk.now:
+        settle_answer(theme=theme, to=ForumAnswer.State.DONE, outcome=heard.outcome, by=walk.hr, at=kept)
 
 
 def leave_advice(walk: Walk) -> None:

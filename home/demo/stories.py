@@ -27,6 +27,7 @@ class Story:
     """One programme. ``days`` is how long ago its pilot kicked off (negative: still to come).
 
     ``statement`` is what people rate as their confidence, before and after; ``lift`` how much it rises on average.
+    ``waiting`` is how many more juniors applied than there were places; without it mentors are invited by name.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Story:
     questions: list[str]
     takeaways: list[str]
     actions: list[str]
+    waiting: int = 0
 
 
 def stories() -> list[Story]:

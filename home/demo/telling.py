@@ -8,7 +8,8 @@ from feedback.recognition.actions import say_thanks, tell_manager
 from feedback.stories.actions import agree_to_story, publish_story, write_story
 from feedback.stories.models import ToldStory
 from home.demo.booking import meeting, token
-from home.demo.grouping import group
+from home.demo.grouping import group, heard_in
+from home.demo.heard import answer_themes
 from home.demo.stories import Stage
 from home.demo.walk import WEEKS, Walk
 from pairing.models import Pair
@@ -51,6 +52,13 @@ def tell(walk: Walk) -> None:
     _story(walk, pairs[0], STORIES[0], is_published=True)
     _story(walk, pairs[1], STORIES[2], sides=(Side.MENTOR,))
     _thanks(walk, pairs[::-4])
+
+
+def share(walk: Walk) -> None:
+    """In the second half of a pilot that is over by now: cards, and themes from them. Leaders answered each."""
+    if heard_in(walk.story.name):
+        group(walk, meeting(walk), day=WEEKS * 7)
+        answer_themes(walk)
 
 
 def look_back(walk: Walk) -> None:

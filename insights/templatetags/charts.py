@@ -27,6 +27,12 @@ def _at(value: float) -> str:
     return f"{value:.1f}"
 
 
+@register.filter
+def unbroken(words: str) -> str:
+    """A share whose sign never begins a line: "70 % or more" stays together up to the sign."""
+    return words.replace(" %", "\u00a0%")
+
+
 @register.simple_tag
 def bar(value: float, total: float, css: str = "c-brand", classes: str = "bar") -> SafeString:
     """One bar on its track. ``total`` is the full width."""

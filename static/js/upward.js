@@ -133,3 +133,9 @@ if (hiding) {
     if (event.persisted || came?.type === "back_forward") hide();
   });
 }
+
+// "Print" stands only where a script can do it; the file beside it needs none.
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}

@@ -135,6 +135,26 @@ def test_a_page_with_a_comparison_and_six_themes_is_still_one_sheet(live_server,
     assert numbers(words_of(file)[0]) == numbers(board.inner_text())
 
 
+def test_the_print_button_opens_the_browsers_own_dialogue(board):
+    page = board.page
+    page.evaluate("window.print = () => { document.body.dataset.asked = 'yes' }")
+    page.get_by_role("button", name="Print").click()
+    assert page.evaluate("document.body.dataset.asked") == "yes"
+
+
+def test_on_paper_each_cell_begins_under_its_heading(board):
+    """A sheet is as narrow as a phone, where tables are set otherwise."""
+    page = board.page
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 703, "height": 1040})
+    table = board.get_by_role("table").first
+    edges = table.evaluate(
+        """table => ["thead", "tbody"].map(part => [...table.querySelector(part).rows[0].cells].map(cell =>
+             cell.getBoundingClientRect().left + parseFloat(getComputedStyle(cell).paddingLeft)))"""
+    )
+    assert edges[0] == pytest.approx(edges[1], abs=0.5) and len(edges[0]) == 3
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_the_page_breaks_no_rule_of_accessibility_and_fits_a_phone(board, live_server, theme: str):
     page = board.page

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 from collections import Counter
-from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -13,10 +14,13 @@ from django.db.models import Count
 from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 
 from accounts.models import AuditEvent, Organisation, Person, RosterImport, User
 from accounts.selectors import demo_sign_ins
 from feedback.cards.models import Card, ReleasedCard
+from feedback.cards.selectors import known_in_programme
+from feedback.cards.traceable import traces
 from feedback.concerns.models import Concern
 from feedback.flags.models import Flag
 from feedback.models import CoachingRequest
@@ -25,10 +29,16 @@ from feedback.stories.models import Story
 from home.demo import build as demo
 from home.demo.applying import MENTEES, MENTEES_SAY, MENTORS, MENTORS_SAY
 from home.demo.doors import shown_pair
+from home.demo.grouping import ALIKE
+from home.demo.waiting import SAY
+from insights.board import board
+from insights.commons import said
 from insights.freezing import is_genuine
-from insights.models import Release
+from insights.models import OutcomeList, Release
+from insights.outcomes import comparing
+from insights.pack import evidence_pack
 from pairing.models import Round
-from programmes.models import Cohort, Decision, Programme, Role
+from programmes.models import Cohort, Decision, Programme, Role, Side
 from sessions.booking.models import Leave, Offer, WorkingWeek
 from sessions.goals.models import Goal
 from sessions.guides.models import Agenda
@@ -52,7 +62,7 @@ HOMES = {
 def company(django_db_setup, django_db_blocker):
     """One demo for all tests of this module; each test reads only."""
     with django_db_blocker.unblock(), transaction.atomic():
-        out = StringIO()
+        out = io.StringIO()
         call_command("demo", people=FEW, json=True, stdout=out)
         yield json.loads(out.getvalue())
         transaction.set_rollback(True)
@@ -134,6 +144,65 @@ def test_what_the_two_plan_and_say_is_there_at_each_step(company):
     assert Flag.objects.values("kind").distinct().count() >= 3
 
 
+def test_a_board_reads_what_became_of_those_who_took_part_beside_those_who_waited(company, client):
+    """Newcombe's range, on the sheet of the pilot that was decided on, in its pack, and on the page of its lists."""
+    release = Release.objects.get(cohort=Decision.objects.get().cohort)
+    found = [one for one in release.tables["comparisons"] if one["side"] == Side.MENTOR]
+    assert [(one["outcome"], one["shown"], one["drawn"]) for one in found] == [
+        ("stayed", True, True),
+        ("promoted", True, True),
+    ]
+    sentences = [comparing.sentence(one) for one in found]
+    executive, hr = (_door(role) for role in ("Executive", "HR"))
+    client.force_login(executive)
+    sheet = client.get(reverse("insights:board", args=[release.cohort_id])).content.decode()
+    assert all(escape(words) in sheet for words in sentences)
+    with zipfile.ZipFile(io.BytesIO(evidence_pack(board(release.cohort, release)))) as pack:
+        assert all(words in pack.read("comparison.csv").decode() for words in sentences)
+    client.force_login(hr)
+    lists = client.get(reverse("insights:outcomes", args=[release.cohort_id])).context["lists"]
+    assert [each.state for each in lists] == [OutcomeList.State.COUNTED]
+    read = client.get(reverse("insights:outcome_list", args=[lists[0].pk])).context["page"]
+    assert [group.label for group in read.groups if not group.is_small] == [
+        "Mentors: took part",
+        "Mentors: waiting list",
+    ]
+    assert read.left_out and read.lines
+
+
+def test_a_coordinator_finds_groups_of_cards_to_look_at_and_cards_beside_them(company, client):
+    programme = Cohort.objects.get(state=Cohort.State.ACTIVE).programme
+    client.force_login(_door("HR"))
+    groups = client.get(reverse("insights:theme_groups", args=[programme.pk])).context["groups"]
+    grouped = {card.text for _, cards, _ in groups for card in cards}
+    assert len(groups) == len(ALIKE) >= 2
+    assert grouped >= {text for texts in ALIKE for text in texts}
+    page = client.get(reverse("insights:themes", args=[programme.pk])).context
+    assert {card.text for card in page["cards"]} > grouped
+    assert page["published"] and page["standings"]
+
+
+def test_both_pilots_that_are_over_have_something_that_was_said_and_done(company):
+    """Promises that were kept and one that was not made, as their releases froze them."""
+    over = Release.objects.filter(cohort__state=Cohort.State.EVALUATED)
+    states = {one.cohort.programme.name: [each.state for each in said.read(one.tables)] for one in over}
+    assert len(states) == 2 and all(len(found) >= 2 for found in states.values())
+    decided = states[Decision.objects.get().cohort.programme.name]
+    assert any(state.startswith("Kept") for state in decided)
+    assert any(state.startswith("Will not") for state in decided)
+
+
+def test_no_card_of_the_demo_could_give_somebody_away(company):
+    """Whoever tries the page out sees cards as they should be: without a name, a place or a day."""
+    texts = [text for texts in ALIKE for text in texts]
+    programme = Cohort.objects.get(state=Cohort.State.ACTIVE).programme
+    assert [text for text in texts if traces(text, known_in_programme(text, programme))] == []
+
+
+def _door(role: str) -> User:
+    return User.objects.get(pk=next(door.user_id for door in demo_sign_ins() if door.role == role))
+
+
 def test_the_named_handler_has_one_concern_at_each_state_and_the_team_one_of_its_own(company):
     handler = User.objects.get(organisation_roles__name="handler")
     read = Concern.objects.read_by(handler)
@@ -183,7 +252,7 @@ def test_the_first_door_is_hers_who_runs_the_programmes(company):
 
 
 def test_each_applicant_says_something_of_their_own():
-    said = [words for both in (*MENTORS_SAY, *MENTEES_SAY) for words in both if words]
+    said = [words for both in (*MENTORS_SAY, *MENTEES_SAY, *SAY) for words in both if words]
     assert len(said) == len(set(said))
     assert (len(MENTORS_SAY), len(MENTEES_SAY)) == (MENTORS - 2, MENTEES), "two do not hand theirs in"
 

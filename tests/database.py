@@ -51,7 +51,7 @@ def begin_with_a_copy(config: pytest.Config) -> bool:
         return False
     with _alone_in(folder):
         kept = _keep_in(folder, name)
-        shutil.copyfile(kept, connection.creation._get_test_db_name())
+        shutil.copyfile(kept, connection.settings_dict["TEST"]["NAME"])
     return True
 
 
@@ -59,7 +59,7 @@ def _fingerprint() -> str:
     about = f"{django.__version__} {connection.vendor} {sqlite3.sqlite_version}"
     digest = hashlib.sha256(about.encode())
     migrations = MigrationExecutor(None).loader.disk_migrations.values()
-    own = {Path(sys.modules[each.__module__].__file__) for each in migrations}
+    own = {Path(str(sys.modules[each.__module__].__file__)) for each in migrations}
     for file in sorted(own.union(*map(_imported_by, own))):
         digest.update(file.name.encode() + file.read_bytes())
     return digest.hexdigest()[:16]
@@ -141,7 +141,7 @@ def _keep_in(folder: Path, name: str) -> Path:
 
 @contextmanager
 def _alone_on_the_server() -> Iterator[Any]:
-    with connection.creation._nodb_cursor() as cursor:
+    with connection._nodb_cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
         yield cursor
 

@@ -10,7 +10,7 @@ import pytest
 from django.db import connections
 
 from mentoring.browser.finding import find, node_program
-from tests import halves
+from tests import database, halves
 from tests.standing import at_once
 
 # Playwright's own loop runs in the thread of the test; Django would refuse the database there.
@@ -49,6 +49,27 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
     if BROWSER is None:
         terminalreporter.section("Browser tests were left out", sep="!", red=True, bold=True)
         terminalreporter.line(NO_BROWSER)
+
+
+@pytest.fixture(scope="session")
+def _begun_with_a_copy(
+    request: pytest.FixtureRequest,
+    django_db_modify_db_settings: None,
+    django_db_use_migrations: bool,
+    django_db_createdb: bool,
+    django_db_blocker: Any,
+) -> bool:
+    """Whether the test database is there before Django makes it: see ``tests/database.py``."""
+    if django_db_createdb or not django_db_use_migrations:
+        return False
+    with django_db_blocker.unblock():
+        return database.begin_with_a_copy(request.config)
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_keepdb: bool, _begun_with_a_copy: bool) -> bool:
+    """A copied file is taken as it is, and goes with the folder of the run."""
+    return django_db_keepdb or _begun_with_a_copy
 
 
 @pytest.fixture(scope="session")

@@ -97,34 +97,40 @@ def _cohorts(by: Any) -> list[Any]:
     return made
 
 
+def _take_part(cohorts: list[Any], people: list[Any], side: str) -> list[Any]:
+    """The keys of so many participants, who are spread over the cohorts."""
+    from django.utils import timezone
+
+    from programmes.models import Participant
+
+    now, ids = timezone.now(), [uuid.uuid4() for _ in people]
+    in_parts(
+        Participant,
+        (
+            Participant(
+                id=own,
+                cohort=cohorts[place % COHORTS],
+                person_id=key,
+                side=side,
+                state=Participant.State.PAIRED,
+                invited_at=now,
+            )
+            for place, (own, key) in enumerate(zip(ids, people, strict=True))
+        ),
+    )
+    return ids
+
+
 def _pairs(cohorts: list[Any], juniors: list[Any], seniors: list[Any]) -> None:
     from django.utils import timezone
 
     from accounts.models import ContentKey
     from pairing.models import Pair
-    from programmes.models import Participant, Side
+    from programmes.models import Side
 
     now = timezone.now()
-
-    def take_part(keys: list[Any], side: str) -> list[Any]:
-        ids = [uuid.uuid4() for _ in keys]
-        in_parts(
-            Participant,
-            (
-                Participant(
-                    id=own,
-                    cohort=cohorts[place % COHORTS],
-                    person_id=key,
-                    side=side,
-                    state=Participant.State.PAIRED,
-                    invited_at=now,
-                )
-                for place, (own, key) in enumerate(zip(ids, keys, strict=True))
-            ),
-        )
-        return ids
-
-    mentors, mentees = take_part(juniors, Side.MENTOR), take_part(seniors, Side.MENTEE)
+    mentors = _take_part(cohorts, juniors, Side.MENTOR)
+    mentees = _take_part(cohorts, seniors, Side.MENTEE)
     keys = [ContentKey.new() for _ in range(COHORTS)]
     in_parts(
         Pair,

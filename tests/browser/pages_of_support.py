@@ -13,6 +13,7 @@ from feedback import actions
 from feedback.circles.actions import plan_circle
 from feedback.flags.actions import give_to_coach, note_contact, raise_flag
 from feedback.flags.rules import FlagKind
+from feedback.models import Circle, Flag
 from pairing.models import Pair
 from programmes.models import Role
 from tests.factories import UserFactory, grant, user_of
@@ -22,31 +23,10 @@ def pages_of_support(pair: Pair, coordinator: User) -> list[tuple[User | None, s
     """Whose page it is, and its address."""
     now, coach, mentor = timezone.now(), UserFactory(), user_of(pair.mentor.person)
     grant(coach, Role.Name.COACH, pair.cohort.programme)
-    flag, _ = (raise_flag(pair=pair, kind=kind, at=now) for kind in (FlagKind.GAP, FlagKind.LATE_START))
-    give_to_coach(flag=flag, coach=coach, by=coordinator, at=now)
-    note_contact(
-        flag=flag,
-        made_on=now.date(),
-        channel="mail",
-        outcome="waiting",
-        submission=uuid4(),
-        by=coordinator,
-        at=now,
-    )
+    flag, circle = _flag(pair, coordinator, coach), _circle(pair, coach)
     asked = actions.ask_for_coaching(participant=pair.mentor, by=mentor, at=now, words="How to say no.")
     actions.contact_request(request=asked, by=coach, at=now)
     waits = actions.ask_for_coaching(participant=pair.mentee, by=user_of(pair.mentee.person), at=now)
-    circle = plan_circle(
-        cohort=pair.cohort,
-        kind="mentors",
-        starts_at=now + timedelta(days=5),
-        minutes=60,
-        place="Riverside Hall",
-        run_by=coach,
-        submission=uuid4(),
-        by=coach,
-        at=now,
-    )
     return [
         (coordinator, reverse("feedback:flags", args=[pair.cohort_id])),
         (coordinator, flag.get_absolute_url()),
@@ -62,3 +42,35 @@ def pages_of_support(pair: Pair, coordinator: User) -> list[tuple[User | None, s
         (mentor, circle.get_absolute_url()),
         (coach, reverse("feedback:circle_move", args=[circle.pk])),
     ]
+
+
+def _flag(pair: Pair, coordinator: User, coach: User) -> Flag:
+    """The coach has it, and somebody has been written to; another one is new."""
+    now = timezone.now()
+    flag, _ = (raise_flag(pair=pair, kind=kind, at=now) for kind in (FlagKind.GAP, FlagKind.LATE_START))
+    give_to_coach(flag=flag, coach=coach, by=coordinator, at=now)
+    note_contact(
+        flag=flag,
+        made_on=now.date(),
+        channel="mail",
+        outcome="waiting",
+        submission=uuid4(),
+        by=coordinator,
+        at=now,
+    )
+    return flag
+
+
+def _circle(pair: Pair, coach: User) -> Circle:
+    now = timezone.now()
+    return plan_circle(
+        cohort=pair.cohort,
+        kind="mentors",
+        starts_at=now + timedelta(days=5),
+        minutes=60,
+        place="Riverside Hall",
+        run_by=coach,
+        submission=uuid4(),
+        by=coach,
+        at=now,
+    )

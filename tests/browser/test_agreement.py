@@ -74,9 +74,10 @@ class Keys:
         return words in " ".join(self.page.inner_text("main").split())
 
 
-def test_both_of_a_pair_prepare_and_sign_on_a_phone_by_keyboard(live_server, browser: Browser) -> None:
+@pytest.fixture
+def pair() -> Pair:
     today = timezone.localdate()
-    pair = PairFactory(
+    return PairFactory(
         state=Pair.State.INTRODUCED,
         cohort__state=Cohort.State.PREPARING,
         cohort__starts_on=today,
@@ -86,11 +87,27 @@ def test_both_of_a_pair_prepare_and_sign_on_a_phone_by_keyboard(live_server, bro
         mentee__person__name="Graham Bexley",
         mentee_answered_at=timezone.now(),
     )
+
+
+def test_both_of_a_pair_prepare_and_sign_on_a_phone_by_keyboard(
+    live_server, browser: Browser, pair: Pair
+) -> None:
     mei, graham = (
         Keys(browser, live_server.url, user_of(each.person)) for each in (pair.mentor, pair.mentee)
     )
     home = reverse("home:pair", args=[pair.pk])
+    _release_lines(mei, graham, home)
+    mei.open(reverse("pairing:expectations", args=[pair.pk]))
+    assert mei.reads("What I walk past")
+    _sign(mei, graham, home)
+    pair.refresh_from_db()
+    assert pair.state == Pair.State.ACTIVE
+    assert pair.agreements.get().state == Agreement.State.SIGNED
+    assert mei.broken | graham.broken == {}
 
+
+def _release_lines(mei: Keys, graham: Keys, home: str) -> None:
+    """Each writes down what they expect; the other reads what is ticked, once both have released."""
     mei.open(home)
     mei.press("Write your lines")
     mei.write("I offer", "A plain account of nights at the counter")
@@ -108,9 +125,9 @@ def test_both_of_a_pair_prepare_and_sign_on_a_phone_by_keyboard(live_server, bro
     assert graham.reads("A plain account of nights at the counter")
     assert not graham.reads("My manager hears of it")
 
-    mei.open(reverse("pairing:expectations", args=[pair.pk]))
-    assert mei.reads("What I walk past")
 
+def _sign(mei: Keys, graham: Keys, home: str) -> None:
+    """One proposes the page, and both sign it."""
     mei.open(home)
     mei.press("Begin the page")
     mei.write("What Graham wants to learn", "By May, notice who is cut off")
@@ -124,8 +141,3 @@ def test_both_of_a_pair_prepare_and_sign_on_a_phone_by_keyboard(live_server, bro
     assert graham.reads("So that leaders can use what they decide about.")
     graham.press("Sign version 1")
     assert graham.reads("Signed by both")
-
-    pair.refresh_from_db()
-    assert pair.state == Pair.State.ACTIVE
-    assert pair.agreements.get().state == Agreement.State.SIGNED
-    assert mei.broken | graham.broken == {}

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page
 
+from accounts.models import Person
 from sessions.models import Assistant, Session
 from tests.browser.looking import follow, sign_in, violations, width
 from tests.factories import PairFactory, SessionFactory, UserFactory, user_of
@@ -23,39 +24,18 @@ def test_an_assistant_is_named_moves_a_date_and_is_taken_back(live_server, page:
     mentor, mentee, keeper = user_of(pair.mentor.person), user_of(pair.mentee.person), UserFactory()
     home, broken = live_server.url + reverse("home:pair", args=[pair.pk]), {}
 
-    def look() -> None:
-        page.set_viewport_size({"width": 320, "height": 800})
-        assert width(page) <= 320, page.url
-        if found := violations(page):
-            broken[page.url] = found
-
     sign_in(page.context, live_server.url, mentee)
     page.goto(home)
-    follow(page.get_by_role("link", name="Name your assistant"))
-    look()
-    page.get_by_label("Who looks after your diary?").fill(keeper.person.email)
-    follow(page.get_by_role("button", name="Name as my assistant"))
-    page.get_by_role("heading", name=f"{keeper.person} keeps your diary").wait_for()
-    look()
+    _name(page, keeper.person, broken)
 
     sign_in(page.context, live_server.url, keeper)
     page.goto(live_server.url)
-    page.get_by_role("heading", name="Dates you look after").wait_for()
-    assert [
-        link.inner_text() for link in page.get_by_role("navigation", name="Main").get_by_role("link").all()
-    ] == ["Diary"]
-    look()
-    follow(page.get_by_role("link", name="Move it"))
-    look()
-    page.get_by_label("Day").fill((timezone.localdate() + timedelta(days=9)).isoformat())
-    follow(page.get_by_role("button", name="Move it"))
-    page.get_by_text("Both of them are told.").first.wait_for()
-    look()
+    _move_a_date(page, broken)
 
     sign_in(page.context, live_server.url, mentor)
     page.goto(home)
     assert page.get_by_text(f"{keeper.person} can see the dates to come").is_visible()
-    look()
+    _look(page, broken)
 
     sign_in(page.context, live_server.url, mentee)
     page.goto(home)
@@ -65,3 +45,34 @@ def test_an_assistant_is_named_moves_a_date_and_is_taken_back(live_server, page:
     assert broken == {}
     assert Assistant.objects.get().state == Assistant.State.TAKEN_BACK
     assert sorted(Session.objects.values_list("state", flat=True)) == ["moved", "planned"]
+
+
+def _look(page: Page, broken: dict[str, object]) -> None:
+    page.set_viewport_size({"width": 320, "height": 800})
+    assert width(page) <= 320, page.url
+    if found := violations(page):
+        broken[page.url] = found
+
+
+def _name(page: Page, keeper: Person, broken: dict[str, object]) -> None:
+    follow(page.get_by_role("link", name="Name your assistant"))
+    _look(page, broken)
+    page.get_by_label("Who looks after your diary?").fill(keeper.email)
+    follow(page.get_by_role("button", name="Name as my assistant"))
+    page.get_by_role("heading", name=f"{keeper} keeps your diary").wait_for()
+    _look(page, broken)
+
+
+def _move_a_date(page: Page, broken: dict[str, object]) -> None:
+    """There is one way in the menu, and it leads to the dates."""
+    page.get_by_role("heading", name="Dates you look after").wait_for()
+    assert [
+        link.inner_text() for link in page.get_by_role("navigation", name="Main").get_by_role("link").all()
+    ] == ["Diary"]
+    _look(page, broken)
+    follow(page.get_by_role("link", name="Move it"))
+    _look(page, broken)
+    page.get_by_label("Day").fill((timezone.localdate() + timedelta(days=9)).isoformat())
+    follow(page.get_by_role("button", name="Move it"))
+    page.get_by_text("Both of them are told.").first.wait_for()
+    _look(page, broken)

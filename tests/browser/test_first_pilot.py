@@ -12,7 +12,7 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Page
 
-from accounts.models import Organisation, User
+from accounts.models import Organisation, Person, User
 from programmes import actions
 from programmes.models import Cohort, RoleRequest
 from programmes.purposes import draft_for
@@ -62,10 +62,24 @@ def test_a_stranger_reaches_a_launched_pilot_with_few_inputs(live_server, page: 
     sign_in_just_now(page, live_server.url, coordinator)
     page.goto(f"{live_server.url}/programmes/new/")
     hr = Counting(page, live_server.url)
+    _fill_the_draft(hr, sponsor)
+    _find_a_coach(hr, coach, second)
+    _launch(hr, *top)
+    pilot = Cohort.objects.get()
+    assert pilot.state == Cohort.State.RECRUITING
+    assert hr.inputs <= MOST_INPUTS
+    print("inputs:", hr.inputs)
+    for address in (f"/cohorts/{pilot.pk}/dates/", f"/cohorts/{pilot.pk}/criteria/", f"/cohorts/{pilot.pk}/"):
+        page.goto(live_server.url + address)
+        hr.look()
+
+
+def _fill_the_draft(hr: Counting, sponsor: Person) -> None:
+    """A draft of a purpose, with its gaps."""
     hr.look()
     hr.press("Open a draft", name="Fresh Eyes", purpose="digital")
     draft = draft_for("digital")
-    assert draft and draft.mentors_are in page.get_by_label("Who mentors?").input_value()
+    assert draft and draft.mentors_are in hr.tab.get_by_label("Who mentors?").input_value()
     hr.look()
     hr.press(
         "Save the purpose",
@@ -77,17 +91,24 @@ def test_a_stranger_reaches_a_launched_pilot_with_few_inputs(live_server, page: 
     hr.follow("Edit")
     hr.press("Save", goal="Digital by default, goal 2")
     hr.sees("Objective saved.")
+
+
+def _find_a_coach(hr: Counting, coach: User, second: User) -> None:
+    """What is missing before a launch leads to the role of coach, which a second person confirms."""
     hr.follow("3. Preparation")
     hr.look()
     hr.sees("before the launch")
     hr.follow("Give somebody the role of coach")
     hr.press("Give the role", email=coach.email, name="coach")
     actions.confirm_role(request=RoleRequest.objects.get(), by=second, at=RoleRequest.objects.get().asked_at)
+
+
+def _launch(hr: Counting, first: Person, other: Person) -> None:
+    """Back by the way that the programme shows, through the readiness check to the launch."""
     hr.follow("Fresh Eyes")
     hr.look()
     hr.follow("Carry on where you were")
     hr.look()
-    first, other = top
     hr.press(
         "Save the readiness check",
         first=first.email,
@@ -101,10 +122,3 @@ def test_a_stranger_reaches_a_launched_pilot_with_few_inputs(live_server, page: 
     hr.follow("Go to the launch")
     hr.press("Launch the pilot")
     hr.sees("Launched. The criteria are fixed")
-    assert Cohort.objects.get().state == Cohort.State.RECRUITING
-    assert hr.inputs <= MOST_INPUTS
-    pilot = Cohort.objects.get()
-    print("inputs:", hr.inputs)
-    for address in (f"/cohorts/{pilot.pk}/dates/", f"/cohorts/{pilot.pk}/criteria/", f"/cohorts/{pilot.pk}/"):
-        page.goto(live_server.url + address)
-        hr.look()

@@ -80,16 +80,40 @@ def phones(browser: Browser, live_server: Any, pair: Pair) -> Iterator[tuple[Han
 def test_an_hour_is_found_moved_met_logged_and_answered(phones: tuple[Hand, Hand], pair: Pair) -> None:
     mentor, mentee = phones
     began = time.monotonic()
-    # The mentee offers what the page has found, and the mentor takes the first of it.
+    booked = _find(mentor, mentee, pair)
+    planned = _move(mentor, booked)
+    _read(mentee, f"Moved by {pair.mentor.person.first_name} on")
+    # They meet.
+    Session.objects.filter(pk=planned.pk).update(starts_at=timezone.now() - timedelta(hours=2))
+    _log(mentor, planned)
+    _answer(mentor)
+    seconds = time.monotonic() - began
+    print(f"taps of the pulse {mentor.taps}, seconds {seconds:.1f}")
+    assert mentor.taps == PULSE_TAPS
+    assert seconds <= MOST_SECONDS
+    planned.refresh_from_db()
+    assert planned.is_held and Commitment.objects.count() == 1
+    assert Takeaway.objects.select_related("key").get().text == TAKEAWAY
+    assert Pulse.objects.get(participant=pair.mentor).state == AskState.ANSWERED
+    # The mentee reads what they take away, and nothing of what the mentor answered.
+    mentee.open(planned.get_absolute_url())
+    mentee.sees(TAKEAWAY)
+    assert "Counted anonymously" not in mentee.page.content()
+
+
+def _find(mentor: Hand, mentee: Hand, pair: Pair) -> Session:
+    """The mentee offers what the page has found, and the mentor takes the first of it."""
     mentee.open(reverse("sessions:offer", args=[pair.pk]))
     mentee.follow(mentee.button("Offer these times"))
     mentee.sees("You have offered")
     mentor.open(reverse("sessions:offer", args=[pair.pk]))
     mentor.follow(mentor.button("Take this time"))
     mentor.sees("Planned for")
-    booked = Session.objects.get()
+    return Session.objects.get()
 
-    # The mentor cannot come after all: a week later, and in a call.
+
+def _move(mentor: Hand, booked: Session) -> Session:
+    """The mentor cannot come after all: a week later, and in a call."""
     mentor.follow(mentor.link("Move it"))
     new_day = (timezone.localtime(booked.starts_at) + timedelta(days=7)).date()
     mentor.page.get_by_label("Day").fill(new_day.isoformat())
@@ -99,37 +123,30 @@ def test_an_hour_is_found_moved_met_logged_and_answered(phones: tuple[Hand, Hand
     mentor.sees("(meet.example.com)")
     planned = Session.objects.get(state=Session.State.PLANNED)
     assert timezone.localdate(planned.starts_at) == new_day and planned.number == booked.number
+    return planned
 
-    # The mentee reads who moved it and finds the way into the call; then they meet.
+
+def _read(mentee: Hand, moved: str) -> None:
+    """The mentee reads who moved it and finds the way into the call."""
     mentee.open(reverse("sessions:list"))
-    mentee.sees(f"Moved by {pair.mentor.person.first_name} on")
+    mentee.sees(moved)
     expect(mentee.link("join the call")).to_have_attribute("rel", "noopener noreferrer")
     assert not violations(mentee.page)
-    Session.objects.filter(pk=planned.pk).update(starts_at=timezone.now() - timedelta(hours=2))
 
-    # The mentor logs it, and gives three answers.
+
+def _log(mentor: Hand, planned: Session) -> None:
     mentor.open(reverse("sessions:list"))
     mentor.follow(mentor.link(f"Log session {planned.number}"))
     mentor.page.get_by_label("What we take away").fill(TAKEAWAY)
     mentor.page.get_by_label("Who does what next").fill("Sit with pricing on a Monday")
     mentor.page.get_by_label("By when").first.fill((timezone.localdate() + timedelta(days=9)).isoformat())
     mentor.follow(mentor.button("Save, then three taps"))
+
+
+def _answer(mentor: Hand) -> None:
     mentor.page.wait_for_url("**/pulse/**")
     mentor.taps = 0
     for asked in mentor.page.locator(".scale:visible").all():
         mentor.tap(asked.locator("label").filter(has_text="4"))
     mentor.follow(mentor.button("Send"))
     mentor.sees("Sent. Counted anonymously")
-    seconds = time.monotonic() - began
-    print(f"taps of the pulse {mentor.taps}, seconds {seconds:.1f}")
-    assert mentor.taps == PULSE_TAPS
-    assert seconds <= MOST_SECONDS
-
-    planned.refresh_from_db()
-    assert planned.is_held and Commitment.objects.count() == 1
-    assert Takeaway.objects.select_related("key").get().text == TAKEAWAY
-    assert Pulse.objects.get(participant=pair.mentor).state == AskState.ANSWERED
-    # The mentee reads what they take away, and nothing of what the mentor answered.
-    mentee.open(planned.get_absolute_url())
-    mentee.sees(TAKEAWAY)
-    assert "Counted anonymously" not in mentee.page.content()

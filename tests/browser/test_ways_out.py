@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
@@ -115,6 +115,22 @@ def test_somebody_tells_by_link_and_goes_on_with_the_code(
             looked_at(page)
 
     page.goto(reverse("feedback:tell_by_link", args=[secret_of(hour.pair.cohort.programme)]))
+    code = _tell(page, looked)
+    assert {cookie["name"] for cookie in context.cookies()} <= {"csrftoken"}
+    sign_in(context, live_server.url, ruth)
+    page.goto(reverse("feedback:concerns"))
+    _answer(page, looked)
+    sign_in(context, live_server.url, None)
+    page.goto(reverse("feedback:told_by_link"))
+    looked()
+    _go_on(page, code)
+    looked()
+    assert code not in page.url
+    context.close()
+
+
+def _tell(page: Page, looked: Callable[[], None]) -> str:
+    """Somebody without an account tells what happened; the code that they are given."""
     expect(page.get_by_role("textbox")).to_have_count(0)
     looked()
     follow(page.get_by_role("button", name="I have read this: go on"))
@@ -124,24 +140,24 @@ def test_somebody_tells_by_link_and_goes_on_with_the_code(
     follow(page.get_by_role("button", name="Send it to them"))
     code = page.locator("#h-code + p").inner_text()
     looked()
-    assert {cookie["name"] for cookie in context.cookies()} <= {"csrftoken"}
-    sign_in(context, live_server.url, ruth)
-    page.goto(reverse("feedback:concerns"))
+    return code
+
+
+def _answer(page: Page, looked: Callable[[], None]) -> None:
+    """A handler reads it, and asks back."""
     follow(page.get_by_role("link", name="Conversation of"))
     expect(page.get_by_role("heading", name="Told by link, unnamed")).to_be_visible()
     expect(page.get_by_text(WORDS)).to_be_visible()
     looked()
     page.get_by_label("Your message").fill("When was it?")
     follow(page.get_by_role("button", name="Send", exact=True))
-    sign_in(context, live_server.url, None)
-    page.goto(reverse("feedback:told_by_link"))
-    looked()
+
+
+def _go_on(page: Page, code: str) -> None:
+    """Who told opens the conversation by the code, reads the question and answers."""
     page.get_by_label("Your code").fill(code.lower())
     follow(page.get_by_role("button", name="Open the conversation"))
     expect(page.get_by_text("When was it?")).to_be_visible()
     page.get_by_label("Your message").fill("In March.")
     follow(page.get_by_role("button", name="Send", exact=True))
     expect(page.get_by_text("In March.")).to_be_visible()
-    looked()
-    assert code not in page.url
-    context.close()

@@ -8,11 +8,10 @@ from typing import Any
 import factory
 from allauth.mfa.models import Authenticator
 from factory.django import DjangoModelFactory
-from faker import Faker
 
 from accounts.models import Grade, OrganisationRole, Person, User
+from tests.factories.names import name_of
 
-NAMES = Faker("en_GB")
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 
 
@@ -31,8 +30,7 @@ class PersonFactory(DjangoModelFactory[Person]):
     """``PersonFactory(grade__rank=5)`` gives somebody on the fifth rung."""
 
     external_id = factory.Sequence(lambda n: f"P{n:05}")
-    # With the apostrophe that pages show as it is: the plain one is escaped, and a name would not be found in a page.
-    name = factory.LazyFunction(lambda: NAMES.name().replace("'", "’"))
+    name = factory.Sequence(name_of)
     email = factory.LazyAttribute(lambda person: f"{person.external_id.lower()}@example.org")
     title = "Analyst"
     grade = factory.SubFactory(GradeFactory)

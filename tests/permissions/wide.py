@@ -21,6 +21,7 @@ from programmes.models import Participant, Role
 from sessions.models import Session
 from tests.factories import PairFactory, SessionFactory, UserFactory, grant, user_of
 from tests.permissions import world as narrow
+from tests.permissions.filled.pair import hour, ids_of
 from tests.permissions.world import OUTSIDE, OWN, ROLES, World
 
 OFFICE = ("hr", "administrator")
@@ -150,12 +151,12 @@ def _other_pair(wide: Wide, first: World, now: Any) -> None:
     pair = Pair.objects.get(mentor__person=first.people["neighbour"].person)
     wide.people["neighbour's mentee"] = user_of(pair.mentee.person)
     narrow.head_of_something(pair.mentee.person)
-    held = narrow.hour(pair, wide.people["neighbour's mentee"], now, "What the neighbours keep.")
+    held = hour(pair, wide.people["neighbour's mentee"], now, "What the neighbours keep.")
     copy = CopyRequest.objects.create(
         person=pair.mentor.person, state=CopyRequest.State.READY, asked_at=now, ready_at=now
     )
     wide.ids[PAIR] = {
-        **narrow.ids_of(pair, held),
+        **ids_of(pair, held),
         "participant_id": pair.mentor_id,
         "mentee_id": pair.mentee_id,
         "copy_id": copy.pk,

@@ -23,6 +23,34 @@ from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
 
+PURPOSE = {
+    "need": "One in four people who come back resigns.",
+    "evidence": "HR records",
+    "mentors_are": "people who came back",
+    "mentees_are": "their directors",
+    "leaders_can": "change one thing about coming back",
+    "mentors_gain": "say early what they need",
+    "sponsor": "ingrid halloran",
+    "forum": "People Committee, every quarter",
+    "decision_on": "2027-06-01",
+}
+MEASURE = {
+    "name": "Own rating",
+    "instrument": Measure.Instrument.CONFIDENCE,
+    "item": "I can say what helps",
+    "side": "mentee",
+    "target": "3.6",
+    "due_on": "2027-05-01",
+}
+PILOT = {
+    "name": "Pilot",
+    "starts_on": "2027-01-11",
+    "ends_on": "2027-07-11",
+    "pairs_planned": 12,
+    "sessions_planned": 6,
+    "session_minutes": 60,
+}
+
 
 @pytest.fixture
 def nerys(client: Client) -> User:
@@ -56,54 +84,18 @@ def test_the_road_from_a_name_to_invitations(client: Client, nerys: User) -> Non
     sponsor = PersonFactory(name="Ingrid Halloran")
     post(client, "new", name="Returners’ Voice", purpose="other", submission=new_token())
     programme = Programme.objects.get(name="Returners’ Voice")
-    page = post(
-        client,
-        "purpose",
-        programme.pk,
-        need="One in four people who come back resigns.",
-        evidence="HR records",
-        mentors_are="people who came back",
-        mentees_are="their directors",
-        leaders_can="change one thing about coming back",
-        mentors_gain="say early what they need",
-        sponsor="ingrid halloran",
-        forum="People Committee, every quarter",
-        decision_on="2027-06-01",
-    )
-    assert "add an objective</a>" in page
+    launch = reverse("programmes:launch", args=[programme.pk])
+    assert "add an objective</a>" in post(client, "purpose", programme.pk, **PURPOSE)
     post(client, "objective_new", programme.pk, text="Directors understand", submission=new_token())
     objective = programme.objectives.get()
-    measure = {
-        "name": "Own rating",
-        "instrument": Measure.Instrument.CONFIDENCE,
-        "item": "I can say what helps",
-        "side": "mentee",
-        "target": "3.6",
-        "due_on": "2027-05-01",
-        "submission": new_token(),
-    }
-    page = post(client, "measure_new", objective.pk, **measure)
+    page = post(client, "measure_new", objective.pk, **MEASURE, submission=new_token())
     assert "The decision looks here first" in page
-    pilot = {
-        "name": "Pilot",
-        "starts_on": "2027-01-11",
-        "ends_on": "2027-07-11",
-        "pairs_planned": 12,
-        "sessions_planned": 6,
-        "session_minutes": 60,
-        "submission": new_token(),
-    }
-    post(client, "planning", programme.pk, **pilot)
-    assert (
-        "before the launch" in client.get(reverse("programmes:launch", args=[programme.pk])).content.decode()
-    )
+    post(client, "planning", programme.pk, **PILOT, submission=new_token())
+    assert "before the launch" in client.get(launch).content.decode()
     for topic in ("Coming back", "Part-time leading", "Care"):
         post(client, "topics", programme.pk, topic=topic)
     make_ready(programme, by=nerys)
-    assert (
-        "Everything is there"
-        in client.get(reverse("programmes:launch", args=[programme.pk])).content.decode()
-    )
+    assert "Everything is there" in client.get(launch).content.decode()
     assert "now invite people" in post(client, "launch", programme.pk)
     programme.refresh_from_db()
     assert (programme.state, programme.sponsor) == (Programme.State.RUNNING, sponsor)

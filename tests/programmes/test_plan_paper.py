@@ -51,30 +51,7 @@ def programme(coordinator: User) -> Programme:
         by=coordinator, at=now, name="Open Door", purpose="other", template="other", submission=uuid.uuid4()
     )
     starts_on, ends_on = today + timedelta(days=80), today + timedelta(days=260)
-    actions.save_purpose(
-        programme=made,
-        by=coordinator,
-        at=now,
-        need=NEED,
-        mentors_are="people who use the tools",
-        mentees_are="leaders who decide",
-        leaders_can="judge a tool by using it",
-        mentors_gain="a view of decisions",
-        sponsor=PersonFactory(name="Ingrid Halloran", email="ingrid@example.org"),
-        forum="Executive committee",
-        decision_on=usual_decision(ends_on),
-    )
-    objective = actions.add_objective(
-        programme=made,
-        by=coordinator,
-        at=now,
-        text="Leaders use the tools",
-        goal="Digital plan",
-        mentee_learns="To try a tool unaided",
-        mentor_gains="To explain one to a senior",
-        submission=uuid.uuid4(),
-    )
-    measure(objective, name="Leaders who use one weekly", baseline=Decimal("20"), owner="Head of IT")
+    _purpose(made, coordinator, ends_on)
     actions.open_cohort(
         programme=made,
         by=coordinator,
@@ -88,6 +65,35 @@ def programme(coordinator: User) -> Programme:
         submission=uuid.uuid4(),
     )
     return Programme.objects.get(pk=made.pk)
+
+
+def _purpose(made: Programme, by: User, ends_on: date) -> None:
+    """Whom it is for, who answers for it, and an objective with a figure."""
+    now = timezone.now()
+    actions.save_purpose(
+        programme=made,
+        by=by,
+        at=now,
+        need=NEED,
+        mentors_are="people who use the tools",
+        mentees_are="leaders who decide",
+        leaders_can="judge a tool by using it",
+        mentors_gain="a view of decisions",
+        sponsor=PersonFactory(name="Ingrid Halloran", email="ingrid@example.org"),
+        forum="Executive committee",
+        decision_on=usual_decision(ends_on),
+    )
+    objective = actions.add_objective(
+        programme=made,
+        by=by,
+        at=now,
+        text="Leaders use the tools",
+        goal="Digital plan",
+        mentee_learns="To try a tool unaided",
+        mentor_gains="To explain one to a senior",
+        submission=uuid.uuid4(),
+    )
+    measure(objective, name="Leaders who use one weekly", baseline=Decimal("20"), owner="Head of IT")
 
 
 def measure(objective: Objective, **fields: Any) -> Measure:
@@ -114,7 +120,6 @@ def taken(client: Client, user: User, programme: Programme) -> PdfReader:
 
 def test_both_pages_say_what_a_sponsor_needs_to_know(client, programme, coordinator):
     first, second = words_of(taken(client, coordinator, programme))
-    cohort = programme.cohorts.get()
     sentence = "".join(piece.text for piece in purpose_sentence(programme, programme.objectives.all()))
     for said in (
         "Open Door: the plan",
@@ -137,7 +142,7 @@ def test_both_pages_say_what_a_sponsor_needs_to_know(client, programme, coordina
     ):
         assert said in first, said
     for said in (
-        f"{cohort.starts_on:%-d %B %Y} Joint kick-off",
+        f"{programme.cohorts.get().starts_on:%-d %B %Y} Joint kick-off",
         "12 pairs in Spring pilot",
         "About 3.5 hours a week for 12 pairs",
         "6 sessions of 60 minutes",

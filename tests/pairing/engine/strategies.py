@@ -64,6 +64,18 @@ def few_of(one: list[Profile], other: list[Profile]) -> st.SearchStrategy[frozen
 
 
 @st.composite
+def rules(draw: st.DrawFn) -> Rules:
+    return Rules(
+        min_gap=draw(st.integers(1, 3)),
+        line_steps=draw(st.integers(0, 3)),
+        bar_same_department=draw(st.booleans()),
+        max_gap=draw(st.one_of(st.none(), st.integers(3, 5))),
+        share_language=draw(st.booleans()),
+        share_hours=draw(st.booleans()),
+    )
+
+
+@st.composite
 def problems(draw: st.DrawFn, most: int = 4) -> Problem:
     """Up to ``most`` people on each side, with lines, vetoes, blocks, pins, wishes, earlier pairs and a coordinator.
 
@@ -84,14 +96,7 @@ def problems(draw: st.DrawFn, most: int = 4) -> Problem:
         mentors=mentors,
         mentees=mentees,
         managers={person: tuple(draw(bosses)) for person in everybody},
-        rules=Rules(
-            min_gap=draw(st.integers(1, 3)),
-            line_steps=draw(st.integers(0, 3)),
-            bar_same_department=draw(st.booleans()),
-            max_gap=draw(st.one_of(st.none(), st.integers(3, 5))),
-            share_language=draw(st.booleans()),
-            share_hours=draw(st.booleans()),
-        ),
+        rules=draw(rules()),
         weights=Weights(*draw(st.lists(st.integers(0, 50), min_size=8, max_size=8))),
         own=tuple(OWN[place][0] for place in own),
         existing=draw(both),

@@ -23,8 +23,11 @@ class Cluster:
         self.url = f"postgres://chaos:{self.password}@127.0.0.1:{self.port}/postgres"
         # Somebody else's account has to get to it, through a folder that lets nobody else in.
         self.as_somebody = ["runuser", "-u", ACCOUNT, "--"] if os.getuid() == 0 else []
-        found = sorted(Path("/usr/lib/postgresql").glob("*/bin")) if not shutil.which("initdb") else []
-        self.programs = found[-1] if found else Path(shutil.which("initdb") or "/usr/bin/initdb").parent
+        # Where a package puts them all; one alone may be linked to from elsewhere.
+        found = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+        self.programs = (
+            found[-1] if found else Path(shutil.which("initdb") or "/usr/bin/initdb").resolve().parent
+        )
 
     def make(self) -> None:
         self.folder.mkdir()

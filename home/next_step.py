@@ -273,6 +273,11 @@ def without_a_pair(participant: Participant | None, asked: ShortlistPart | None 
                 reverse("preparation:overview"),
                 "Prepare",
             )
+        case Participant.State.READY:
+            return Step(
+                "You are prepared; your partner comes next",
+                "There is nothing to do until pairs are made. You hear from us when somebody is suggested to you.",
+            )
         case Participant.State.NOT_PLACED:
             return Step(
                 "There was no partner for you this time",

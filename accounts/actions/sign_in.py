@@ -86,6 +86,17 @@ def join_person(*, user: User, at: datetime) -> Person | None:
     return person
 
 
+def person_of(user: User) -> Person | None:
+    """Whom to write to: the colleague joined to ``user`` or, before a first sign-in, the one who has the address.
+
+    For mail to that address alone. It joins nobody and opens nothing, since nobody has shown yet who reads it.
+    """
+    if user.person is not None:
+        return user.person
+    people = list(Person.objects.employed().filter(email__iexact=user.email, user=None)[:2])
+    return people[0] if len(people) == 1 else None
+
+
 # Without them nobody could let anybody in again; all other roles end with the post.
 KEYHOLDERS = (OrganisationRole.Name.HR, OrganisationRole.Name.ADMINISTRATOR)
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from accounts.actions.sign_in import person_of
 from accounts.audit import record
 from accounts.errors import Refused
 from accounts.models import OrganisationRole, User
@@ -119,10 +120,11 @@ def take_office_role(*, role: OrganisationRole, by: User, at: datetime) -> None:
 def _tell(request: RoleRequest, at: datetime) -> None:
     """Whoever asked, and whoever receives, once for each step."""
     for user in {request.user, request.asked_by}:
-        if user is not None and user.person is not None:
+        person = person_of(user) if user is not None else None
+        if person is not None:
             enqueue(
                 kind="programmes.role-request",
-                person=user.person,
+                person=person,
                 due_at=at,
                 at=at,
                 sequence=f"{request.pk}:{request.state}",

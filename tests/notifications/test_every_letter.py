@@ -226,3 +226,10 @@ def test_own_words_of_one_case_are_not_said_in_another(kinds_of_the_product):
     assert in_own_words(changed, moved.example(), READER).subject == "Neu"
     assert in_own_words(changed, planned.example(), READER).subject.startswith("A session is planned")
     assert in_own_words(registry.kind_named("session.book"), moved.example(), READER).subject != "Neu"
+
+
+def test_a_long_address_in_the_words_breaks_on_a_phone(letter_of):
+    kind, wording = SAID[0]
+    mail = drawn(kind, letter_of(wording), READER)
+    (card,) = (cell for cell in Seen(mail.html).all("td") if "card" in (cell.get("class") or ""))
+    assert "overflow-wrap:anywhere" in (card["style"] or "")

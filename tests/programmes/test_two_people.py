@@ -8,12 +8,13 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.actions.sign_in import person_of
 from accounts.errors import Refused
 from accounts.models import OrganisationRole
 from notifications.models import Message
 from programmes import actions
 from programmes.models import Role, RoleRequest
-from tests.factories import ProgrammeFactory, UserFactory, grant, hr_user
+from tests.factories import PersonFactory, ProgrammeFactory, UserFactory, grant, hr_user
 from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +57,21 @@ def test_one_asks_another_confirms_and_three_are_told(client, programme, coordin
     assert holds(receiver, name)
     told = Message.objects.filter(kind="programmes.role-request")
     assert {message.person for message in told} == {receiver.person, coordinator.person}
+
+
+def test_whoever_receives_it_is_told_before_their_first_sign_in(client, programme, coordinator):
+    newcomer = PersonFactory(email="carla@hillcrest.example")
+    sign_in(client, coordinator)
+    said = {"email": newcomer.email, "name": "coach"}
+    client.post(reverse("programmes:roles", args=[programme.pk]), said)
+    assert RoleRequest.objects.get().user.person is None
+    assert Message.objects.filter(kind="programmes.role-request", person=newcomer).exists()
+
+
+def test_an_address_of_two_people_tells_neither(programme, coordinator):
+    user = UserFactory(person=None, email="shared@hillcrest.example")
+    PersonFactory.create_batch(2, email=user.email)
+    assert person_of(user) is None
 
 
 @pytest.mark.parametrize("who", ["asker", "receiver"])

@@ -188,7 +188,10 @@ UPWARD_BREACHED_PASSWORDS = env.str("UPWARD_BREACHED_PASSWORDS", default="")
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home:landing"
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
-ACCOUNT_FORMS = {"request_login_code": "accounts.adapter.RequestCodeForm"}
+ACCOUNT_FORMS = {
+    "login": "accounts.forms.sign_in.PasswordForm",
+    "request_login_code": "accounts.adapter.RequestCodeForm",
+}
 # Addresses, passwords and second steps are changed by somebody who has shown who they are within ten minutes.
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 # A mail to a stranger is written and goes to nobody (accounts/adapter.py), so that both take the same time.

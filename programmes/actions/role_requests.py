@@ -6,7 +6,6 @@ from datetime import datetime
 
 from django.db import transaction
 
-from accounts.actions.sign_in import person_of
 from accounts.audit import record
 from accounts.errors import Refused
 from accounts.models import OrganisationRole, User
@@ -120,11 +119,10 @@ def take_office_role(*, role: OrganisationRole, by: User, at: datetime) -> None:
 def _tell(request: RoleRequest, at: datetime) -> None:
     """Whoever asked, and whoever receives, once for each step."""
     for user in {request.user, request.asked_by}:
-        person = person_of(user) if user is not None else None
-        if person is not None:
+        if user is not None and user.person is not None:
             enqueue(
                 kind="programmes.role-request",
-                person=person,
+                person=user.person,
                 due_at=at,
                 at=at,
                 sequence=f"{request.pk}:{request.state}",

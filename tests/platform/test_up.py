@@ -13,6 +13,8 @@ import pytest
 from django.conf import settings
 
 from mentoring import broker
+from mentoring.management.commands.up import _welcome
+from tests.factories import UserFactory
 
 PATIENCE = 90
 
@@ -66,3 +68,12 @@ def test_up_starts_everything_says_where_and_stops_everything(tmp_path):
     assert not listens(port)
     assert not broker.answers(tmp_path)
     assert "Warm shutdown" in (tmp_path / "logs" / "worker.log").read_text()
+
+
+@pytest.mark.django_db
+def test_the_welcome_asks_for_a_first_account_only_while_there_is_none(settings):
+    settings.UPWARD_DEMO_SIGN_IN, settings.EMAIL_URL = False, ""
+    assert "Make the first account" in _welcome("http://x")
+    UserFactory()
+    said = _welcome("http://x")
+    assert "first account" not in said and str(settings.OUTBOX_DIR) in said

@@ -128,6 +128,10 @@ def _welcome(address: str) -> str:
     if people:
         lines += ["Step into a role on the sign-in page; there is no password:"]
         lines += [f"  {someone.role:<16} {someone.name}" for someone in people]
+    elif User.objects.exists():
+        lines += ["Sign in with your e-mail address."]
+        if not settings.EMAIL_URL:
+            lines += [f"Mail is kept here and not sent, also the codes for signing in: {settings.OUTBOX_DIR}"]
     else:
         lines += ["Nobody can sign in yet. Make the first account: python3 manage.py first_account E-MAIL"]
     return "\n".join([*lines, "", "Ctrl-C stops everything."])

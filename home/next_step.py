@@ -153,7 +153,7 @@ def _look_back(facts: Partnership) -> Step | None:
         return None
     return Step(
         f"How was session {facts.pulse.session.number}?",
-        "Six taps, counted anonymously in groups of 5 or more. Your partner never sees them.",
+        "Three taps, counted anonymously in groups of 5 or more. Your partner never sees them.",
         reverse("feedback:pulse", args=[facts.pulse.session_id]),
         "Answer",
         1,

@@ -30,6 +30,15 @@ def listens(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
+def address_of_another_command(kept: dict[str, str], data) -> str:
+    """With what the links in a mail begin that is written by a command in another window, such as ``tick``."""
+    asked = [sys.executable, "-c", "from mentoring.settings import BASE_URL; print(BASE_URL)"]
+    environment = {**kept, "UPWARD_DATA": str(data)}
+    return subprocess.run(
+        asked, cwd=settings.BASE_DIR, env=environment, capture_output=True, text=True, check=True
+    ).stdout.strip()
+
+
 @pytest.mark.skipif(
     bool(settings.DATABASE_URL), reason="up starts the embedded default; containers start the other"
 )
@@ -50,6 +59,7 @@ def test_up_starts_everything_says_where_and_stops_everything(tmp_path):
             if "Ctrl-C" in line:
                 break
         assert f"Upward is ready: http://127.0.0.1:{port}" in said
+        assert address_of_another_command(kept, tmp_path) == f"http://127.0.0.1:{port}"
         page = HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
         page.request("GET", "/accounts/login/")
         assert page.getresponse().status == 200

@@ -121,7 +121,11 @@ def _keep(
     starting.take(cohort, knows_grades=False)
     points = {point.mark: point for point in StartingPoint.objects.filter(cohort=cohort)}
     marked = {starter_of(person): answers for person, answers in said.items()}
-    found = {points[mark]: answers for mark, answers in marked.items() if mark in points and answers != (None, None)}
+    found = {
+        points[mark]: answers
+        for mark, answers in marked.items()
+        if mark in points and answers != (None, None)
+    }
     if source == Source.FILE:
         figures["outside"] = len(marked.keys() - points.keys())
     figures |= _counts(points.values(), found)

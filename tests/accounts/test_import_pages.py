@@ -205,10 +205,14 @@ def test_a_row_that_stays_out_is_not_also_said_to_come_in(hr_client):
     assert [[row["name"] for row in group.rows] for group in looked] == [["Ed Poe"]]
     assert looked[0].title.startswith("1 row:")
     after = hr_client.get(page("import_preview", imported(ROSTER + bad)))
-    assert [group.lines for group in after.context["findings"].look if group.code == "email_invalid"] == ["line 6"]
+    assert [group.lines for group in after.context["findings"].look if group.code == "email_invalid"] == [
+        "line 6"
+    ]
 
 
-@pytest.mark.parametrize(("grade", "likely"), [("Manger", "Manager"), ("snr director", "Senior Director"), ("M2b", "")])
+@pytest.mark.parametrize(
+    ("grade", "likely"), [("Manger", "Manager"), ("snr director", "Senior Director"), ("M2b", "")]
+)
 def test_the_grade_that_comes_near_is_offered_and_no_other(hr_client, grade, likely):
     ladder = ["Analyst", "Manager", "Senior Director"]
     text = f"id,name,grade,manager\n1,Ann Ox,Senior Director,\n2,Bo Lund,{grade},1\n"

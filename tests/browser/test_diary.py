@@ -41,7 +41,9 @@ def test_an_assistant_is_named_moves_a_date_and_is_taken_back(live_server, page:
     sign_in(page.context, live_server.url, keeper)
     page.goto(live_server.url)
     page.get_by_role("heading", name="Dates you look after").wait_for()
-    plan, offer = (page.get_by_role("link", name=name).bounding_box() for name in ("Plan a date", "Offer times"))
+    plan, offer = (
+        page.get_by_role("link", name=name).bounding_box() for name in ("Plan a date", "Offer times")
+    )
     assert plan and offer
     assert offer["x"] - plan["x"] - plan["width"] >= 8 or offer["y"] - plan["y"] - plan["height"] >= 8
     assert [

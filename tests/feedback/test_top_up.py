@@ -165,7 +165,9 @@ def test_a_heavy_load_lets_its_coach_take_on_the_mentor_alone(cast: Cast, coach:
     )
 
 
-def test_a_coach_reads_how_to_reach_whoever_asked_and_others_not_once_it_is_taken(cast: Cast, coach: User) -> None:
+def test_a_coach_reads_how_to_reach_whoever_asked_and_others_not_once_it_is_taken(
+    cast: Cast, coach: User
+) -> None:
     other, queue = UserFactory(), reverse("feedback:requests")
     grant(other, Role.Name.COACH, cast.pair.cohort.programme)
     asked = asking.ask_for_coaching(participant=cast.pair.mentor, by=cast.mentor, at=NOW)

@@ -204,7 +204,9 @@ def test_after_the_launch_the_next_step_is_to_invite(nerys) -> None:
         (3, False, "Two of 3 people said yes to Fresh Eyes"),
     ],
 )
-def test_once_all_have_answered_or_the_kick_off_is_near_pairs_can_be_made(nerys, weeks, answered, first) -> None:
+def test_once_all_have_answered_or_the_kick_off_is_near_pairs_can_be_made(
+    nerys, weeks, answered, first
+) -> None:
     cohort = recruiting(nerys, weeks=weeks)
     for side in ("mentor", "mentee"):
         ParticipantFactory(cohort=cohort, state=Participant.State.READY, **{side: True})

@@ -56,14 +56,19 @@ def test_both_are_asked_the_same_whoever_left(known: Cast, who: str) -> None:
 
 @pytest.mark.parametrize("step", [leave, pause])
 @pytest.mark.parametrize("who", ["mentor", "mentee"])
-def test_the_outbox_does_not_tell_who_left_or_paused(known: Cast, who: str, step: Callable[..., Pair]) -> None:
+def test_the_outbox_does_not_tell_who_left_or_paused(
+    known: Cast, who: str, step: Callable[..., Pair]
+) -> None:
     before = set(Message.objects.values_list("pk", flat=True))
     step(pair=known.pair, by=getattr(known, who), at=timezone.now())
     new = Message.objects.exclude(pk__in=before)
-    assert len({*new.filter(kind__in=("pairing.ended", "pairing.paused")).values_list("person", flat=True)}) == 1
+    assert (
+        len({*new.filter(kind__in=("pairing.ended", "pairing.paused")).values_list("person", flat=True)}) == 1
+    )
     both = (known.pair.mentor.person, known.pair.mentee.person)
     mentor, mentee = (
-        set(outbox().filter(pk__in=new.values("pk"), person=person).values_list("kind", flat=True)) for person in both
+        set(outbox().filter(pk__in=new.values("pk"), person=person).values_list("kind", flat=True))
+        for person in both
     )
     assert mentor == mentee
 

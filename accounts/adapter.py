@@ -16,6 +16,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from accounts.actions import sign_in
+from accounts.forms.sign_in import WORK_ADDRESS
 from accounts.http import is_fresh, signs_in_again
 from accounts.models import User
 from accounts.signing_in import browsers, post, watch
@@ -89,6 +90,11 @@ class AccountAdapter(DefaultAccountAdapter):
 
 class RequestCodeForm(RequestLoginCodeForm):
     """Asks for a sign-in code. A colleague's first request makes the account; everybody gets the same answer."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = WORK_ADDRESS
+        self.fields["email"].widget.attrs.pop("placeholder", None)
 
     def clean_email(self) -> str:
         if email := self.cleaned_data["email"]:

@@ -159,6 +159,7 @@ register_kind(
         label="Questions of the programme",
         why=WHY,
         write=write_wave,
+        is_confidential=True,  # one that was no longer needed would tell who had answered
         wording=WAVE,
         offer=Offer(
             Heading.AFTERWARDS, "At the start, in the middle, at the end and half a year later.", takes_part

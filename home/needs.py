@@ -16,6 +16,7 @@ from sessions.rhythm import Rhythm
 
 DECISION_IN_SIGHT = timedelta(days=14)
 KICK_OFF_IN_SIGHT = timedelta(days=60)
+PAIRING_BEGINS = timedelta(weeks=3)  # before the kick-off, as the timetable of a plan has it
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +177,33 @@ def _next_best(facts: CohortFacts, today: date) -> Need | None:
     )
 
 
+def _ask_people(facts: CohortFacts, today: date) -> Need | None:
+    """The first step after the launch, and the one to pairing. An open call that still runs does it by itself."""
+    cohort = facts.cohort
+    call = getattr(cohort, "call", None)
+    if cohort.state != Cohort.State.RECRUITING or (call and call.takes_applications(today)):
+        return None
+    if not facts.people:
+        return Need(
+            "envelope-plus",
+            f"Nobody is invited to {cohort.title} yet",
+            f"Kick-off is on {day(cohort.starts_on)}. Invite people on both sides, or open a call and give the places.",
+            reverse("programmes:invite", args=[cohort.pk]),
+            "Invite people",
+        )
+    soon = cohort.starts_on - today <= PAIRING_BEGINS
+    if facts.people[Participant.State.INVITED] and not soon:
+        return None
+    return Need(
+        "shuffle",
+        f"{spelt(facts.taking_part)} of {sum(facts.people.values())} people said yes to {cohort.title}",
+        f"{'Kick-off' if soon else 'Everybody has answered. Kick-off'} is on {day(cohort.starts_on)}. Invite more, or "
+        "go on to pairing; late answers still count until pairs are published.",
+        reverse("programmes:cohort", args=[cohort.pk]),
+        "See who said yes",
+    )
+
+
 def _pair_people(facts: CohortFacts, today: date) -> Need | None:
     if facts.cohort.state != Cohort.State.MATCHING or facts.has_round_to_publish or facts.live_pairs:
         return None
@@ -294,6 +322,7 @@ OF_COHORTS: tuple[Callable[[CohortFacts, date], Need | None], ...] = (
 THEN_OF_COHORTS: tuple[Callable[[CohortFacts, date], Need | None], ...] = (
     _publish,
     _next_best,
+    _ask_people,
     _pair_people,
     _invited,
 )

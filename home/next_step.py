@@ -153,7 +153,7 @@ def _look_back(facts: Partnership) -> Step | None:
         return None
     return Step(
         f"How was session {facts.pulse.session.number}?",
-        "Six taps, counted anonymously in groups of 5 or more. Your partner never sees them.",
+        "Three taps, counted anonymously in groups of 5 or more. Your partner never sees them.",
         reverse("feedback:pulse", args=[facts.pulse.session_id]),
         "Answer",
         1,
@@ -272,6 +272,11 @@ def without_a_pair(participant: Participant | None, asked: ShortlistPart | None 
                 "You can prepare while pairs are being made.",
                 reverse("preparation:overview"),
                 "Prepare",
+            )
+        case Participant.State.READY:
+            return Step(
+                "You are prepared; your partner comes next",
+                "There is nothing to do until pairs are made. You hear from us when somebody is suggested to you.",
             )
         case Participant.State.NOT_PLACED:
             return Step(

@@ -196,7 +196,9 @@ def facts_of(programmes: QuerySet[Programme], *, at: datetime) -> list[Programme
         row.pk: ProgrammeFacts(row, row.objective_count, row.objective_count - row.measured_count)
         for row in rows
     }
-    cohorts = Cohort.objects.filter(programme__in=facts).select_related("programme").order_by("starts_on")
+    cohorts = (
+        Cohort.objects.filter(programme__in=facts).select_related("programme", "call").order_by("starts_on")
+    )
     for cohort in _counted(list(cohorts), at=at):
         facts[cohort.cohort.programme_id].cohorts.append(cohort)
     return list(facts.values())

@@ -146,7 +146,12 @@ def _pair_page(request: SignedIn, pair: Pair) -> HttpResponse:
 @require_GET
 def support(request: SignedIn) -> HttpResponse:
     """Who can help, from a pass in the room to somebody outside the line."""
-    return render(request, "home/support.html", {"pairs": [pair for pair in _pairs(request) if pair.is_live]})
+    waiting = Participant.objects.taking_part().filter(person__user=request.user)
+    context = {
+        "pairs": [pair for pair in _pairs(request) if pair.is_live],
+        "waiting": waiting.exclude(state=Participant.State.PAIRED).select_related("cohort__programme"),
+    }
+    return render(request, "home/support.html", context)
 
 
 @require_GET

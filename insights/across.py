@@ -119,7 +119,7 @@ def _line(cohort: Cohort, progress: Progress, everywhere: float | None) -> Line:
         funnel=funnel_heading(progress),
         held=_held(progress),
         beside=_beside(progress, everywhere),
-        health=_health(progress),
+        health=health_heading(progress),
         at_risk=at_risk,
         flags=flags,
         newest=newest,
@@ -145,12 +145,6 @@ def _beside(progress: Progress, everywhere: float | None) -> str:
     if own <= everywhere - APART:
         return "Fewer than in all your cohorts together"
     return "About as in all your cohorts together"
-
-
-def _health(progress: Progress) -> str:
-    if progress.held and not progress.meeting_pairs:
-        return "Its pairs have finished"
-    return health_heading(progress.rhythms)
 
 
 def _action(cohort: Cohort, progress: Progress, at_risk: int, flags: int, newest: Release | None) -> Action:

@@ -22,7 +22,7 @@ def frozen_cost(cohort: Cohort) -> dict[str, Any]:
 
 def cost_words(counted: Mapping[str, Any], cost: Mapping[str, Any]) -> str:
     """The cost as the board page says it, from two parts of one release."""
-    made_of = f"{counted['held']} sessions for two, and their preparation"
+    made_of = f"{counted['held']} session{'' if counted['held'] == 1 else 's'} for two, and their preparation"
     time = f"{counted['hours']} hours of participants’ time"
     if "rate" not in cost:
         return f"about {time}: {made_of}.{_beside(cost)}"

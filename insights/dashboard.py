@@ -28,6 +28,7 @@ MOST_LINES = 12
 MOST_DOTS = 40
 CLEARLY = 0.2
 ITEM = "P1"
+FINISHED = "Its pairs have finished"
 NO_ANSWER = {"shown": False, "reason": "No answers yet"}
 
 
@@ -101,11 +102,11 @@ def dashboard(cohort: Cohort, release: Release | None, *, at: datetime) -> Dashb
         counted=counted,
         funnel_heading=funnel_heading(counted),
         funnel=_funnel(counted),
-        rhythm_heading=_rhythm_heading(weeks),
+        rhythm_heading=_rhythm_heading(weeks, counted),
         weeks=weeks,
         pairs_a_dot=_pairs_a_dot(weeks),
         cancel_heading=_cancel_heading(counted),
-        health_heading=health_heading(states),
+        health_heading=health_heading(counted),
         health=[(state.value, str(state.label), states[state]) for state in Rhythm],
         meeting=counted.meeting_pairs,
         at_risk=[
@@ -135,7 +136,7 @@ def _week_of(cohort: Cohort, at: datetime) -> str:
 
 
 def _lede(weeks: Sequence[Week], counted: Progress, points: Sequence[PulsePoint]) -> list[str]:
-    sentences = [f"{_rhythm_heading(weeks)}."]
+    sentences = [f"{_rhythm_heading(weeks, counted)}."]
     if points:
         sentences.append(f"{_pulse_heading(points)}.")
     if risk := counted.rhythms[Rhythm.AT_RISK]:
@@ -195,11 +196,11 @@ def _pairs_a_dot(weeks: Sequence[Week]) -> int:
     return next(number for number in rounds if tallest <= MOST_DOTS * number)
 
 
-def _rhythm_heading(weeks: Sequence[Week]) -> str:
+def _rhythm_heading(weeks: Sequence[Week], counted: Progress) -> str:
     met = sum(week.pairs for week in weeks)
     lately = sum(week.pairs for week in weeks[: MONTH_OF_WEEKS + 1])
     if not met:
-        return "No pair has met yet"
+        return FINISHED if counted.held else "No pair has met yet"
     if lately == met:
         return "All pairs that meet met in the last month"
     return "Most pairs met in the last month" if 2 * lately > met else "Few pairs met in the last month"
@@ -223,10 +224,10 @@ def _cancel_heading(counted: Progress) -> str:
     return f"{name} cancel more, and later" if later else f"{name} cancel more"
 
 
-def health_heading(states: Mapping[Rhythm, int]) -> str:
-    total, risk = sum(states.values()), states[Rhythm.AT_RISK]
+def health_heading(counted: Progress) -> str:
+    total, risk = counted.meeting_pairs, counted.rhythms[Rhythm.AT_RISK]
     if not total:
-        return "No pair is meeting yet"
+        return FINISHED if counted.held else "No pair is meeting yet"
     if not risk:
         return f"None of {total} pairs needs help"
     return f"{spelt(risk)} of {total} pairs need{'s' if risk == 1 else ''} help"

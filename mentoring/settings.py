@@ -18,6 +18,7 @@ from mentoring.secret_rules import no_weak_secrets
 from mentoring.secrets import given, master_key, previous_master_keys, secret_key
 from mentoring.security_policy import CONTENT_SECURITY_POLICY as CONTENT_SECURITY_POLICY
 from mentoring.security_policy import no_loose_ends
+from mentoring.where import FIRST, last_address
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -35,7 +36,7 @@ SECRET_KEY = given("SECRET_KEY") or secret_key(DATA_DIR, embedded=EMBEDDED)
 UPWARD_MASTER_KEY = given("UPWARD_MASTER_KEY") or master_key(DATA_DIR, embedded=EMBEDDED)
 UPWARD_MASTER_KEY_PREVIOUS = previous_master_keys(DATA_DIR, embedded=EMBEDDED)
 
-BASE_URL = env.str("UPWARD_BASE_URL", default="http://127.0.0.1:8000")
+BASE_URL = env.str("UPWARD_BASE_URL", default=last_address(DATA_DIR) if EMBEDDED else FIRST)
 # This machine may always ask, for instance whether the service is well.
 ALLOWED_HOSTS = [
     "127.0.0.1",
@@ -188,7 +189,10 @@ UPWARD_BREACHED_PASSWORDS = env.str("UPWARD_BREACHED_PASSWORDS", default="")
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home:landing"
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
-ACCOUNT_FORMS = {"request_login_code": "accounts.adapter.RequestCodeForm"}
+ACCOUNT_FORMS = {
+    "login": "accounts.forms.sign_in.PasswordForm",
+    "request_login_code": "accounts.adapter.RequestCodeForm",
+}
 # Addresses, passwords and second steps are changed by somebody who has shown who they are within ten minutes.
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 # A mail to a stranger is written and goes to nobody (accounts/adapter.py), so that both take the same time.

@@ -233,9 +233,10 @@ _kind("paired", "Both of you said yes", paired, PAIRED)
 _kind("introduced", "You can plan your first session", introduced, INTRODUCED)
 _kind("sign", "Your agreement waits for you", sign, SIGN)
 _kind("renew", "Your agreement is due to be renewed", renew, RENEW)
-_kind("exchanged", "Your expectations were exchanged", exchanged, EXCHANGED)
-_kind("paused", "Your partnership is paused", paused, PAUSED)
-_kind("ended", "Your partnership has ended", ended, ENDED)
+# Sent to one of the two: in the outbox it would tell who went first, who paused, and who left.
+_kind("exchanged", "Your expectations were exchanged", exchanged, EXCHANGED, is_confidential=True)
+_kind("paused", "Your partnership is paused", paused, PAUSED, is_confidential=True)
+_kind("ended", "Your partnership has ended", ended, ENDED, is_confidential=True)
 
 
 @register_sweep

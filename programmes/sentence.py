@@ -21,7 +21,7 @@ class Words:
 
 
 def purpose_sentence(programme: Programme, objectives: Sequence[Objective]) -> list[Words]:
-    """Because …, we pair … with … so that leaders can … and mentors gain …; shown by …; owner …
+    """Because …, we pair … with …, so that leaders can …, and mentors gain …; shown by …; owner …
 
     :param objectives: with their measures at hand, as ``selectors.objectives_of`` gives them.
     """
@@ -49,8 +49,8 @@ def _why(programme: Programme) -> list[Words]:
         *_part("Because ", _inside(programme.need), "the business need"),
         *_part(", we pair ", programme.mentors_are, "who mentors"),
         *_part(" with ", programme.mentees_are, "who learns"),
-        *_part(" so that leaders can ", programme.leaders_can, "do what"),
-        *_part(" and mentors gain ", programme.mentors_gain, "what"),
+        *_part(", so that leaders can ", programme.leaders_can, "do what"),
+        *_part(", and mentors gain ", programme.mentors_gain, "what"),
     ]
 
 

@@ -63,6 +63,7 @@ register_kind(
         label="Your private notes go soon, and you may want a copy",
         why="You get this because you took part in a reverse-mentoring programme and wrote notes for yourself.",
         write=write_offer,
+        is_confidential=True,  # that somebody wrote notes at all is nobody else's business
         wording=NOTES_GO,
         offer=Offer(Heading.AFTERWARDS, "Once, a month before your private notes are erased.", takes_part),
     )

@@ -86,6 +86,23 @@ def join_person(*, user: User, at: datetime) -> Person | None:
     return person
 
 
+@transaction.atomic
+def join_named(*, user: User, at: datetime) -> None:
+    """Join the account of somebody who is given a role to the one colleague who has its address in the staff list.
+
+    At once, and not when they first sign in: until then mail about the role would reach nobody, and no rule about
+    reporting lines would know who they are. It opens nothing: they sign in by showing that the address is theirs.
+    """
+    if user.person is not None:
+        return
+    people = list(Person.objects.employed().filter(email__iexact=user.email)[:2])
+    if len(people) != 1 or User.objects.filter(person=people[0]).exists():
+        return
+    user.person = people[0]
+    user.save(update_fields=["person"])
+    record(by=None, at=at, verb="account joined to person", subject=user, person=str(people[0].pk))
+
+
 # Without them nobody could let anybody in again; all other roles end with the post.
 KEYHOLDERS = (OrganisationRole.Name.HR, OrganisationRole.Name.ADMINISTRATOR)
 

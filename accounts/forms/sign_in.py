@@ -4,12 +4,26 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.forms import LoginForm
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.forms import AuthenticateWebAuthnForm, LoginWebAuthnForm, ReauthenticateWebAuthnForm
 from django.core.exceptions import ValidationError
 
 from accounts.signing_in import sign_in_log
+
+WORK_ADDRESS = "Work e-mail"
+
+
+class PasswordForm(LoginForm):
+    """The first step with a password, in the words of the pages around it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = WORK_ADDRESS
+        self.fields["remember"].label = "Stay signed in after closing the browser"
+        for name in ("login", "password"):
+            self.fields[name].widget.attrs.pop("placeholder", None)  # the label says it, and stays
 
 
 class CodeForm(AuthenticateForm):

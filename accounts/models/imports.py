@@ -62,6 +62,12 @@ class RosterImport(Row):
     uploaded_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True, blank=True)
 
+    @property
+    def columns_matched(self) -> int:
+        """How many columns of the file are read; one may be the person id and also what names a manager."""
+        headings = self.mapping.get("columns", {}).values()
+        return len({heading for joined in headings for heading in joined})
+
     def __str__(self) -> str:
         return self.file_name
 

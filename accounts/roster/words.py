@@ -29,6 +29,7 @@ FIELD_LABELS = {
 _HEADINGS = {
     "manager": """
         manager id|reports to id|line manager id|manager employee id|manager number|supervisor id
+        manager no|manager staff no|line manager no|manager staff number|manager employee number
         reports to|reports to senior post|manager|line manager|manager email|manager e mail|line manager email
         supervisor email|supervisor|reporting|manager|reporting to|reporting senior post|direct manager
         manager name|boss|vorgesetzter|vorgesetzte|vorgesetzten id|fuhrungskraft|responsable|hierarchique
@@ -45,6 +46,7 @@ _HEADINGS = {
     "external_id": """
         employee id|person id|employee number|staff id|staff number|personnel number|payroll number
         worker id|user id|id|employee no|emp id|emp no|associate id|colleague id|post unique reference
+        staff no|person no|person number|personnel no|payroll no|worker no|worker number
         position id|personalnummer|mitarbeiternummer|mitarbeiter id|pers nr|matricule|numero de matricule
         numero employe|id employe|legajo|numero de empleado|id empleado|id de empleado|expediente|matricula
         numero de matricula|id funcionario|personeelsnummer|medewerkernummer|numero dipendente

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from typing import Any
 
 from accounts.models import RosterImport
+from accounts.roster.cells import folded
 from accounts.roster.findings import FIXED_ONCE, KINDS, Severity, in_words
 
 SHOWN = 5
@@ -50,6 +52,8 @@ class GroupView:
     more: Sequence[dict[str, Any]]
     beyond: int
     fix: str
+    likely: str = ""
+    """The grade of the ladder whose name comes near; nothing where none does, so that somebody chooses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +72,35 @@ def findings_view(roster_import: RosterImport) -> Findings:
     errors = [group for group in roster_import.findings if group["severity"] == Severity.ERROR]
     rest = [group for group in roster_import.findings if group["severity"] != Severity.ERROR]
     settled = sum(row["code"] in SETTLED for row in roster_import.left_out)
+    out = {row["line"] for row in roster_import.left_out}
+    ladder = [step[0] for step in roster_import.figures.get("ladder", [])]
+    need_you = [replace(view, likely=_likely(view, ladder)) for view in _views(errors, settled=False)]
     return Findings(
-        need_you=sorted(_views(errors, settled=False), key=lambda view: not view.fix),
+        need_you=sorted(need_you, key=lambda view: not view.fix),
         settled=_views(errors, settled=True),
-        look=[_view(group) for group in rest],
+        look=[_view(group) for group in _of_rows_that_come_in(rest, out)],
         rows_need_you=len(roster_import.left_out) - settled,
         rows_settled=settled,
     )
+
+
+def _likely(view: GroupView, ladder: Sequence[str]) -> str:
+    if view.fix != "grade":
+        return ""
+    names = {folded(name): name for name in ladder}
+    near = get_close_matches(folded(view.value), names, n=1)
+    return names[near[0]] if near else ""
+
+
+def _of_rows_that_come_in(groups: list[dict[str, Any]], out: set[int]) -> Iterator[dict[str, Any]]:
+    """The groups without the rows that stay out anyway: of those, what keeps them out is the thing to read."""
+    for group in groups:
+        lines = [line for line in group["lines"] if line not in out]
+        if len(lines) == len(group["lines"]) or group["code"] in ABOUT_THE_FILE:
+            yield group
+        elif lines:
+            examples = [example for example in group.get("examples", []) if example["line"] not in out]
+            yield {**group, "count": len(lines), "lines": lines, "examples": examples}
 
 
 def _views(groups: list[dict[str, Any]], *, settled: bool) -> list[GroupView]:

@@ -48,6 +48,7 @@ register_kind(
         label="Your partner left a note of thanks",
         why="You get this because you take part in a mentoring programme.",
         write=write_said,
+        is_confidential=True,  # that one of a pair thanked the other stays between the two
         wording=SAID,
         offer=Offer(Heading.AFTERWARDS, "Once, when there is a note of thanks to read.", takes_part),
     )

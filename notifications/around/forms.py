@@ -31,16 +31,28 @@ class FrameForm(WhoMixin, forms.Form):
         super().__init__(*args, **kwargs)
         self.phrases: list[Phrase] = []
         layout: list[object] = ["seen"]
-        for heading, phrases in parts():
-            layout.append(HTML(format_html('<h2 class="h3 mt-4 mb-3">{}</h2>', heading)))
+        for number, (heading, phrases) in enumerate(parts()):
             for phrase in phrases:
                 self.fields[phrase.field] = _field(phrase, words)
-                layout.append(phrase.field)
+            before, after = self._folded(heading, phrases) if number else _plain(heading)
+            layout += [before, *(phrase.field for phrase in phrases), after]
             self.phrases += phrases
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
         self.helper.layout = Layout(*layout)
+
+    def _folded(self, heading: str, phrases: list[Phrase]) -> tuple[HTML, HTML]:
+        """Around a long group that few will change: shut, unless something is said in it or was typed just now."""
+        said = sum(bool(self[phrase.field].value()) for phrase in phrases)
+        own = f", {said} of them yours" if said else ""
+        before = format_html(
+            '<details class="mt-4"{}><summary><h2 class="h3 d-inline">{}</h2></summary><p class="quiet mt-2">{}</p>',
+            " open" if said else "",
+            heading,
+            f"{len(phrases)} phrases{own}.",
+        )
+        return HTML(before), HTML("</details>")
 
     def clean(self) -> dict[str, Any]:
         """``words``, by our English, of every phrase that something was written for."""
@@ -51,6 +63,10 @@ class FrameForm(WhoMixin, forms.Form):
                 self.add_error(phrase.field, faults)
         found["words"] = {phrase.english: text for phrase, text in typed.items() if text}
         return found
+
+
+def _plain(heading: str) -> tuple[HTML, HTML]:
+    return HTML(format_html('<h2 class="h3 mt-4 mb-3">{}</h2>', heading)), HTML("")
 
 
 def _field(phrase: Phrase, words: Mapping[str, str]) -> forms.CharField:

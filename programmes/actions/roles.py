@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from accounts.actions.sign_in import admit
+from accounts.actions.sign_in import admit, join_named
 from accounts.audit import record
 from accounts.errors import Refused
 from accounts.models import Person, User
@@ -29,6 +29,7 @@ def somebody(*, email: str, at: datetime) -> User:
     user = User.objects.filter(email__iexact=email).first() or admit(email=email, at=at)
     if user is None:
         raise NobodyFound(f"Nobody in People has the address {email}. Check it there first.")
+    join_named(user=user, at=at)
     return user
 
 

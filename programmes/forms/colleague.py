@@ -15,4 +15,4 @@ def the_one_called(words: str) -> Person:
         return found[0]
     if found:
         raise ValidationError("Several people are called that. Write the e-mail address.")
-    raise ValidationError("Nobody has this name.")
+    raise ValidationError("Nobody has this name or address.")

@@ -143,6 +143,8 @@ def invitation(request: SignedIn, participant_id: UUID) -> HttpResponse:
         "form": form,
         "is_open": participant.state == Participant.State.INVITED,
         "is_used": participant.state == Participant.State.PAIRED,
+        "may_withdraw": participant.state in Participant.TAKING_PART
+        and participant.state != Participant.State.PAIRED,
         "objectives": selectors.objectives_of(participant.cohort.programme),
     }
     return TemplateResponse(request, "programmes/invitation.html", context)

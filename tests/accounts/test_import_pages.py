@@ -198,6 +198,35 @@ def test_findings_stand_in_groups_with_their_lines_and_one_fix(hr_client):
     assert [row["line"] for row in roster_import.left_out] == [6]
 
 
+def test_a_row_that_stays_out_is_not_also_said_to_come_in(hr_client):
+    bad = "4,Di Moss,no address,A,North,99,1\n5,Ed Poe,none at all,A,North,1,1\n"
+    shown = hr_client.get(page("import_preview", previewed(ROSTER + bad)))
+    looked = [group for group in shown.context["findings"].look if group.code == "email_invalid"]
+    assert [[row["name"] for row in group.rows] for group in looked] == [["Ed Poe"]]
+    assert looked[0].title.startswith("1 row:")
+    after = hr_client.get(page("import_preview", imported(ROSTER + bad)))
+    assert [group.lines for group in after.context["findings"].look if group.code == "email_invalid"] == [
+        "line 6"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("grade", "likely"), [("Manger", "Manager"), ("snr director", "Senior Director"), ("M2b", "")]
+)
+def test_the_grade_that_comes_near_is_offered_and_no_other(hr_client, grade, likely):
+    ladder = ["Analyst", "Manager", "Senior Director"]
+    text = f"id,name,grade,manager\n1,Ann Ox,Senior Director,\n2,Bo Lund,{grade},1\n"
+    shown = hr_client.get(page("import_preview", previewed(text, grades=ladder))).content.decode()
+    assert (f'<option value="{likely}" selected>' in shown) == bool(likely)
+    assert ("Choose a grade" in shown) == (not likely)
+
+
+def test_a_column_with_two_uses_is_counted_once(hr_client):
+    columns = {name: name for name in ("name", "email", "grade", "department", "manager")}
+    roster_import = previewed(columns={**columns, "external_id": "id", "manager_key": "id"})
+    assert "6 columns matched" in hr_client.get(page("import_preview", roster_import)).content.decode()
+
+
 def test_a_fix_that_is_not_on_the_ladder_changes_nothing(hr_client):
     roster_import = previewed(f"{ROSTER}4,Di Moss,di@x.example,M2b,North,1,1\n")
     hr_client.post(page("import_fix", roster_import), {"fix": "grade", "value": "M2b", "step": "Z"})

@@ -66,6 +66,11 @@ def _name(page: Page, keeper: Person, broken: dict[str, object]) -> None:
 def _move_a_date(page: Page, broken: dict[str, object]) -> None:
     """There is one way in the menu, and it leads to the dates."""
     page.get_by_role("heading", name="Dates you look after").wait_for()
+    plan, offer = (
+        page.get_by_role("link", name=name).bounding_box() for name in ("Plan a date", "Offer times")
+    )
+    assert plan and offer
+    assert offer["x"] - plan["x"] - plan["width"] >= 8 or offer["y"] - plan["y"] - plan["height"] >= 8
     assert [
         link.inner_text() for link in page.get_by_role("navigation", name="Main").get_by_role("link").all()
     ] == ["Diary"]

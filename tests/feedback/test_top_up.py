@@ -163,3 +163,16 @@ def test_a_heavy_load_lets_its_coach_take_on_the_mentor_alone(cast: Cast, coach:
         actions.take_on(flag=flag, participant=cast.pair.mentor, by=coach, at=NOW).participant.side
         == Side.MENTOR
     )
+
+
+def test_a_coach_reads_how_to_reach_whoever_asked_and_others_not_once_it_is_taken(
+    cast: Cast, coach: User
+) -> None:
+    other, queue = UserFactory(), reverse("feedback:requests")
+    grant(other, Role.Name.COACH, cast.pair.cohort.programme)
+    asked = asking.ask_for_coaching(participant=cast.pair.mentor, by=cast.mentor, at=NOW)
+    link = f'href="mailto:{cast.pair.mentor.person.email}"'
+    assert link in signed_in(other).get(queue).content.decode()
+    asking.contact_request(request=asked, by=coach, at=NOW)
+    assert link in signed_in(coach).get(queue).content.decode()
+    assert link not in signed_in(other).get(queue).content.decode()

@@ -15,7 +15,7 @@ from home.needs import needs
 from home.overview import ProgrammeRow, run_by
 from pairing.models import Conflict, Pair, Round
 from preparation.models import Module
-from programmes.models import Cohort, Decision, Participant, Programme, Role
+from programmes.models import Cohort, Decision, OpenCall, Participant, Programme, Role
 from programmes.retention import GRACE
 from sessions.models import Session
 from tests.factories.people import NOW, UserFactory, hr_user
@@ -179,3 +179,37 @@ def test_a_decided_pilot_says_what_was_decided(nerys) -> None:
     facts = run_by(nerys, at=NOW)[0]
     row = ProgrammeRow.of(facts, [], TODAY)
     assert (row.note, row.head, row.next_words, row.next_on) == ("decided: adapt", "Decision", "Adapt", TODAY)
+
+
+def recruiting(nerys, *, weeks: int = 10) -> Cohort:
+    programme = ProgrammeFactory(state=Programme.State.RUNNING, name="Fresh Eyes")
+    grant(nerys, Role.Name.COORDINATOR, programme)
+    return CohortFactory(
+        programme=programme, state=Cohort.State.RECRUITING, starts_on=TODAY + timedelta(weeks=weeks)
+    )
+
+
+def test_after_the_launch_the_next_step_is_to_invite(nerys) -> None:
+    cohort = recruiting(nerys)
+    assert titles(nerys) == ["Nobody is invited to Fresh Eyes yet"]
+    OpenCall.objects.create(cohort=cohort, is_open=True, closes_on=TODAY, mentor_seats=4, mentee_seats=4)
+    assert titles(nerys) == []
+
+
+@pytest.mark.parametrize(
+    ("weeks", "answered", "first"),
+    [
+        (10, True, "Two of 2 people said yes to Fresh Eyes"),
+        (10, False, "One of 3 people invited to Fresh Eyes has not answered"),
+        (3, False, "Two of 3 people said yes to Fresh Eyes"),
+    ],
+)
+def test_once_all_have_answered_or_the_kick_off_is_near_pairs_can_be_made(
+    nerys, weeks, answered, first
+) -> None:
+    cohort = recruiting(nerys, weeks=weeks)
+    for side in ("mentor", "mentee"):
+        ParticipantFactory(cohort=cohort, state=Participant.State.READY, **{side: True})
+    if not answered:
+        ParticipantFactory(cohort=cohort, mentor=True, state=Participant.State.INVITED)
+    assert titles(nerys)[0] == first

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from accounts.models import ContentKey, Organisation
 from feedback.models import Pulse
-from home.next_step import next_step
+from home.next_step import next_step, without_a_pair
 from home.partnership import Partnership, partnership
 from pairing.models import Agreement, Pair, Signature
 from preparation.models import Audience, Completion, Module, Place
@@ -199,3 +199,26 @@ def test_before_the_two_are_introduced_there_is_no_way_to_goals(client: Client) 
     pair = PairFactory(state=Pair.State.ACCEPTED, introduced_at=None)
     client.force_login(user_of(pair.mentor.person))
     assert "Your goals" not in client.get(reverse("home:pair", args=[pair.pk])).content.decode()
+
+
+@pytest.mark.parametrize("state", [Participant.State.PREPARING, Participant.State.READY])
+def test_whoever_said_yes_and_has_no_partner_finds_the_way_out(client: Client, state: str) -> None:
+    participant = ParticipantFactory(mentor=True, state=state)
+    client.force_login(user_of(participant.person))
+    leave = reverse("programmes:withdraw", args=[participant.cohort_id])
+    page = client.get(reverse("home:support")).content.decode()
+    assert leave in page and "no partnership to pause" not in page
+    assert leave in client.get(reverse("programmes:invitation", args=[participant.pk])).content.decode()
+
+
+def test_whoever_has_a_partner_stops_on_the_page_of_the_pair(client: Client) -> None:
+    pair = PairFactory()
+    client.force_login(user_of(pair.mentor.person))
+    page = client.get(reverse("home:support")).content.decode()
+    assert reverse("pairing:leave", args=[pair.pk]) in page
+    assert reverse("programmes:withdraw", args=[pair.cohort_id]) not in page
+
+
+def test_whoever_is_prepared_reads_that_a_partner_comes_next() -> None:
+    step = without_a_pair(ParticipantFactory(mentor=True, state=Participant.State.READY))
+    assert (step.title, step.url) == ("You are prepared; your partner comes next", "")

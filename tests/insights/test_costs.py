@@ -31,6 +31,10 @@ def test_without_a_rate_hours_are_said_and_no_sum():
     )
 
 
+def test_one_session_is_one():
+    assert ": 1 session for two," in cost_words({"hours": 11, "held": 1}, frozen_cost(Cohort()))
+
+
 def test_with_a_rate_the_sum_and_each_part_of_it():
     cohort = Cohort(
         currency="GBP", hour_rate=Decimal("45.00"), coordination_hours=30, coaching_cost=Decimal("1500.00")

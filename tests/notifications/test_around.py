@@ -135,3 +135,13 @@ def test_every_name_of_a_fact_and_every_reason_can_be_put_into_words():
     assert REMINDER.why in [phrase.english for phrase in reasons()]
     fields = [phrase.field for phrase in (GREETING, RHYTHM, STOP, OUTSIDE, *labels(), *reasons())]
     assert len(set(fields)) == len(fields)
+
+
+def test_long_groups_are_folded_until_somebody_has_said_something_in_them(client, hr):
+    client.force_login(hr)
+    page = reverse("notifications:frame", args=["de"])
+    assert client.get(page).content.decode().count('<details class="mt-4">') == 2
+    save_frame(language="de", words={"When": "Wann"}, seen=0, by=hr, at=AT)
+    shown = client.get(page).content.decode()
+    assert shown.count('<details class="mt-4">') == 1 == shown.count('<details class="mt-4" open>')
+    assert "1 of them yours" in shown

@@ -226,3 +226,27 @@ def test_own_words_of_one_case_are_not_said_in_another(kinds_of_the_product):
     assert in_own_words(changed, moved.example(), READER).subject == "Neu"
     assert in_own_words(changed, planned.example(), READER).subject.startswith("A session is planned")
     assert in_own_words(registry.kind_named("session.book"), moved.example(), READER).subject != "Neu"
+
+
+def test_a_long_address_in_the_words_breaks_on_a_phone(letter_of):
+    kind, wording = SAID[0]
+    mail = drawn(kind, letter_of(wording), READER)
+    (card,) = (cell for cell in Seen(mail.html).all("td") if "card" in (cell.get("class") or ""))
+    assert "overflow-wrap:anywhere" in (card["style"] or "")
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "pairing.ask",  # with no pair after it: who said no
+        "pairing.ended",  # one of two: who left
+        "pairing.paused",  # one of two: who paused
+        "pairing.exchanged",  # one of two: who went first
+        "pulse.asked",  # no longer needed: who answered
+        "wave.open",  # no longer needed: who answered
+        "thanks.said",  # one of two: who thanked
+        "sessions.notes-go",  # who wrote notes
+    ],
+)
+def test_what_would_tell_by_being_sent_is_not_in_the_outbox(kind):
+    assert next(one for one in ALL if one.name == kind).is_confidential

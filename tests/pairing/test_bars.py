@@ -118,7 +118,7 @@ def test_what_is_entered_since_a_round_stops_its_publishing(cohort, coordinator)
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        ({"one": "Nobody Known", "kind": "panel"}, "Nobody has this name."),
+        ({"one": "Nobody Known", "kind": "panel"}, "Nobody has this name or address."),
         ({"kind": "panel", "other": "Mentor 0"}, "That is the same person."),
         ({"kind": "grievance"}, "Choose one of the answers listed."),
         ({}, "Choose one."),

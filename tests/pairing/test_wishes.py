@@ -72,7 +72,7 @@ def test_wishes_are_sealed_kept_in_order_and_replaced_all_at_once(client: Client
 def test_a_slip_keeps_what_was_typed_and_saves_nothing(client: Client, cohort: Cohort) -> None:
     (mentor, *_), (one, *_rest) = _people(cohort)
     page = _page(client, mentor, first=one.person.name, second="Nobody Atall", third=one.person.name)
-    assert "Nobody has this name." in page and "Nobody Atall" in page
+    assert "Nobody has this name or address." in page and "Nobody Atall" in page
     assert "This name stands above already." in page
     assert "That is you." in _page(client, mentor, first=mentor.person.name)
     assert not Wish.objects.exists()

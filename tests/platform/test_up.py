@@ -13,6 +13,8 @@ import pytest
 from django.conf import settings
 
 from mentoring import broker
+from mentoring.management.commands.up import _welcome
+from tests.factories import UserFactory
 
 PATIENCE = 90
 
@@ -26,6 +28,15 @@ def free_port() -> int:
 def listens(port: int) -> bool:
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def address_of_another_command(kept: dict[str, str], data) -> str:
+    """With what the links in a mail begin that is written by a command in another window, such as ``tick``."""
+    asked = [sys.executable, "-c", "from mentoring.settings import BASE_URL; print(BASE_URL)"]
+    environment = {**kept, "UPWARD_DATA": str(data)}
+    return subprocess.run(
+        asked, cwd=settings.BASE_DIR, env=environment, capture_output=True, text=True, check=True
+    ).stdout.strip()
 
 
 @pytest.mark.skipif(
@@ -48,6 +59,7 @@ def test_up_starts_everything_says_where_and_stops_everything(tmp_path):
             if "Ctrl-C" in line:
                 break
         assert f"Upward is ready: http://127.0.0.1:{port}" in said
+        assert address_of_another_command(kept, tmp_path) == f"http://127.0.0.1:{port}"
         page = HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
         page.request("GET", "/accounts/login/")
         assert page.getresponse().status == 200
@@ -66,3 +78,12 @@ def test_up_starts_everything_says_where_and_stops_everything(tmp_path):
     assert not listens(port)
     assert not broker.answers(tmp_path)
     assert "Warm shutdown" in (tmp_path / "logs" / "worker.log").read_text()
+
+
+@pytest.mark.django_db
+def test_the_welcome_asks_for_a_first_account_only_while_there_is_none(settings):
+    settings.UPWARD_DEMO_SIGN_IN, settings.EMAIL_URL = False, ""
+    assert "Make the first account" in _welcome("http://x")
+    UserFactory()
+    said = _welcome("http://x")
+    assert "first account" not in said and str(settings.OUTBOX_DIR) in said

@@ -124,7 +124,7 @@ def test_the_sentence_says_what_is_written_and_marks_what_is_not():
     said = "".join(words.text for words in sentence)
     assert said.startswith("Because new tools, AI among them, change the work of [which teams]")
     assert (
-        "we pair people who use these tools every day with leaders who decide about them so that leaders can"
+        "we pair people who use these tools every day with leaders who decide about them, so that leaders can"
         in said
     )
     assert "to 3.8 by 15 September 2027; owner [the sponsor]." in said

@@ -5,15 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.errors import Refused
-from accounts.models import OrganisationRole
+from accounts.models import OrganisationRole, User
 from notifications.models import Message
 from programmes import actions
 from programmes.models import Role, RoleRequest
-from tests.factories import ProgrammeFactory, UserFactory, grant, hr_user
+from tests.factories import PersonFactory, ProgrammeFactory, UserFactory, grant, hr_user
 from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +57,32 @@ def test_one_asks_another_confirms_and_three_are_told(client, programme, coordin
     assert holds(receiver, name)
     told = Message.objects.filter(kind="programmes.role-request")
     assert {message.person for message in told} == {receiver.person, coordinator.person}
+
+
+def test_whoever_receives_it_is_known_and_told_before_their_first_sign_in(client, programme, coordinator):
+    newcomer = PersonFactory(email="carla@hillcrest.example")
+    sign_in(client, coordinator)
+    client.post(reverse("programmes:roles", args=[programme.pk]), {"email": newcomer.email, "name": "coach"})
+    asked = RoleRequest.objects.get()
+    assert asked.user.person == newcomer and not asked.user.has_usable_password()
+    assert not EmailAddress.objects.filter(user=asked.user, verified=True).exists()
+    assert Message.objects.filter(kind="programmes.role-request", person=newcomer).exists()
+    sign_in(client, hr_user())
+    assert f"<bdi>{newcomer.name}</bdi>" in client.get(reverse("programmes:role_requests")).content.decode()
+
+
+def test_an_account_of_an_address_that_two_have_is_joined_to_neither():
+    user = UserFactory(person=None, email="shared@hillcrest.example")
+    PersonFactory.create_batch(2, email=user.email)
+    actions.somebody(email=user.email, at=timezone.now())
+    assert User.objects.get(pk=user.pk).person is None
+
+
+def test_nobody_is_given_the_account_of_another():
+    held = UserFactory(person__email="ann@hillcrest.example", email="ann.ox@hillcrest.example")
+    other = UserFactory(person=None, email="ann@hillcrest.example")
+    actions.somebody(email=other.email, at=timezone.now())
+    assert User.objects.get(pk=other.pk).person is None and held.person is not None
 
 
 @pytest.mark.parametrize("who", ["asker", "receiver"])

@@ -19,7 +19,7 @@ from django.db import connections
 
 from accounts import selectors
 from accounts.models import Person, User
-from mentoring import broker, processes
+from mentoring import broker, processes, where
 
 FIRST_PORT = 8000
 PORTS_TO_TRY = 20
@@ -43,9 +43,12 @@ class Command(BaseCommand):
         os.umask(0o077)  # the database, the logs and the kept mail are for nobody else on this machine
         host, port = options["host"], _free_port(options["host"], options["port"])
         processes.prepare_folders()
+        address = f"http://{host}:{port}"
+        settings.BASE_URL = os.environ.get("UPWARD_BASE_URL", address)  # the demo's mails have links too
+        where.keep_address(settings.DATA_DIR, settings.BASE_URL)
         self._prepare_database(with_demo=not options["no_demo"])
         _collect_static_files()
-        self._start(host, port)
+        self._start(host, port, address)
 
     def _prepare_database(self, *, with_demo: bool) -> None:
         try:
@@ -60,10 +63,9 @@ class Command(BaseCommand):
             self.stdout.flush()
             call_command("demo", stdout=self.stdout)
 
-    def _start(self, host: str, port: int) -> None:
+    def _start(self, host: str, port: int, address: str) -> None:
         """Become the supervisor, so that whoever stops this process stops all of them."""
-        address = f"http://{host}:{port}"
-        environment = {"UPWARD_BASE_URL": os.environ.get("UPWARD_BASE_URL", address)}
+        environment = {"UPWARD_BASE_URL": settings.BASE_URL}
         running = processes.processes(host=host, port=port)
         config = processes.write_supervisor_file(running, environment)
         words = _welcome(address)
@@ -128,6 +130,10 @@ def _welcome(address: str) -> str:
     if people:
         lines += ["Step into a role on the sign-in page; there is no password:"]
         lines += [f"  {someone.role:<16} {someone.name}" for someone in people]
+    elif User.objects.exists():
+        lines += ["Sign in with your e-mail address."]
+        if not settings.EMAIL_URL:
+            lines += [f"Mail is kept here and not sent, also the codes for signing in: {settings.OUTBOX_DIR}"]
     else:
         lines += ["Nobody can sign in yet. Make the first account: python3 manage.py first_account E-MAIL"]
     return "\n".join([*lines, "", "Ctrl-C stops everything."])

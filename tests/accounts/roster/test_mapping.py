@@ -29,6 +29,15 @@ def test_english_headings_are_recognised_however_they_are_written():
     }
 
 
+@pytest.mark.parametrize("heading", ["Staff no", "Staff No.", "Payroll no", "Person number"])
+def test_a_number_of_staff_is_the_id_of_a_person(heading):
+    assert guessed(f"{heading},Name,Manager no\n1,Ann,\n2,Bo,1\n") == {
+        "external_id": heading,
+        "name": "Name",
+        "manager": "Manager no",
+    }
+
+
 @pytest.mark.parametrize(
     "headings",
     [

@@ -50,6 +50,12 @@ def confirm(client: Client, code: str) -> bool:
     return "_auth_user_id" in client.session
 
 
+@pytest.mark.parametrize("email", [EMAIL, "nobody@x.example"])
+def test_the_page_never_says_that_a_code_was_sent_to_an_address_it_may_not_know(ann, client, email):
+    page = client.post(reverse("account_request_login_code"), {"email": email}, follow=True).content.decode()
+    assert "has been sent" not in page and "is known here" in page
+
+
 @pytest.mark.parametrize(
     ("after", "is_good"),
     [(timedelta(minutes=9, seconds=58), True), (timedelta(minutes=10, seconds=1), False)],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -17,6 +18,7 @@ from feedback.concerns.models import Concern
 from feedback.models import AnswerSheet, CoachingRequest, Wave, WaveReply
 from notifications.models import Message
 from notifications.registry import kind_named
+from notifications.selectors import outbox
 from pairing.actions import leave, pause, resume
 from pairing.models import Conflict, Pair
 from tests.factories.people import NOW
@@ -50,6 +52,25 @@ def test_both_are_asked_the_same_whoever_left(known: Cast, who: str) -> None:
     client.post(url, {"talk": "yes"})
     (request,) = CoachingRequest.objects.all()
     assert request.participant == getattr(known.pair, who)
+
+
+@pytest.mark.parametrize("step", [leave, pause])
+@pytest.mark.parametrize("who", ["mentor", "mentee"])
+def test_the_outbox_does_not_tell_who_left_or_paused(
+    known: Cast, who: str, step: Callable[..., Pair]
+) -> None:
+    before = set(Message.objects.values_list("pk", flat=True))
+    step(pair=known.pair, by=getattr(known, who), at=timezone.now())
+    new = Message.objects.exclude(pk__in=before)
+    assert (
+        len({*new.filter(kind__in=("pairing.ended", "pairing.paused")).values_list("person", flat=True)}) == 1
+    )
+    both = (known.pair.mentor.person, known.pair.mentee.person)
+    mentor, mentee = (
+        set(outbox().filter(pk__in=new.values("pk"), person=person).values_list("kind", flat=True))
+        for person in both
+    )
+    assert mentor == mentee
 
 
 def test_a_no_is_kept_nowhere(known: Cast) -> None:

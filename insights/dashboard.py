@@ -5,7 +5,7 @@ Headings say what was found. Nothing here ranks people, and no sentence tells wh
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from math import ceil

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from insights.across import across
+from insights.dashboard import dashboard
 from insights.summaries.keeping import bring_up_to_date
 from programmes.models import Cohort, Programme
 from sessions.models import Session
@@ -85,6 +86,11 @@ def test_a_cohort_whose_pairs_have_ended_is_not_waiting_to_begin(reader):
     count()
     [line] = across(reader).lines
     assert line.health == "Its pairs have finished"
+    page = dashboard(cohort, None, at=timezone.now())
+    assert (page.rhythm_heading, page.health_heading) == (
+        "Its pairs have finished",
+        "Its pairs have finished",
+    )
 
 
 def test_the_page_links_to_the_lists_behind_its_figures(reader):

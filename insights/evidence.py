@@ -187,9 +187,11 @@ def _change_sentence(found: Mapping[str, Any]) -> str:
 
 
 def signed(value: float) -> str:
-    """+0.4, −0.1, 0.0."""
-    shown = f"{abs(value):.1f}"
-    return shown if shown == "0.0" else f"{'+' if value > 0 else '−'}{shown}"
+    """+0.4, −0.1, and 0.0 for nothing at all: whether a range holds nothing is what its reader looks for (+0.04)."""
+    if round(value, 2) == 0:
+        return "0.0"
+    digits = 1 if round(abs(value), 1) else 2
+    return f"{'+' if value > 0 else '−'}{abs(value):.{digits}f}"
 
 
 def _share(measure: Measure, found: Mapping[str, Any]) -> Outcome:

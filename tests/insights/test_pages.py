@@ -240,3 +240,11 @@ def test_a_decision_closes_the_programme_only_when_no_other_cohort_is_under_way(
     _decide(_client(cast["sponsor"]), running)
     assert Decision.objects.count() == 1
     assert Programme.objects.get().state == Programme.State.RUNNING
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [(0.44, "+0.4"), (-0.06, "−0.1"), (0.04, "+0.04"), (-0.04, "−0.04"), (0.004, "0.0"), (0, "0.0")],
+)
+def test_a_bound_beside_nothing_says_on_which_side_it_lies(value, words):
+    assert evidence.signed(value) == words

@@ -257,6 +257,10 @@ def without_a_pair(participant: Participant | None, asked: ShortlistPart | None 
             "No programme has asked you yet",
             "An invitation would appear here and in your mail.",
         )
+    return _waiting(participant)
+
+
+def _waiting(participant: Participant) -> Step:
     programme = participant.cohort.programme
     match participant.state:
         case Participant.State.INVITED:

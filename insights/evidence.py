@@ -15,8 +15,9 @@ from django.utils import timezone
 from feedback.actions.waves import wave_dates
 from feedback.items import confidence_key
 from feedback.models import Wave
-from feedback.statistics import Certainty, proportion_words, wilson
+from feedback.statistics import Certainty, wilson
 from insights.bands import AMBER, BAND_WORDS, GREEN, RED, Later, band_of, before_of, changed_since
+from insights.figure_words import per_cent, share_words, signed
 from insights.models import Release
 from programmes.criteria import DEFAULTS, rule_of
 from programmes.models import Cohort, Decision, DecisionCriterion, Measure, Objective
@@ -186,14 +187,6 @@ def _change_sentence(found: Mapping[str, Any]) -> str:
     )
 
 
-def signed(value: float) -> str:
-    """+0.4, −0.1, and 0.0 for nothing at all: whether a range holds nothing is what its reader looks for (+0.04)."""
-    if round(value, 2) == 0:
-        return "0.0"
-    digits = 1 if round(abs(value), 1) else 2
-    return f"{'+' if value > 0 else '−'}{abs(value):.{digits}f}"
-
-
 def _share(measure: Measure, found: Mapping[str, Any]) -> Outcome:
     if not found["shown"]:
         return _too_early(measure, (0, 100), found["reason"])
@@ -202,7 +195,7 @@ def _share(measure: Measure, found: Mapping[str, Any]) -> Outcome:
         measure=measure,
         answered=f"{found['n']} mentees.",
         words=Certainty.TOO_EARLY.value if measure.baseline is None else _against(measure, found),
-        sentence=f"{share_words(found)}. Likely between {_per_cent(found['low'])} and {_per_cent(found['high'])}.",
+        sentence=f"{share_words(found)}. Likely between {per_cent(found['low'])} and {per_cent(found['high'])}.",
         axis=(0, 100),
         unit="%",
         target=float(measure.target),
@@ -299,7 +292,7 @@ def _judge(criterion: Any, release: Release, found: Sequence[Outcome], unripe: S
         label,
         rule_of(criterion),
         share_words(share),
-        f"{_per_cent(share['low'])} to {_per_cent(share['high'])}",
+        f"{per_cent(share['low'])} to {per_cent(share['high'])}",
         band_of(100 * share["count"] / share["n"], criterion),
         later,
         before,
@@ -347,17 +340,6 @@ def _of(count: int, n: int) -> Mapping[str, Any] | None:
     if interval is None or n < 5:
         return None
     return {"count": count, "n": n, "edge": "", "low": interval.low, "high": interval.high}
-
-
-def share_words(share: Mapping[str, Any]) -> str:
-    """75 % of 12; 7 of 9; at least 11 of 12 where saying more would say what everybody said."""
-    if share.get("edge"):
-        return f"{share['edge'].capitalize()} {share['count']} of {share['n']}"
-    return proportion_words(share["count"], share["n"])
-
-
-def _per_cent(value: float) -> str:
-    return f"{100 * value:.0f} %"
 
 
 # The rule

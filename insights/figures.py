@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from insights.evidence import share_words, signed
+from insights.figure_words import share_words, signed
 
 # Each field of a figure: what it says, and its unit. The data dictionary is this.
 FIELDS = {

@@ -9,7 +9,8 @@ from typing import Any
 
 from accounts.words import day_year
 from feedback.statistics import Certainty
-from insights.evidence import CERTAINTY_TONE, share_words
+from insights.evidence import CERTAINTY_TONE
+from insights.figure_words import share_words
 from insights.models import Release
 from insights.outcomes import comparing
 from insights.outcomes.tables import table_key

@@ -16,6 +16,7 @@ from playwright.sync_api import Locator, Page
 from pypdf import PdfReader
 
 from insights import evidence
+from insights.figure_words import signed
 from insights.models import Release
 from programmes.models import Programme
 from tests.browser.looking import follow, sign_in, violations, width
@@ -78,7 +79,7 @@ def test_an_executive_answers_four_questions_from_the_page_alone(board, released
     assert f"from {found['before']:.1f} to {found['after']:.1f}" in row.inner_text()
 
     # How sure are we?
-    sure = f"Likely between {evidence.signed(found['low'])} and {evidence.signed(found['high'])}"
+    sure = f"Likely between {signed(found['low'])} and {signed(found['high'])}"
     assert "Clear improvement" in row.inner_text() and sure in row.inner_text()
     assert f"{found['n']} people answered both times" in row.inner_text()
     assert "no comparison group, so no cause is claimed" in text

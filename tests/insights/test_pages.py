@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from insights import evidence
+from insights.figure_words import signed
 from insights.models import Release
 from insights.summaries.keeping import bring_up_to_date
 from programmes.actions import set_criteria
@@ -247,4 +248,4 @@ def test_a_decision_closes_the_programme_only_when_no_other_cohort_is_under_way(
     [(0.44, "+0.4"), (-0.06, "−0.1"), (0.04, "+0.04"), (-0.04, "−0.04"), (0.004, "0.0"), (0, "0.0")],
 )
 def test_a_bound_beside_nothing_says_on_which_side_it_lies(value, words):
-    assert evidence.signed(value) == words
+    assert signed(value) == words

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from programmes.models import Programme, Topic, TopicSynonym
 
 FEWEST_LETTERS = 3
+LONGEST = 80  # as its columns have room
 
 
 def fold(words: str) -> str:

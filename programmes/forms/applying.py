@@ -8,6 +8,7 @@ from django import forms
 from django.utils import timezone
 
 from accounts.forms_base import DateInput, Options, Segmented, WhoMixin
+from programmes import synonyms
 from programmes.eligibility import Verdict
 from programmes.forms.wishes import MEETING, TOPICS, WishesForm
 from programmes.models import Application, Cohort, OpenCall, Side
@@ -124,3 +125,14 @@ class TopicWordsForm(WhoMixin, forms.Form):
         required=False,
         help_text="Whoever types one of them finds the topic. A comma between two.",
     )
+
+    def clean_words(self) -> str:
+        """Each word has its own room; in lower case a letter can become two."""
+        words: str = self.cleaned_data["words"]
+        for word in synonyms.parts(words):
+            if max(len(word), len(synonyms.fold(word))) > synonyms.LONGEST:
+                raise forms.ValidationError(
+                    f"“{word[:30]}…” is longer than {synonyms.LONGEST} letters. Shorten it, or put a comma between "
+                    "two words."
+                )
+        return words

@@ -145,6 +145,19 @@ def test_a_word_belongs_to_one_topic(client, call):
     assert set(TopicSynonym.objects.values_list("word", flat=True)) == {"ChatGPT", "SQL"}
 
 
+@pytest.mark.parametrize("word", ["x" * 81, "ß" * 41], ids=["longer", "longer in lower case"])
+def test_a_word_that_is_too_long_is_answered_in_place_and_nothing_is_lost(client, call, word):
+    topic = TopicFactory(programme=call.cohort.programme)
+    sign_in(client, coordinator_of(call.cohort))
+    actions.save_synonyms(topic=topic, typed="ChatGPT", by=None, at=timezone.now())
+    address = reverse("programmes:topic_words", args=[call.cohort.programme_id])
+    answer = client.post(address, {"topic": topic.pk, "words": f"SQL, {word}"})
+    assert answer.status_code == 200
+    assert "is longer than 80 letters" in answer.content.decode()
+    assert f'value="SQL, {word}"' in answer.content.decode()
+    assert set(TopicSynonym.objects.values_list("word", flat=True)) == {"ChatGPT"}
+
+
 def test_nobody_applies_for_a_side_they_are_not_eligible_for(client, call, june):
     topic = TopicFactory(programme=call.cohort.programme)
     assert "Choose one of the answers listed." in send(

@@ -8,18 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from uuid import UUID
 
-from django.db.models import Value
+from django.db.models import QuerySet, Value
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import cached_property
 
 from accounts import cookies
-from accounts.holding import Held, held
+from accounts.holding import FRAME, NOWHERE, Held, also_in_the_frame, framed, held
 from accounts.middleware import Ends, ends_of
 from accounts.models import Organisation, ReportingLine, User
 from accounts.permissions import OrgPerm
 from notifications.inbox.selectors import number_in, unread_as_key
+from notifications.models import Message
 from programmes.models import Participant, Role
 from programmes.permissions import opened_by
 from sessions.models import Assistant
@@ -186,7 +188,7 @@ NOT_TAKING_PART = (
 
 
 def roles_of(user: User) -> list[Shape]:
-    """The roles ``user`` may be in, in the order of ``SHAPES``. Three queries.
+    """The roles ``user`` may be in, in the order of ``SHAPES``. Three queries; none where they are kept.
 
     Whoever has none and has people who report to them is a line manager, whose part the library explains; everybody
     else is a guest.
@@ -195,15 +197,26 @@ def roles_of(user: User) -> list[Shape]:
 
 
 def _keys_of(user: User, roles: Held) -> set[str]:
-    """The keys of the roles of ``user``, and how many messages they have not read. One query for both."""
-    keys = set(roles.office)
-    keys |= {PROGRAMME_ROLES[name] for name in roles.anywhere if name in PROGRAMME_ROLES}
-    if user.person_id:
-        sides = Participant.objects.filter(person=user.person_id).exclude(state__in=NOT_TAKING_PART)
-        kept = Assistant.objects.kept_by(user).annotate(key=Value("assistant"))
-        unread = unread_as_key(user.person_id)
-        keys |= {key for (key,) in sides.values_list("side").union(kept.values_list("key"), unread)}
-    return keys
+    """The keys of the roles of ``user``, and how many messages they have not read."""
+    in_programmes = {PROGRAMME_ROLES[name] for name in roles.anywhere if name in PROGRAMME_ROLES}
+    return set(roles.office) | in_programmes | framed(user)
+
+
+@also_in_the_frame
+def sides_of(user: User) -> QuerySet[Participant, tuple[str, UUID | None, str]]:
+    """Mentor, mentee or both, as somebody who takes part."""
+    sides = Participant.objects.filter(person=user.person_id).exclude(state__in=NOT_TAKING_PART)
+    return sides.exclude(person=None).values_list(Value(FRAME), NOWHERE, "side")
+
+
+@also_in_the_frame
+def diaries_of(user: User) -> QuerySet[Assistant, tuple[str, UUID | None, str]]:
+    return Assistant.objects.kept_by(user).values_list(Value(FRAME), NOWHERE, Value("assistant"))
+
+
+@also_in_the_frame
+def unread_by(user: User) -> QuerySet[Message, tuple[str, UUID | None, str]]:
+    return unread_as_key(user.person_id).values_list(Value(FRAME), NOWHERE, "key")
 
 
 def _shapes(user: User, keys: set[str]) -> list[Shape]:

@@ -38,10 +38,10 @@ class Later:
 
 
 def changed_since(criterion: Any, share: Mapping[str, Any] | None) -> tuple[Later, ...]:
-    """What was changed after the launch, the older first. No query where ``later`` is prefetched."""
+    """What was changed after the launch, the older first. Pure: of what ``programmes.selectors.criteria_of`` found."""
     if not isinstance(criterion, DecisionCriterion):
         return ()
-    return tuple(_later(change, share) for change in criterion.later.all())
+    return tuple(_later(change, share) for change in criterion.changed)
 
 
 def before_of(criterion: Any) -> str:

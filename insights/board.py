@@ -74,7 +74,7 @@ class Board:
 
 
 def board(cohort: Cohort, release: Release) -> Board:
-    """The board page of ``cohort`` on ``release``. Four queries, five where the decision is not loaded with it."""
+    """The board page of ``cohort`` on ``release``. Three queries, four where the decision is not loaded with it."""
     objectives = list(objectives_of(cohort.programme))
     found = evidence.outcomes(evidence.in_order(objectives), release)
     criteria = evidence.judged(cohort, release, found)

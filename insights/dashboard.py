@@ -89,7 +89,8 @@ class Dashboard:
 
 
 def dashboard(cohort: Cohort, release: Release | None, *, at: datetime) -> Dashboard:
-    """Gather the page of ``cohort`` from what workers keep. Three queries, however many pairs there are."""
+    """Gather the page of ``cohort`` from what workers keep. Two queries, however many pairs there are, where
+    ``cohort`` was read with its progress."""
     counted = progress_of(cohort)
     states = counted.rhythms
     weeks = _weeks(counted, cohort)

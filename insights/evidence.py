@@ -261,7 +261,7 @@ def primary(found: Sequence[Outcome]) -> Outcome | None:
 
 
 def judged(cohort: Cohort, release: Release, found: Sequence[Outcome] | None = None) -> list[Judged]:
-    """Each criterion of ``cohort`` with its result in ``release``. Four queries, six where it follows another cohort.
+    """Each criterion of ``cohort`` with its result in ``release``. Three queries.
 
     The bands follow the criteria that the launch fixed; what was changed since stands beside them. With the outcomes
     that the caller has ``found`` already there are two queries fewer.

@@ -53,10 +53,8 @@ class Before:
 
 
 def in_force(criterion: DecisionCriterion) -> tuple[Decimal, Decimal]:
-    """Green and amber as they were set last. No query where ``later`` is prefetched."""
-    newest: CriterionChange | DecisionCriterion = max(
-        criterion.later.all(), key=lambda change: change.version, default=criterion
-    )
+    """Green and amber as they were set last. Pure: of what ``selectors.criteria_of`` found."""
+    newest: CriterionChange | DecisionCriterion = next(reversed(criterion.changed), criterion)
     return Decimal(newest.green or 0), Decimal(newest.amber or 0)
 
 

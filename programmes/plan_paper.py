@@ -198,7 +198,7 @@ def _criterion(criterion: DecisionCriterion) -> dict[str, str]:
     """The thresholds that were fixed; what was changed since stands beside them."""
     later = "; ".join(
         f"changed {day_year(change.changed_at)}: {rule_of(change)}, {nearly_of(change)}"
-        for change in criterion.later.all()
+        for change in criterion.changed
     )
     has_bands = criterion.green is not None
     return {

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, FilteredRelation, Prefetch, Q, QuerySet
 from django.db.models.functions import Lower
 
 from accounts.models import Person, User
 from programmes.criteria import Before, in_force
 from programmes.models import (
     Cohort,
-    CriterionChange,
     Decision,
     DecisionCriterion,
     Measure,
@@ -35,24 +34,40 @@ def objectives_of(programme: Programme) -> QuerySet[Objective]:
 
 
 def criteria_of(cohort: Cohort | None) -> list[DecisionCriterion]:
-    """What the decision looks at, in order, each with what was changed after the launch. Two queries.
+    """What the decision looks at, in order, each with what was ``changed`` after the launch. One query.
 
-    Two more for a cohort that follows another: each then says what held there ``before``.
+    In a cohort that follows another each says what held there ``before``.
     """
     if cohort is None:
         return []
-    later = Prefetch(
-        "later", CriterionChange.objects.select_related("changed_by__person").order_by("version")
-    )
-    found = list(cohort.criteria.order_by("position").prefetch_related(later))
-    if cohort.follows_id:
-        _stand_beside(cohort, found)
+    earlier: list[DecisionCriterion] = []
+    found: list[DecisionCriterion] = []
+    for criterion in _with_changes(cohort):
+        (found if criterion.cohort_id == cohort.pk else earlier).append(criterion)
+    _stand_beside(earlier, found)
     return found
 
 
-def _stand_beside(cohort: Cohort, found: list[DecisionCriterion]) -> None:
-    earlier = DecisionCriterion.objects.filter(cohort=cohort.follows_id).exclude(green=None)
-    by_key = {each.key: each for each in earlier.select_related("cohort").prefetch_related("later")}
+def _with_changes(cohort: Cohort) -> list[DecisionCriterion]:
+    """The criteria of ``cohort`` and of the one it follows, each once with all of its changes. One query."""
+    rows = (
+        DecisionCriterion.objects.filter(cohort__in=filter(None, [cohort.pk, cohort.follows_id]))
+        .annotate(change=FilteredRelation("later"))
+        .select_related("cohort", "change__changed_by__person")
+        .order_by("position", "pk", "change__version")
+    )
+    found: list[DecisionCriterion] = []
+    for row in rows:
+        if not found or found[-1] != row:
+            row.changed = []
+            found.append(row)
+        if hasattr(row, "change"):
+            found[-1].changed.append(row.change)
+    return found
+
+
+def _stand_beside(earlier: Iterable[DecisionCriterion], found: Iterable[DecisionCriterion]) -> None:
+    by_key = {each.key: each for each in earlier if each.green is not None}
     for criterion in found:
         old = by_key.get(criterion.key)
         if old is None or criterion.green is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from accounts.holding import held
-from accounts.models import Organisation, User
+from accounts.models import User
 
 MINUTE, HOUR = 60, 60 * 60
 
@@ -24,10 +24,11 @@ FOR_PARTICIPANTS = Lasts(idle=2 * HOUR, whole=12 * HOUR)
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What is asked of one user (``is_demanding``), and whether they have it."""
+    """What is asked of one user (``is_demanding``), and whether they have it. Invented people of a demo need none."""
 
     is_demanding: bool
     has_second_factor: bool
+    is_invented: bool
 
     @property
     def lasts(self) -> Lasts:
@@ -35,11 +36,11 @@ class Standing:
 
     @property
     def lacks_second_factor(self) -> bool:
-        """Invented people of the demo need none: they are stepped into, not signed in."""
-        return self.is_demanding and not self.has_second_factor and not Organisation.current().is_demo
+        """People of a demo are stepped into, not signed in."""
+        return self.is_demanding and not self.has_second_factor and not self.is_invented
 
 
 def standing(user: User) -> Standing:
     """How ``user`` stands now: each role opens more than one's own pages. One query at most."""
     roles = held(user)
-    return Standing(bool(roles.office or roles.within), roles.has_second_factor)
+    return Standing(bool(roles.office or roles.within), roles.has_second_factor, roles.is_invented)

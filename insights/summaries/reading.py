@@ -101,11 +101,22 @@ class Progress:
         return round((2 * self.of("minutes") + self.of("preparation_minutes")) / 60)
 
 
+def with_progress(cohorts: QuerySet[Cohort]) -> QuerySet[Cohort]:
+    """``cohorts`` with their totals, so that ``progress_of`` need not ask."""
+    return cohorts.select_related("summary").annotate(is_behind=_is_behind())
+
+
 def progress_of(cohort: Cohort) -> Progress:
-    """One query."""
-    many = Exists(Stale.objects.order_by("pk")[MANY : MANY + 1])
-    kept = Summary.objects.filter(cohort=cohort).annotate(is_behind=many).first()
-    return Progress(kept.counts, kept.counted_at, kept.is_behind) if kept else Progress({})
+    """One query; none where ``cohort`` was read ``with_progress``."""
+    if not hasattr(cohort, "is_behind"):
+        kept = Summary.objects.filter(cohort=cohort).annotate(is_behind=_is_behind()).first()
+        return Progress(kept.counts, kept.counted_at, kept.is_behind) if kept else Progress({})
+    kept = getattr(cohort, "summary", None)
+    return Progress(kept.counts, kept.counted_at, cohort.is_behind) if kept else Progress({})
+
+
+def _is_behind() -> Exists:
+    return Exists(Stale.objects.order_by("pk")[MANY : MANY + 1])
 
 
 def pairs_at_risk(cohort: Cohort) -> QuerySet[PairTally]:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from accounts.http import SignedIn
 from insights.models import OutcomeList, Release
+from insights.selectors import with_latest
+from insights.summaries.reading import with_progress
 from programmes.closing import must_be_open
 from programmes.models import Cohort
 from programmes.permissions import Perm, check
@@ -20,8 +23,26 @@ def cohort_for(request: SignedIn, cohort_id: UUID, perm: Perm) -> Cohort:
 
 def cohort_beside(request: SignedIn, cohort_id: UUID, perm: Perm) -> tuple[Cohort, list[Cohort]]:
     """The cohort, and those of its programme that were launched, itself among them. One query, and the roles."""
+    return _picked(request, _beside(request, cohort_id), cohort_id, perm)
+
+
+def cohort_with_latest(
+    request: SignedIn, cohort_id: UUID, perm: Perm
+) -> tuple[Cohort, list[Cohort], Release | None]:
+    """The same with the newest frozen release of the cohort, and its totals at hand. One query, and the roles."""
+    found = with_latest(with_progress(_beside(request, cohort_id)), cohort_id)
+    cohort, siblings = _picked(request, found, cohort_id, perm)
+    return cohort, siblings, getattr(cohort, "latest", None)
+
+
+def _beside(request: SignedIn, cohort_id: UUID) -> QuerySet[Cohort]:
     visible = Cohort.objects.visible_to(request.user).select_related("programme__sponsor", "decision")
-    beside = visible.filter(programme__cohorts=cohort_id).order_by("starts_on", "name")
+    return visible.filter(programme__cohorts=cohort_id).order_by("starts_on", "name")
+
+
+def _picked(
+    request: SignedIn, beside: QuerySet[Cohort], cohort_id: UUID, perm: Perm
+) -> tuple[Cohort, list[Cohort]]:
     cohort = next((one for one in beside if one.pk == cohort_id), None)
     if cohort is None:
         raise Http404

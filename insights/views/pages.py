@@ -20,7 +20,7 @@ from insights import dashboard as dashboard_page
 from insights.forms import DecisionForm, ReleaseForm
 from insights.freezing import is_genuine
 from insights.themes.selectors import published_of
-from insights.views.finding import cohort_beside, cohort_for, release_for
+from insights.views.finding import cohort_for, cohort_with_latest, release_for
 from programmes.permissions import Perm, grants
 
 SHARED_SHOWN = 6
@@ -37,8 +37,7 @@ def reports(request: SignedIn) -> HttpResponse:
 @require_GET
 def dashboard(request: SignedIn, cohort_id: UUID) -> HttpResponse:
     """How a cohort is doing: live dates and states, and the answers of the newest release."""
-    cohort, siblings = cohort_beside(request, cohort_id, Perm.SEE_OPERATIONS)
-    release = selectors.latest(cohort)
+    cohort, siblings, release = cohort_with_latest(request, cohort_id, Perm.SEE_OPERATIONS)
     page = dashboard_page.dashboard(cohort, release, at=timezone.now())
     context = {
         "cohort": cohort,
@@ -52,8 +51,7 @@ def dashboard(request: SignedIn, cohort_id: UUID) -> HttpResponse:
 @require_GET
 def board(request: SignedIn, cohort_id: UUID) -> HttpResponse:
     """One page to decide from."""
-    cohort, siblings = cohort_beside(request, cohort_id, Perm.SEE_RELEASE)
-    release = selectors.latest(cohort)
+    cohort, siblings, release = cohort_with_latest(request, cohort_id, Perm.SEE_RELEASE)
     may = grants(request.user, programme=cohort.programme)
     context = {
         "cohort": cohort,

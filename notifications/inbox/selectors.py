@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db.models import CharField, Count, QuerySet, Value
@@ -24,18 +26,14 @@ def inbox_of(user: User) -> QuerySet[Message]:
     return said.exclude(person=None).order_by("-sent_at", "pk")
 
 
-def unread_of(person_key: UUID) -> QuerySet[Message]:
-    return Message.objects.filter(person=person_key, state=Message.State.SENT, read_at=None)
-
-
-def unread_as_key(person_key: UUID) -> QuerySet[Message, tuple[str]]:
+def unread_as_key(person_key: UUID | None) -> QuerySet[Message, dict[str, Any]]:
     """One row with the column ``key``, "unread:3", or none: to be joined to another question by UNION."""
-    counted = unread_of(person_key).order_by().values("person")
+    counted = Message.objects.filter(person=person_key, state=Message.State.SENT, read_at=None)
     key = Concat(Value(UNREAD), Cast(Count("pk"), CharField()), output_field=CharField())
-    return counted.annotate(key=key).values_list("key")
+    return counted.exclude(person=None).order_by().values("person").annotate(key=key)
 
 
-def number_in(keys: set[str]) -> int:
+def number_in(keys: Set[str]) -> int:
     """The number that ``unread_as_key`` put among ``keys``."""
     return next((int(key.removeprefix(UNREAD)) for key in keys if key.startswith(UNREAD)), 0)
 

@@ -13,6 +13,7 @@ from accounts.errors import Refused
 from accounts.models import User
 from programmes.criteria import in_force, order_fault
 from programmes.models import Cohort, CriterionChange, DecisionCriterion
+from programmes.selectors import criteria_of
 
 Thresholds = Mapping[str, tuple[Decimal, Decimal]]
 
@@ -34,8 +35,10 @@ def set_criteria(
     :raises OutOfOrder: for thresholds that cannot be. :raises NeedsReason: after the launch, without ``reason``.
     """
     changed = []
-    criteria = cohort.criteria.select_for_update().exclude(green=None).prefetch_related("later")
-    for criterion in criteria.order_by("position"):
+    list(cohort.criteria.select_for_update())
+    for criterion in criteria_of(cohort):
+        if criterion.green is None:
+            continue
         green, amber = thresholds.get(criterion.key, in_force(criterion))
         fault = order_fault(green, amber, lower_is_better=criterion.lower_is_better)
         if fault:
@@ -61,7 +64,7 @@ def _change(
         )
     CriterionChange.objects.create(
         criterion=criterion,
-        version=len(criterion.later.all()) + 2,
+        version=len(criterion.changed) + 2,
         green=green,
         amber=amber,
         reason=reason,

@@ -18,6 +18,7 @@ from programmes.actions.timeline import lay_out
 from programmes.criteria import DEFAULTS, in_force, order_fault
 from programmes.models import Cohort, DecisionCriterion, Programme
 from programmes.rolling_out import CohortPlan
+from programmes.selectors import criteria_of
 
 
 class NothingFollows(Refused):
@@ -101,7 +102,7 @@ def _must_be_possible(programme: Programme, plans: Sequence[CohortPlan], at: dat
 
 def _criteria_of(of: Cohort, thresholds: Thresholds) -> list[DecisionCriterion]:
     """Those in force for ``of``, with what is changed, not saved yet. :raises OutOfOrder: for what cannot be."""
-    found = list(of.criteria.order_by("position").prefetch_related("later"))
+    found = criteria_of(of)
     if not found:
         found = [
             DecisionCriterion(

@@ -18,7 +18,9 @@ class DecisionCriterion(Row):
     The purpose measure has no thresholds: its band follows from target and direction.
     """
 
-    # What held for the cohort that this one follows, where a page looks it up (``selectors.criteria_of``).
+    # Only on those that ``selectors.criteria_of`` found: what was changed after the launch, in order.
+    changed: list[CriterionChange]
+    # What held for the cohort that this one follows, where there is one.
     before: Any = None
 
     class Key(models.TextChoices):

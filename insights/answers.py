@@ -283,7 +283,7 @@ def _share_table(sheets: Iterable[Sheet]) -> Table:
     asked: tuple[tuple[str, str, Callable[[Sheet], bool | None]], ...] = (
         ("safety", "Mentors scoring pair safety 4 or more", _is_safe),
         ("gain", "Mentors naming a gain", lambda sheet: _at_least(sheet, "G1", AGREE)),
-        ("load", "Load unfair, or standing harmed", _is_burdened),
+        ("load", "Load unfair or standing harmed", _is_burdened),
     )
     return Table(
         "shares",

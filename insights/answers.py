@@ -262,7 +262,10 @@ def _change_value(pairs: list[tuple[float, float]]) -> Values:
         "high": round(change.high, 2),
         "better": better,
         "better_edge": edge,
-        "effect": asdict(measured.effect) if measured.effect else None,
+        # Two digits: all of them would tell of the answers behind it what their rounded means do not.
+        "effect": {name: round(value, 2) for name, value in asdict(measured.effect).items()}
+        if measured.effect
+        else None,
         "words": certainty(change).value,
     }
 

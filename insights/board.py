@@ -66,6 +66,12 @@ class Board:
     limits: str
 
     @property
+    def named_changes(self) -> Sequence[tuple[str, str]]:
+        """The changes that the decision names, by criterion, whatever a later release says of these criteria."""
+        named = self.decision.changes if self.decision else {}
+        return [(key.label, named[key.value]) for key in DecisionCriterion.Key if key.value in named]
+
+    @property
     def print_size(self) -> str:
         """How tightly a browser sets the sheet, by how many rows stand on it: a class of ``board.css``."""
         rows = sum(len(found) for _, found in self.objectives) + len(self.comparisons)

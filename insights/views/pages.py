@@ -61,6 +61,7 @@ def board(request: SignedIn, cohort_id: UUID) -> HttpResponse:
         "may_release": Perm.RELEASE in may,
         "may_decide": Perm.DECIDE in may,
         "may_design": Perm.DESIGN in may,
+        "today": timezone.localdate(),
     }
     if release is None:
         return TemplateResponse(request, "insights/board_empty.html", context)
@@ -126,10 +127,15 @@ def decision(request: SignedIn, cohort_id: UUID) -> HttpResponse:
     newest = selectors.latest(cohort)
     if newest is None:
         return redirect("insights:board", cohort.pk)
+    if request.method == "GET" and hasattr(cohort, "decision"):
+        messages.info(request, "A decision was recorded already. It stands below and is not changed.")
+        return redirect("insights:board", cohort.pk)
     verdict = evidence.verdict(
         evidence.judged(cohort, newest), has_owner=cohort.programme.sponsor_id is not None
     )
-    form = DecisionForm(request.POST or None, misses=verdict.misses, initial={"outcome": verdict.outcome})
+    form = DecisionForm(
+        request.POST or None, misses=verdict.misses, newest=newest.pk, initial={"outcome": verdict.outcome}
+    )
     if form.is_valid():
         try:
             actions.decide(

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from django.utils.html import strip_tags
+from django.utils.text import slugify
 from pypdf import PdfReader
 
 from accounts.models import AuditEvent
@@ -203,7 +204,25 @@ def test_a_figure_that_went_is_named(answered):
 def test_with_nothing_new_a_release_says_the_same(answered):
     answered.release()
     page = reader(answered).get(reverse("insights:changes", args=[newest(answered).pk])).content.decode()
-    assert "says the same as release 1" in page
+    assert "says the same as release 1: the same answers stand behind each figure." in page
+
+
+def test_files_of_two_releases_have_two_names(answered):
+    answered.release()
+    client, names = reader(answered), set()
+    for release in Release.objects.frozen().filter(cohort=answered.cohort):
+        for route in ("board_file", "pack"):
+            answer = client.get(reverse(f"insights:{route}", args=[release.pk]))
+            names.add(answer.headers["Content-Disposition"])
+    title = slugify(answered.cohort.title)
+    assert f'attachment; filename="board-page-{title}-release-2.pdf"' in names and len(names) == 4
+
+
+def test_the_method_counts_its_releases(answered):
+    answered.release()
+    assert "was compared with release 1." in packed(answered)["method-and-limits.txt"].decode()
+    answered.release()
+    assert "was compared with releases 1, 2." in packed(answered)["method-and-limits.txt"].decode()
 
 
 def test_figures_in_words():

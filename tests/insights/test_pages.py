@@ -41,7 +41,9 @@ def running(pilot):
 
 
 def _decide(client, pilot, **changes):
+    read = Release.objects.frozen().filter(cohort=pilot.cohort).order_by("-number").first()
     fields = {"outcome": "stop", "why": "The need has gone.", "signed_name": "Angela Stewart, Sponsor"}
+    fields["release"] = str(read.pk)
     return client.post(reverse("insights:decision", args=[pilot.cohort.pk]), fields | changes)
 
 
@@ -189,6 +191,56 @@ def test_a_second_decision_is_refused_and_what_was_typed_is_kept(running, cast):
     assert "A decision has been recorded already." in text
     assert "On second thoughts we go on." in text
     assert Decision.objects.get().why == "The need has gone."
+
+
+def test_a_decision_is_taken_on_the_figures_that_were_read(running, cast):
+    running.answer_everything()
+    read = running.release()
+    client = _client(cast["sponsor"])
+    newer = running.release()
+    answer = _decide(client, running, release=str(read.pk))
+    assert "A newer release was frozen while you wrote" in answer.content.decode()
+    assert not Decision.objects.exists()
+    assert f'name="release" value="{newer.pk}"' in answer.content.decode()
+    assert _decide(client, running, release=str(newer.pk)).status_code == 302
+    assert Decision.objects.get().release_number == newer.number
+
+
+def test_the_page_of_a_decision_that_stands_leads_to_it(running, cast):
+    running.answer_everything()
+    running.release()
+    client = _client(cast["sponsor"])
+    _decide(client, running)
+    answer = client.get(reverse("insights:decision", args=[running.cohort.pk]), follow=True)
+    assert answer.redirect_chain[-1][0] == reverse("insights:board", args=[running.cohort.pk])
+    assert "A decision was recorded already" in answer.content.decode()
+
+
+def test_changes_that_were_decided_stand_whatever_a_later_release_says(running, cast):
+    running.answer_everything()
+    release = running.release()
+    misses = [one.key for one in evidence.verdict(evidence.judged(running.cohort, release)).misses]
+    client = _client(cast["sponsor"])
+    named = {f"change_{key}": f"Change {number}" for number, key in enumerate(misses)}
+    _decide(client, running, outcome="adapt", **named)
+    DecisionCriterion.objects.filter(cohort=running.cohort).update(green=0, amber=0)
+    tables = release.tables | {"operations": release.tables["operations"] | {"on_time": 12, "completed": 12}}
+    Release.objects.filter(pk=release.pk).update(tables=tables)
+    text = _text(client, "board", running)
+    assert misses and all(words in text for words in named.values())
+
+
+def test_who_decides_and_by_when_is_told_to_whoever_does_not(running, cast):
+    running.answer_everything()
+    running.release()
+    programme = running.cohort.programme
+    programme.decision_on = NOW.date()
+    programme.sponsor = cast["sponsor"].person
+    programme.save()
+    told = f"{cast['sponsor'].person}, the sponsor, records it."
+    text = _text(_client(cast["coordinator"]), "board", running)
+    assert "The decision was due on" in text and told in text
+    assert told not in _text(_client(cast["sponsor"]), "board", running)
 
 
 def test_adapt_asks_for_a_change_beside_each_miss(running, cast):

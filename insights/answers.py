@@ -382,7 +382,7 @@ def _commitment_figure(
         "mentee",
         behind,
         ("commitments",),
-        label=label.lower(),
+        label=f"those {label.lower()}",
         is_total=state == "all",
         block="commitments/states",
     )

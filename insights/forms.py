@@ -14,7 +14,6 @@ from accounts.forms_base import Options, SubmissionMixin, WhoMixin
 from insights.evidence import Judged
 from programmes.models import Decision
 
-
 NEWER = (
     "A newer release was frozen while you wrote, and this page shows it now. Read the board page once more, then "
     "record the decision."

@@ -30,7 +30,11 @@ SHARED_SHOWN = 6
 def reports(request: SignedIn) -> HttpResponse:
     """Cohorts whose results the reader may see."""
     found = selectors.reports(request.user)
-    context = {"reports": found, "runs_any": any(report.is_run for report in found)}
+    context = {
+        "reports": found,
+        "runs_any": any(report.is_run for report in found),
+        "today": timezone.localdate(),
+    }
     return TemplateResponse(request, "insights/reports.html", context)
 
 
@@ -39,7 +43,7 @@ def dashboard(request: SignedIn, cohort_id: UUID) -> HttpResponse:
     """How a cohort is doing: live dates and states, and the answers of the newest release."""
     cohort, siblings = cohort_beside(request, cohort_id, Perm.SEE_OPERATIONS)
     release = selectors.latest(cohort)
-    page = dashboard_page.dashboard(cohort, release, at=timezone.now())
+    page = dashboard_page.dashboard(cohort, release, at=timezone.now(), reader=request.user)
     context = {
         "cohort": cohort,
         "page": page,
@@ -85,10 +89,16 @@ def release(request: SignedIn, cohort_id: UUID) -> HttpResponse:
                 submission=form.cleaned_data["submission"],
             )
         except actions.ReleaseUnderWay as refusal:
-            form.add_error(None, str(refusal))
+            messages.info(request, str(refusal))
+            return redirect("insights:release", cohort.pk)
         else:
             return redirect("insights:release_job", made.pk)
-    context = {"cohort": cohort, "form": form, "newest": selectors.latest(cohort)}
+    context = {
+        "cohort": cohort,
+        "form": form,
+        "newest": selectors.latest(cohort),
+        "running": selectors.running(cohort),
+    }
     return TemplateResponse(request, "insights/release.html", context)
 
 

@@ -160,6 +160,47 @@ def test_one_press_asks_for_one_release(pilot, cast, eager_jobs, django_capture_
     assert f"{release.number}" in answer.content.decode()
 
 
+def test_a_second_window_is_led_to_the_release_that_is_being_made(pilot, cast):
+    client = _client(cast["coordinator"])
+    address = reverse("insights:release", args=[pilot.cohort.pk])
+    client.post(address, {"submission": str(uuid.uuid4())})
+    made = Release.objects.get()
+    answer = client.post(address, {"submission": str(uuid.uuid4())}, follow=True)
+    text = answer.content.decode()
+    assert reverse("insights:release_job", args=[made.pk]) in text and "is being made" in text
+    assert "Make the release" not in text and "Your words are still here" not in text
+    assert Release.objects.count() == 1
+
+
+def test_reports_begin_with_what_is_to_be_decided_and_lead_to_both_pages(pilot, cast):
+    programme = pilot.cohort.programme
+    programme.decision_on = NOW.date()
+    programme.save()
+    pilot.release()
+    others = {
+        state: CohortFactory(programme=programme, kind="rollout", state=state, name=f"Roll-out {state}")
+        for state in ("draft", "recruiting")
+    }
+    page = _client(cast["coordinator"]).get(reverse("insights:reports")).content.decode()
+    assert page.index("Was due") < page.index("No release yet")
+    for route in ("board", "dashboard"):
+        assert reverse(f"insights:{route}", args=[pilot.cohort.pk]) in page
+        assert reverse(f"insights:{route}", args=[others["recruiting"].pk]) in page
+        assert reverse(f"insights:{route}", args=[others["draft"].pk]) not in page
+    assert "Not launched yet" in page
+    decides = _client(cast["sponsor"]).get(reverse("insights:reports")).content.decode()
+    assert reverse("insights:board", args=[pilot.cohort.pk]) in decides
+    assert reverse("insights:dashboard", args=[pilot.cohort.pk]) not in decides
+
+
+def test_a_scale_that_is_not_the_usual_one_names_its_ends(pilot, cast):
+    pilot.pulse(1, pilot.participants("mentor"))
+    pilot.release()
+    text = _text(_client(cast["coordinator"]), "dashboard", pilot)
+    assert "1 drained, 5 energised" in text and "1 mentor almost only, 5 mentee almost only" in text
+    assert "1 not at all" not in text
+
+
 def test_a_release_that_waits_can_be_stopped(pilot, cast):
     client = _client(cast["coordinator"])
     client.post(reverse("insights:release", args=[pilot.cohort.pk]), {"submission": str(uuid.uuid4())})

@@ -252,8 +252,8 @@ def _weeks(counted: Progress, cohort: Cohort) -> list[Week]:
 
 def _rhythm_plan(cohort: Cohort) -> str:
     usual = cadence(cohort).days / 7
-    each, late = (f"{weeks:.1f}".removesuffix(".0") for weeks in (usual, usual * SILENCE))
-    return f"The plan is a session every {'week' if each == '1' else f'{each} weeks'}; later than {late} is late."
+    each, late = max(round(usual), 1), max(round(usual * SILENCE), 2)
+    return f"About one every {'week' if each == 1 else f'{each} weeks'} is planned; {late} weeks without one is late."
 
 
 def _pairs_a_dot(weeks: Sequence[Week]) -> int:

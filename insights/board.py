@@ -33,7 +33,7 @@ SAFE_WORDS = {
 # and one of text has so many signs, and how they are set in print.
 MOST_SAID = 6
 LINE = 100
-SIZES = ((28, ""), (40, "is-full"))
+SIZES = ((28, ""), (32, "is-snug"), (40, "is-full"))
 
 
 @dataclass(frozen=True, slots=True)

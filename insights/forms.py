@@ -9,6 +9,7 @@ from uuid import UUID
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
 from django import forms
+from django.http import QueryDict
 
 from accounts.forms_base import Options, SubmissionMixin, WhoMixin
 from insights.evidence import Judged
@@ -73,8 +74,10 @@ class DecisionForm(WhoMixin, forms.Form):
         cleaned = super().clean() or {}
         if cleaned.get("release") != self.newest:
             # Sent again as it stands then, it is a decision on the newer release, which the page shows by now.
-            self.data = self.data.copy()
-            self.data["release"] = str(self.newest)
+            sent = QueryDict(mutable=True)
+            sent.update(self.data)
+            sent["release"] = str(self.newest)
+            self.data = sent
             self.add_error(None, NEWER)
         if cleaned.get("outcome") == Decision.Outcome.ADAPT:
             for name, miss in self.misses.items():

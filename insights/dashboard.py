@@ -123,6 +123,11 @@ class Dashboard:
         return any(side.moved or side.cancelled for side in self.counted.sides.values())
 
     @property
+    def shows_pulse(self) -> bool:
+        """Whether there is any point to draw: a chart in which all is hidden says less than the word."""
+        return any(point.mentor["shown"] or point.mentee["shown"] for point in self.pulse)
+
+    @property
     def shows_weeks(self) -> bool:
         return any(week.pairs for week in self.weeks)
 

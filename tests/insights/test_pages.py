@@ -85,7 +85,17 @@ def test_a_small_group_is_hidden_in_words(pilot, cast):
     pilot.pulse(1, pilot.participants("mentor"))
     pilot.pulse(1, pilot.participants("mentee")[:4], P1=1)
     pilot.release()
-    assert "Hidden: fewer than 5 answers" in _text(_client(cast["coordinator"]), "dashboard", pilot)
+    text = _text(_client(cast["coordinator"]), "dashboard", pilot)
+    assert "Hidden: fewer than 5 answers" in text and "A line begins here" not in text
+
+
+def test_where_every_group_is_small_there_is_no_empty_chart(pilot, cast):
+    for side in ("mentor", "mentee"):
+        pilot.pulse(1, pilot.participants(side)[:4])
+    pilot.release()
+    text = _text(_client(cast["coordinator"]), "dashboard", pilot)
+    assert "A line begins here once 5 people of one side have answered" in text
+    assert text.index("A line begins here") < text.index("Each statement, session 1")
 
 
 def test_a_pair_at_risk_is_named_by_its_dates(pilot, cast):

@@ -63,4 +63,9 @@ def decision_words(cohort: Cohort, decision: Decision | None, *, today: date) ->
     if cohort.decision_on is None:
         return "No day set for the decision"
     verb = "was due" if cohort.decision_on < today else "is due"
-    return f"The decision {verb} on {day_year(cohort.decision_on)}"
+    return f"The decision {verb} on {_unbroken(cohort.decision_on)}"
+
+
+def _unbroken(on: date) -> str:
+    """A date that stays on one line of a narrow column."""
+    return day_year(on).replace(" ", "\u00a0")

@@ -95,6 +95,10 @@ def test_a_cohort_whose_pairs_have_ended_is_not_waiting_to_begin(reader):
         "Its pairs have finished",
     )
     assert page.funnel_heading.endswith("have finished") and page.funnel[-1].label == "Finished"
+    client = Client()
+    client.force_login(reader)
+    text = client.get(reverse("insights:dashboard", args=[cohort.pk])).content.decode()
+    assert text.count("Its pairs have finished</h2>") == 1 and "is planned" not in text
 
 
 @pytest.mark.parametrize(
@@ -132,7 +136,7 @@ def test_a_decision_that_is_overdue_is_told_and_led_to(reader):
     )
     first, last = across(reader).lines
     assert (first.cohort, first.is_overdue, last.is_overdue) == (cohort, True, False)
-    assert first.decision == f"The decision was due on {day_year(day)}"
+    assert first.decision == "The decision was due on " + day_year(day).replace(" ", "\u00a0")
     assert first.action.words == "See what is to be decided"
     assert last.decision == "No day set for the decision"
 

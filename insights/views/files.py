@@ -11,7 +11,6 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
-from django.utils.text import slugify
 from django.views.decorators.http import require_GET
 
 from accounts import paper
@@ -28,7 +27,6 @@ from insights.views.finding import cohort_beside, cohort_for, frozen_for
 from programmes.permissions import Perm, grants
 
 log = logging.getLogger(__name__)
-LONGEST_NAME = 60
 NOT_MADE = "The file could not be made just now. Nothing is lost; try again in a minute."
 
 
@@ -71,7 +69,7 @@ def data(request: SignedIn, cohort_id: UUID) -> HttpResponse:
     answer = JsonResponse(
         packing.release_document(release), json_dumps_params={"indent": 1, "ensure_ascii": False}
     )
-    answer["Content-Disposition"] = f'attachment; filename="{_name("figures", release)}.json"'
+    answer["Content-Disposition"] = f'attachment; filename="release-{release.number}.json"'
     return answer
 
 
@@ -87,7 +85,7 @@ def board_file(request: SignedIn, release_id: UUID) -> HttpResponse:
         answer = _made(request, release, make, "board page taken", paper.CONTENT_TYPE)
     except paper.NotSet as problem:
         return _not_made(request, release, problem)
-    answer["Content-Disposition"] = f'attachment; filename="{_name("board-page", release)}.pdf"'
+    answer["Content-Disposition"] = f'attachment; filename="board-page-release-{release.number}.pdf"'
     return answer
 
 
@@ -99,14 +97,8 @@ def pack(request: SignedIn, release_id: UUID) -> HttpResponse:
         answer = _made(request, release, packing.evidence_pack, "evidence pack taken", packing.CONTENT_TYPE)
     except paper.NotSet as problem:
         return _not_made(request, release, problem)
-    answer["Content-Disposition"] = f'attachment; filename="{_name("evidence", release)}.zip"'
+    answer["Content-Disposition"] = f'attachment; filename="evidence-release-{release.number}.zip"'
     return answer
-
-
-def _name(what: str, release: Release) -> str:
-    """Two that lie in one folder are told apart: of which cohort, and of which release."""
-    words = slugify(release.cohort.title.replace("_", "-"))[:LONGEST_NAME].strip("-")
-    return "-".join(filter(None, (what, words, f"release-{release.number}")))
 
 
 def _made(

@@ -352,6 +352,9 @@ class ProgrammeRow:
     def of(cls, facts: ProgrammeFacts, dates: list[tuple[date, Programme, str]], today: date) -> ProgrammeRow:
         coming = next(((on, words) for on, programme, words in dates if programme == facts.programme), None)
         decision = facts.current.decision if facts.current else None
+        due_on = facts.current.cohort.decision_on if facts.current else None
+        if decision is None and due_on is not None and due_on < today:
+            return cls(facts, facts.note(today), "Was due", "Decision: go, adapt or stop", due_on)
         if coming is not None:
             return cls(facts, facts.note(today), "Next", coming[1], coming[0])
         if decision is None:

@@ -4,30 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Prefetch
-from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.words import spelt
 from feedback.statistics import FEWEST_FOR_PER_CENT
 from insights.dashboard import funnel_heading, health_heading
 from insights.models import Release
+from insights.next_action import Action, decision_words, next_action
 from insights.summaries.reading import Progress
-from programmes.models import Cohort, Decision, Programme
+from programmes.models import Cohort, Programme
 from programmes.permissions import Perm, roles_with
 from sessions.rhythm import Rhythm
 
 # Points in a hundred by which a share of sessions held is told to be another than that of all.
 APART = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """What to do next about a cohort."""
-
-    words: str
-    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +37,14 @@ class Line:
     at_risk: int
     flags: int
     newest: Release | None
-    decision: Decision | None
+    decision: str
+    is_overdue: bool
     action: Action
 
 
 @dataclass(frozen=True, slots=True)
 class Across:
-    """The page: its heading, and a line for each cohort, those with pairs at risk first."""
+    """The page: its heading, and a line for each cohort: pairs at risk first, then flags, then a decision overdue."""
 
     title: str
     lede: str
@@ -77,8 +72,9 @@ def across(user: User) -> Across:
     cohorts = cohorts_run_by(user)
     progress = [_progress(cohort) for cohort in cohorts]
     everywhere = _share(sum(one.held for one in progress), sum(one.due for one in progress))
-    lines = [_line(cohort, one, everywhere) for cohort, one in zip(cohorts, progress, strict=True)]
-    lines.sort(key=lambda line: (-line.at_risk, -line.flags))
+    today = timezone.localdate()
+    lines = [_line(cohort, one, everywhere, today) for cohort, one in zip(cohorts, progress, strict=True)]
+    lines.sort(key=lambda line: (-line.at_risk, -line.flags, not line.is_overdue))
     risk, pairs = sum(line.at_risk for line in lines), sum(one.meeting_pairs for one in progress)
     return Across(
         title=_title(risk, sum(line.at_risk > 0 for line in lines)),
@@ -104,11 +100,12 @@ def _title(risk: int, cohorts: int) -> str:
 
 
 def _lede(cohorts: int, pairs: int, everywhere: float | None) -> str:
-    found = f"{spelt(cohorts)} cohort{'' if cohorts == 1 else 's'}, {pairs} pairs that meet."
+    meeting = "1 pair that meets" if pairs == 1 else f"{pairs} pairs that meet"
+    found = f"{spelt(cohorts)} cohort{'' if cohorts == 1 else 's'}, {meeting}."
     return found if everywhere is None else f"{found} {everywhere:.0f} % of all sessions due were held."
 
 
-def _line(cohort: Cohort, progress: Progress, everywhere: float | None) -> Line:
+def _line(cohort: Cohort, progress: Progress, everywhere: float | None, today: date) -> Line:
     newest = next(iter(cohort.releases.all()), None)
     decision = getattr(cohort, "decision", None)
     at_risk = progress.rhythms[Rhythm.AT_RISK]
@@ -123,8 +120,9 @@ def _line(cohort: Cohort, progress: Progress, everywhere: float | None) -> Line:
         at_risk=at_risk,
         flags=flags,
         newest=newest,
-        decision=decision,
-        action=_action(cohort, progress, at_risk, flags, newest),
+        decision=decision_words(cohort, decision, today=today),
+        is_overdue=decision is None and cohort.decision_on is not None and cohort.decision_on < today,
+        action=next_action(cohort, progress, newest, today=today),
     )
 
 
@@ -145,16 +143,3 @@ def _beside(progress: Progress, everywhere: float | None) -> str:
     if own <= everywhere - APART:
         return "Fewer than in all your cohorts together"
     return "About as in all your cohorts together"
-
-
-def _action(cohort: Cohort, progress: Progress, at_risk: int, flags: int, newest: Release | None) -> Action:
-    if at_risk:
-        words = "See the pair" if at_risk == 1 else f"See the {at_risk} pairs"
-        return Action(words, reverse("insights:at_risk", args=[cohort.pk]))
-    if flags:
-        return Action("See who may need a hand", reverse("feedback:flags", args=[cohort.pk]))
-    if newest is None and not progress.due:
-        return Action("Open the programme", cohort.programme.get_absolute_url())
-    if newest is None:
-        return Action("Make the first release", reverse("insights:release", args=[cohort.pk]))
-    return Action("Open the board page", reverse("insights:board", args=[cohort.pk]))

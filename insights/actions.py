@@ -41,7 +41,7 @@ def request_release(*, cohort: Cohort, by: User | None, at: datetime, submission
         return before
     cohort = Cohort.objects.select_for_update().get(pk=cohort.pk)
     if Release.objects.filter(cohort=cohort, state__in=UNDER_WAY).exists():
-        raise ReleaseUnderWay("A release is being computed already. Wait for it, or stop it first.")
+        raise ReleaseUnderWay("A release is being made already. Wait for it, or stop it first.")
     last = Release.objects.filter(cohort=cohort).aggregate(last=Max("number"))["last"] or 0
     release = Release.objects.create(
         cohort=cohort, number=last + 1, as_of=at, submission=submission, requested_by=by, requested_at=at

@@ -262,7 +262,10 @@ def _change_value(pairs: list[tuple[float, float]]) -> Values:
         "high": round(change.high, 2),
         "better": better,
         "better_edge": edge,
-        "effect": asdict(measured.effect) if measured.effect else None,
+        # Two digits: all of them would tell of the answers behind it what their rounded means do not.
+        "effect": {name: round(value, 2) for name, value in asdict(measured.effect).items()}
+        if measured.effect
+        else None,
         "words": certainty(change).value,
     }
 
@@ -283,7 +286,7 @@ def _share_table(sheets: Iterable[Sheet]) -> Table:
     asked: tuple[tuple[str, str, Callable[[Sheet], bool | None]], ...] = (
         ("safety", "Mentors scoring pair safety 4 or more", _is_safe),
         ("gain", "Mentors naming a gain", lambda sheet: _at_least(sheet, "G1", AGREE)),
-        ("load", "Load unfair, or standing harmed", _is_burdened),
+        ("load", "Load unfair or standing harmed", _is_burdened),
     )
     return Table(
         "shares",
@@ -379,7 +382,7 @@ def _commitment_figure(
         "mentee",
         behind,
         ("commitments",),
-        label=label.lower(),
+        label=f"those {label.lower()}",
         is_total=state == "all",
         block="commitments/states",
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from math import ceil
 from typing import Any
 
 from accounts.words import day_year
@@ -28,9 +29,11 @@ SAFE_WORDS = {
     None: "Whether it was safe is too early to say.",
 }
 
-# Themes on the sheet; older ones open on a press. Rows of all tables together, and how they are set in print.
+# Themes on the sheet; older ones open on a press. Lines of everything on it together, where a row of a table is two
+# and one of text has so many signs, and how they are set in print.
 MOST_SAID = 6
-SIZES = ((11, ""), (15, "is-full"))
+LINE = 100
+SIZES = ((28, ""), (32, "is-snug"), (40, "is-full"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +69,25 @@ class Board:
     limits: str
 
     @property
+    def named_changes(self) -> Sequence[tuple[str, str]]:
+        """The changes that the decision names, by criterion, whatever a later release says of these criteria."""
+        named = self.decision.changes if self.decision else {}
+        return [(key.label, named[key.value]) for key in DecisionCriterion.Key if key.value in named]
+
+    @property
     def print_size(self) -> str:
-        """How tightly a browser sets the sheet, by how many rows stand on it: a class of ``board.css``."""
+        """How tightly a browser sets the sheet, by how much stands on it: a class of ``board.css``."""
         rows = sum(len(found) for _, found in self.objectives) + len(self.comparisons)
         rows += max(len(self.criteria), 2 * min(len(self.said), MOST_SAID))
-        return next((size for most, size in SIZES if rows <= most), "is-fullest")
+        texts = [self.answer, self.cohort.programme.need, self.cost, self.limits, *self._decided_words]
+        lines = 2 * rows + sum(ceil(len(text) / LINE) for text in texts)
+        return next((size for most, size in SIZES if lines <= most), "is-fullest")
+
+    @property
+    def _decided_words(self) -> list[str]:
+        if self.decision is None:
+            return [self.verdict.reason]
+        return [self.decision.why, *(f"{label}: {words}" for label, words in self.named_changes)]
 
 
 def board(cohort: Cohort, release: Release) -> Board:

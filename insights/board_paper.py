@@ -144,7 +144,6 @@ def _criterion(one: Judged) -> dict[str, Any]:
 
 def _decision(page: Board) -> dict[str, Any]:
     found = page.decision
-    labels = {one.key: one.label for one in page.verdict.misses}
     return {
         "options": [
             {
@@ -158,11 +157,7 @@ def _decision(page: Board) -> dict[str, Any]:
         "decided": found
         and {
             "why": found.why,
-            "changes": [
-                {"label": labels[key], "words": words}
-                for key, words in found.changes.items()
-                if key in labels
-            ],
+            "changes": [{"label": label, "words": words} for label, words in page.named_changes],
             "signed": f"{found.signed_name}, {day_year(found.decided_at)}. On release {found.release_number}.",
         },
     }

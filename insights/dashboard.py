@@ -11,15 +11,20 @@ from datetime import datetime
 from math import ceil
 from typing import Any
 
+from django.utils import timezone
+
+from accounts.models import User
 from accounts.words import local, spelt
 from feedback import selectors as feedback
+from feedback.items import pulse_items
 from feedback.models import CoachingRequest
 from insights import evidence
 from insights.models import Release
+from insights.next_action import Action, next_action
 from insights.summaries.counting import MOST_WEEKS
-from insights.summaries.reading import Progress, pairs_at_risk, progress_of, reason_of
-from pairing.models import Pair
-from programmes.models import Cohort
+from insights.summaries.models import PairTally
+from insights.summaries.reading import Progress, pairs_at_risk, progress_of, reason_of, with_flags
+from programmes.models import Cohort, Side
 from sessions.rhythm import SILENCE, Finding, Rhythm, cadence
 
 MONTH_OF_WEEKS = 4
@@ -30,6 +35,14 @@ CLEARLY = 0.2
 ITEM = "P1"
 FINISHED = "Its pairs have finished"
 NO_ANSWER = {"shown": False, "reason": "No answers yet"}
+# Most statements run from "not at all" to "completely"; of the others a figure says nothing without its two ends.
+USUAL_ENDS = {("Not at all", "Completely")}
+SCALES = {
+    item.key: f"1 {item.low.lower()}, 5 {item.high.lower()}"
+    for side in Side
+    for item in pulse_items(side)
+    if (item.low, item.high) not in USUAL_ENDS
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,22 +73,35 @@ class PulsePoint:
 
 
 @dataclass(frozen=True, slots=True)
+class Statement:
+    """What people were asked after a session, how its scale reads, and the frozen figure of each side."""
+
+    words: str
+    scale: str
+    mentor: dict[str, Any]
+    mentee: dict[str, Any]
+
+
+@dataclass(frozen=True)
 class Dashboard:
     """The page, section by section, each with the heading that states its finding."""
 
     title: str
     lede: str
+    action: Action
     counted: Progress
     funnel_heading: str
     funnel: Sequence[Step]
+    beside_the_plan: str
     rhythm_heading: str
+    rhythm_plan: str
     weeks: Sequence[Week]
     pairs_a_dot: int
     cancel_heading: str
     health_heading: str
     health: Sequence[tuple[str, str, int]]
     meeting: int
-    at_risk: Sequence[tuple[Pair, Finding]]
+    at_risk: Sequence[tuple[PairTally, Finding]]
     more_at_risk: int
     coaching: Sequence[CoachingRequest]
     has_more_coaching: bool
@@ -84,11 +110,29 @@ class Dashboard:
     most_cancelled: int
     pulse_heading: str
     pulse: Sequence[PulsePoint]
-    statements: Sequence[tuple[str, dict[str, Any], dict[str, Any]]]
+    statements: Sequence[Statement]
     statements_of: str
 
+    @property
+    def has_finished(self) -> bool:
+        return has_finished(self.counted)
 
-def dashboard(cohort: Cohort, release: Release | None, *, at: datetime) -> Dashboard:
+    @property
+    def was_disturbed(self) -> bool:
+        """Whether any session was moved or cancelled."""
+        return any(side.moved or side.cancelled for side in self.counted.sides.values())
+
+    @property
+    def shows_pulse(self) -> bool:
+        """Whether there is any point to draw: a chart in which all is hidden says less than the word."""
+        return any(point.mentor["shown"] or point.mentee["shown"] for point in self.pulse)
+
+    @property
+    def shows_weeks(self) -> bool:
+        return any(week.pairs for week in self.weeks)
+
+
+def dashboard(cohort: Cohort, release: Release | None, *, at: datetime, reader: User) -> Dashboard:
     """Gather the page of ``cohort`` from what workers keep. Two queries, however many pairs there are, where
     ``cohort`` was read with its progress."""
     counted = progress_of(cohort)
@@ -100,10 +144,13 @@ def dashboard(cohort: Cohort, release: Release | None, *, at: datetime) -> Dashb
     return Dashboard(
         title=f"{cohort.title}, {_week_of(cohort, at)}",
         lede=" ".join(_lede(weeks, counted, points)),
+        action=next_action(cohort, counted, release, today=timezone.localdate(at)),
         counted=counted,
         funnel_heading=funnel_heading(counted),
         funnel=_funnel(counted),
+        beside_the_plan=_beside_the_plan(counted, cohort),
         rhythm_heading=_rhythm_heading(weeks, counted),
+        rhythm_plan=_rhythm_plan(cohort),
         weeks=weeks,
         pairs_a_dot=_pairs_a_dot(weeks),
         cancel_heading=_cancel_heading(counted),
@@ -111,7 +158,8 @@ def dashboard(cohort: Cohort, release: Release | None, *, at: datetime) -> Dashb
         health=[(state.value, str(state.label), states[state]) for state in Rhythm],
         meeting=counted.meeting_pairs,
         at_risk=[
-            (tally.pair, reason_of(tally, cohort, at=at)) for tally in pairs_at_risk(cohort)[:MOST_LINES]
+            (tally, reason_of(tally, cohort, at=at))
+            for tally in with_flags(pairs_at_risk(cohort), reader)[:MOST_LINES]
         ],
         more_at_risk=max(states[Rhythm.AT_RISK] - MOST_LINES, 0),
         coaching=coaching[:MOST_LINES],
@@ -158,7 +206,21 @@ def funnel_heading(counted: Progress) -> str:
         return "Nobody is invited yet"
     if not counted.count("meeting"):
         return f"{counted.count('joined')} of {invited} people invited have said yes"
+    if has_finished(counted):
+        return f"{counted.on_course} of {invited} people invited have finished"
     return f"{counted.on_course} of {invited} people invited are on course to finish"
+
+
+def has_finished(counted: Progress) -> bool:
+    """Whether pairs have met, and none of them is to meet again."""
+    return bool(counted.held) and not counted.meeting_pairs
+
+
+def _beside_the_plan(counted: Progress, cohort: Cohort) -> str:
+    planned, introduced = cohort.pairs_planned, counted.of("introduced")
+    if not introduced:
+        return f"{planned} pair{'' if planned == 1 else 's'} {'is' if planned == 1 else 'are'} planned."
+    return f"{introduced} pair{' was' if introduced == 1 else 's were'} introduced; {planned} planned."
 
 
 def _funnel(counted: Progress) -> list[Step]:
@@ -167,16 +229,20 @@ def _funnel(counted: Progress) -> list[Step]:
     mentors, mentees = counted.count("invited", "mentor"), counted.count("invited", "mentee")
     return [
         Step("Invited", at["invited"], f"{mentors} mentors, {mentees} mentees"),
-        Step("Said yes", at["joined"], _left(at["invited"] - at["joined"], "said no or have not answered")),
-        Step("Prepared", at["prepared"], _left(at["joined"] - at["prepared"], "have not finished preparing")),
+        Step("Said yes", at["joined"], _left(at["invited"] - at["joined"], "said no or {has} not answered")),
+        Step(
+            "Prepared", at["prepared"], _left(at["joined"] - at["prepared"], "{has} not finished preparing")
+        ),
         Step("Paired", at["paired"], _left(at["joined"] - at["paired"], "without a partner so far")),
         Step("Meeting", at["meeting"], _left(at["paired"] - at["meeting"], "not met yet, or ended early")),
-        Step("On course to finish", course, _left(at["meeting"] - course, "in pairs at risk")),
+        Step("Finished", course, "")
+        if has_finished(counted)
+        else Step("On course to finish", course, _left(at["meeting"] - course, "in pairs at risk")),
     ]
 
 
 def _left(number: int, words: str) -> str:
-    return f"{number} {words}" if number > 0 else ""
+    return f"{number} {words.format(has='has' if number == 1 else 'have')}" if number > 0 else ""
 
 
 # Rhythm
@@ -188,6 +254,12 @@ def _weeks(counted: Progress, cohort: Cohort) -> list[Week]:
         Week(f"{week}+" if week == MOST_WEEKS else str(week), pairs, week > late)
         for week, pairs in enumerate(counted.weeks)
     ]
+
+
+def _rhythm_plan(cohort: Cohort) -> str:
+    usual = cadence(cohort).days / 7
+    each, late = max(round(usual), 1), max(round(usual * SILENCE), 2)
+    return f"About one every {'week' if each == 1 else f'{each} weeks'} is planned; {late} weeks without one is late."
 
 
 def _pairs_a_dot(weeks: Sequence[Week]) -> int:
@@ -229,6 +301,8 @@ def health_heading(counted: Progress) -> str:
     total, risk = counted.meeting_pairs, counted.rhythms[Rhythm.AT_RISK]
     if not total:
         return FINISHED if counted.held else "No pair is meeting yet"
+    if total == 1:
+        return "The only pair needs help" if risk else "The only pair needs no help"
     if not risk:
         return f"None of {total} pairs needs help"
     return f"{spelt(risk)} of {total} pairs need{'s' if risk == 1 else ''} help"
@@ -258,14 +332,15 @@ def _pulse_heading(points: Sequence[PulsePoint]) -> str:
     return "Mentors speak about as openly as at the start"
 
 
-def _statements(release: Release | None, label: str) -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
+def _statements(release: Release | None, label: str) -> list[Statement]:
     """Each statement after the newest session, by side."""
     if release is None or not label:
         return []
     number = label.removeprefix("Session ")
     return [
-        (
+        Statement(
             table["title"],
+            SCALES.get(key.removeprefix("pulse-"), ""),
             _cell_or_none(release, key, number, "mentor"),
             _cell_or_none(release, key, number, "mentee"),
         )

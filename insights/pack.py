@@ -120,9 +120,10 @@ def _readme(page: Board) -> str:
 def _method(page: Board) -> str:
     audit = page.release.audit
     earlier = ", ".join(map(str, audit["compared_with"]))
+    releases = "release" if len(audit["compared_with"]) == 1 else "releases"
     words = {
         "{minimum}": str(audit["minimum"]),
-        "{compared}": f"releases {earlier}" if earlier else "itself, as it is the first",
+        "{compared}": f"{releases} {earlier}" if earlier else "itself, as it is the first",
         "{limits}": f"{page.limits[0].upper()}{page.limits[1:]}",
     }
     text = METHOD
@@ -146,8 +147,13 @@ def _row(line: Any) -> Sequence[Any]:
 def _value(found: Any) -> Any:
     """An effect is kept in two forms; the table has the corrected one."""
     if isinstance(found, Mapping):
-        return found.get("g_av", "")
+        return _rounded(found.get("g_av"))
     return "" if found is None else found
+
+
+def _rounded(found: float | None) -> Any:
+    """Two digits: what a sum leaves behind them is no figure of the release."""
+    return "" if found is None else round(found, 2)
 
 
 def _criteria(page: Board) -> bytes:
@@ -171,7 +177,7 @@ def _outcomes(page: Board) -> bytes:
     rows = (
         (
             *(objective.text, found.measure.name, found.target),
-            *("" if value is None else value for value in (found.before, found.after, found.low, found.high)),
+            *(_rounded(value) for value in (found.before, found.after, found.low, found.high)),
             *(found.words, found.sentence, found.hidden),
         )
         for objective, outcomes in page.objectives

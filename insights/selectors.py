@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from django.db.models import FilteredRelation, Prefetch, Q, QuerySet, Subquery
@@ -24,6 +25,20 @@ class Report:
     decision: Decision | None
     may_read: bool
     is_run: bool
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Where it stands in the list: see ``reports``."""
+        if self.newest is None:
+            return 2, self.cohort.starts_on.toordinal()
+        if self.decision:
+            return 1, -self.decision.decided_at.toordinal()
+        return 0, (self.cohort.decision_on or date.max).toordinal()
+
+    @property
+    def is_launched(self) -> bool:
+        """Whether there is anything to read of it yet, by now or later: its dates and states begin at the launch."""
+        return self.cohort.state != Cohort.State.DRAFT
 
 
 def with_latest(cohorts: QuerySet[Cohort], cohort_id: UUID) -> QuerySet[Cohort]:
@@ -56,7 +71,11 @@ def running(cohort: Cohort) -> Release | None:
 
 
 def reports(user: User) -> list[Report]:
-    """Cohorts of which ``user`` may know that there are results, newest first. Four queries."""
+    """Cohorts of which ``user`` may know that there are results. Four queries.
+
+    What is still to be decided comes first, by its day; then what was decided, the newest first; then cohorts without
+    figures, by their start.
+    """
     known = Programme.objects.with_role(user, *roles_with(Perm.SEE_RESULTS_LIST))
     readable = set(
         Programme.objects.with_role(user, *roles_with(Perm.SEE_RELEASE)).values_list("pk", flat=True)
@@ -71,10 +90,11 @@ def reports(user: User) -> list[Report]:
         .prefetch_related(Prefetch("releases", heads))
         .order_by("-starts_on", "name", "pk")
     )
-    return [
+    found = [
         _report(cohort, may_read=cohort.programme_id in readable, is_run=cohort.programme_id in run)
         for cohort in cohorts
     ]
+    return sorted(found, key=lambda report: report.place)
 
 
 def _report(cohort: Cohort, *, may_read: bool, is_run: bool) -> Report:

@@ -18,7 +18,8 @@ from insights.outcomes.tables import table_key
 NOT_COMPARED = "there was no comparison group, so no cause is claimed."
 COMPARED = "those who waited were not chosen by lot, so no cause is claimed."
 BY_LOT = "only outcomes have a comparison group, so of ratings no cause is claimed."
-NOBODY = "Nobody known"
+NOT_KNOWN = "Not known"
+NO_LIST = "No waiting list"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +53,8 @@ def _compared(release: Release, found: Mapping[str, Any]) -> Compared:
     return Compared(
         label=f"{found['side_label']}: {found['label'][0].lower()}{found['label'][1:]}",
         as_of=" and ".join(day_year(date.fromisoformat(day)) for day in sorted(days)),
-        placed=_share(placed),
-        waiting=_share(waiting),
+        placed=_share(placed, NOT_KNOWN),
+        waiting=_share(waiting, NO_LIST),
         hidden_placed=_hidden(placed),
         hidden_waiting=_hidden(waiting),
         words=found["words"],
@@ -61,9 +62,9 @@ def _compared(release: Release, found: Mapping[str, Any]) -> Compared:
     )
 
 
-def _share(cell: Mapping[str, Any] | None) -> str:
+def _share(cell: Mapping[str, Any] | None, nobody: str) -> str:
     if cell is None:
-        return NOBODY
+        return nobody
     return share_words(cell) if cell["shown"] else ""
 
 

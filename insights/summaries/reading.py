@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 
-from django.db.models import Exists, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
-from feedback.flags.models import KIND_WORDS
+from accounts.models import User
+from feedback.flags.models import KIND_WORDS, Flag
 from feedback.flags.rules import FlagKind
 from insights.summaries.counting import MOST_WEEKS
 from insights.summaries.models import PairTally, Stale, Summary
@@ -18,6 +19,8 @@ from sessions.rhythm import Beat, Finding, Rhythm, cadence, rhythm
 
 # Notes of changes that are more than a busy minute's.
 MANY = 1_000
+# Flags that say of a pair what its rhythm says.
+OF_DATES = (FlagKind.LATE_START, FlagKind.SLIPPING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +129,15 @@ def pairs_at_risk(cohort: Cohort) -> QuerySet[PairTally]:
         .at_risk()
         .select_related("pair__mentor__person", "pair__mentee__person")
     )
+
+
+def with_flags(tallies: QuerySet[PairTally], reader: User) -> QuerySet[PairTally]:
+    """``tallies``, each with the ``flag`` on which ``reader`` can do something about what its dates say.
+
+    A flag that answers raised is never led to from here, for these rows tell nothing but dates.
+    """
+    flags = Flag.objects.visible_to(reader).open().filter(pair=OuterRef("pair"), kind__in=OF_DATES)
+    return tallies.annotate(flag=Subquery(flags.order_by("-raised_at", "pk").values("pk")[:1]))
 
 
 def reason_of(tally: PairTally, cohort: Cohort, *, at: datetime) -> Finding:

@@ -239,6 +239,19 @@ def take_back(*, theme: Theme, reason: str, by: User, at: datetime) -> Theme:
     return theme
 
 
+@transaction.atomic
+def put_away(*, theme: Theme, by: User, at: datetime) -> Theme:
+    """End a theme in hand that comes to nothing. Its cards can be put into others; twice is once."""
+    theme = _locked(theme)
+    if theme.is_put_away:
+        return theme
+    theme = _in_hand(theme)
+    ThemeCard.objects.filter(theme=theme).delete()
+    theme_states.move(theme, Theme.State.TAKEN_BACK, changed_at=at)
+    audit.record(by=by, at=at, verb="theme put away", subject=theme)
+    return theme
+
+
 def _lock(programme: Programme) -> None:
     Programme.objects.select_for_update().get(pk=programme.pk)
 

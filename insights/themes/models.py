@@ -86,6 +86,11 @@ class Theme(Row):
         return self.title
 
     @property
+    def is_put_away(self) -> bool:
+        """Whether it ended in the hands of the coordinators, before anybody else read it."""
+        return self.state == self.State.TAKEN_BACK and self.published_at is None
+
+    @property
     def as_read(self) -> str:
         """Which state of words and cards somebody has in front of them; a form sends it back."""
         return self.changed_at.isoformat()
@@ -95,8 +100,14 @@ theme_states = Machine(
     "Theme",
     {
         # A change of the words, or of the cards behind them, makes a reviewed theme a draft again.
-        Theme.State.DRAFT: [Theme.State.REVIEWED, Theme.State.MERGED],
-        Theme.State.REVIEWED: [Theme.State.DRAFT, Theme.State.PUBLISHED, Theme.State.MERGED],
+        # One that comes to nothing is put away.
+        Theme.State.DRAFT: [Theme.State.REVIEWED, Theme.State.MERGED, Theme.State.TAKEN_BACK],
+        Theme.State.REVIEWED: [
+            Theme.State.DRAFT,
+            Theme.State.PUBLISHED,
+            Theme.State.MERGED,
+            Theme.State.TAKEN_BACK,
+        ],
         Theme.State.PUBLISHED: [Theme.State.ANSWERED, Theme.State.TAKEN_BACK],
         # An answer that was taken back leaves the theme waiting for another.
         Theme.State.ANSWERED: [Theme.State.PUBLISHED, Theme.State.TAKEN_BACK],

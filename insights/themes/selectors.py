@@ -137,7 +137,7 @@ def may_review(theme: Theme, user: User) -> bool:
 
 
 def ended(programme: Programme) -> QuerySet[Theme]:
-    """Themes that were published and taken back, the newest first."""
+    """Themes that were published and taken back, or put away before, the newest first."""
     return Theme.objects.filter(programme=programme, state=Theme.State.TAKEN_BACK).order_by(
         "-changed_at", "pk"
     )

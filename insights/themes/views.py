@@ -89,7 +89,7 @@ def groups(request: SignedIn, programme_id: UUID) -> HttpResponse:
     TakeBackForm,
     MergeForm,
     "as_read",
-    *["save", "out", "ask", "review", "publish", "take_back", "merge"],
+    *["save", "out", "ask", "review", "publish", "take_back", "merge", "put_away"],
 )
 def theme(request: SignedIn, theme_id: UUID) -> HttpResponse:
     """One theme: its words, its cards, and the steps that lead to everybody reading it."""
@@ -224,12 +224,29 @@ def _out(request: SignedIn, found: Theme, context: dict[str, Any]) -> HttpRespon
 
 
 def _ask(request: SignedIn, found: Theme, context: dict[str, Any]) -> HttpResponse:
-    return _done(request, found, lambda now: actions.ask_support(theme=found, **now), "Answered.")
+    """The answer stands beside the button; the toast says it too, for whoever does not look there."""
+    try:
+        check = actions.ask_support(theme=found, **_now(request))
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, "Enough pairs." if check.is_enough else "Not enough pairs yet.")
+    return redirect("insights:theme", found.pk)
 
 
 def _publish(request: SignedIn, found: Theme, context: dict[str, Any]) -> HttpResponse:
     words = "Published. Everybody in the programme reads it."
     return _done(request, found, lambda now: actions.publish_theme(theme=found, **now), words)
+
+
+def _put_away(request: SignedIn, found: Theme, context: dict[str, Any]) -> HttpResponse:
+    try:
+        actions.put_away(theme=found, **_now(request))
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("insights:theme", found.pk)
+    messages.success(request, "Put away. Its cards are among those in no theme again.")
+    return redirect("insights:themes", found.programme_id)
 
 
 def _done(
@@ -257,4 +274,5 @@ PRESSES: dict[str, Callable[[SignedIn, Theme, dict[str, Any]], HttpResponse | No
     "publish": _publish,
     "take_back": _take_back,
     "merge": _merge,
+    "put_away": _put_away,
 }

@@ -85,7 +85,7 @@ def board_file(request: SignedIn, release_id: UUID) -> HttpResponse:
         answer = _made(request, release, make, "board page taken", paper.CONTENT_TYPE)
     except paper.NotSet as problem:
         return _not_made(request, release, problem)
-    answer["Content-Disposition"] = 'attachment; filename="board-page.pdf"'
+    answer["Content-Disposition"] = f'attachment; filename="board-page-release-{release.number}.pdf"'
     return answer
 
 

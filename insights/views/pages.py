@@ -30,7 +30,11 @@ SHARED_SHOWN = 6
 def reports(request: SignedIn) -> HttpResponse:
     """Cohorts whose results the reader may see."""
     found = selectors.reports(request.user)
-    context = {"reports": found, "runs_any": any(report.is_run for report in found)}
+    context = {
+        "reports": found,
+        "runs_any": any(report.is_run for report in found),
+        "today": timezone.localdate(),
+    }
     return TemplateResponse(request, "insights/reports.html", context)
 
 
@@ -38,7 +42,7 @@ def reports(request: SignedIn) -> HttpResponse:
 def dashboard(request: SignedIn, cohort_id: UUID) -> HttpResponse:
     """How a cohort is doing: live dates and states, and the answers of the newest release."""
     cohort, siblings, release = cohort_with_latest(request, cohort_id, Perm.SEE_OPERATIONS)
-    page = dashboard_page.dashboard(cohort, release, at=timezone.now())
+    page = dashboard_page.dashboard(cohort, release, at=timezone.now(), reader=request.user)
     context = {
         "cohort": cohort,
         "page": page,
@@ -59,6 +63,7 @@ def board(request: SignedIn, cohort_id: UUID) -> HttpResponse:
         "may_release": Perm.RELEASE in may,
         "may_decide": Perm.DECIDE in may,
         "may_design": Perm.DESIGN in may,
+        "today": timezone.localdate(),
     }
     if release is None:
         return TemplateResponse(request, "insights/board_empty.html", context)
@@ -82,10 +87,16 @@ def release(request: SignedIn, cohort_id: UUID) -> HttpResponse:
                 submission=form.cleaned_data["submission"],
             )
         except actions.ReleaseUnderWay as refusal:
-            form.add_error(None, str(refusal))
+            messages.info(request, str(refusal))
+            return redirect("insights:release", cohort.pk)
         else:
             return redirect("insights:release_job", made.pk)
-    context = {"cohort": cohort, "form": form, "newest": selectors.latest(cohort)}
+    context = {
+        "cohort": cohort,
+        "form": form,
+        "newest": selectors.latest(cohort),
+        "running": selectors.running(cohort),
+    }
     return TemplateResponse(request, "insights/release.html", context)
 
 
@@ -124,10 +135,15 @@ def decision(request: SignedIn, cohort_id: UUID) -> HttpResponse:
     newest = selectors.latest(cohort)
     if newest is None:
         return redirect("insights:board", cohort.pk)
+    if request.method == "GET" and hasattr(cohort, "decision"):
+        messages.info(request, "A decision was recorded already. It stands below and is not changed.")
+        return redirect("insights:board", cohort.pk)
     verdict = evidence.verdict(
         evidence.judged(cohort, newest), has_owner=cohort.programme.sponsor_id is not None
     )
-    form = DecisionForm(request.POST or None, misses=verdict.misses, initial={"outcome": verdict.outcome})
+    form = DecisionForm(
+        request.POST or None, misses=verdict.misses, newest=newest.pk, initial={"outcome": verdict.outcome}
+    )
     if form.is_valid():
         try:
             actions.decide(

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 from accounts.http import SignedIn
 from feedback.selectors import coaching_needs
 from insights.across import across as gather
-from insights.summaries.reading import pairs_at_risk, progress_of, reason_of
+from insights.summaries.reading import pairs_at_risk, progress_of, reason_of, with_flags
 from insights.views.finding import cohort_beside
 from programmes.permissions import Perm
 
@@ -30,13 +30,15 @@ def across(request: SignedIn) -> HttpResponse:
 def at_risk(request: SignedIn, cohort_id: UUID) -> HttpResponse:
     """Pairs that lose their rhythm, the longest silence first: dates and sides, never what anybody said."""
     cohort, siblings = cohort_beside(request, cohort_id, Perm.SEE_OPERATIONS)
-    pairs = Paginator(pairs_at_risk(cohort), ON_A_PAGE).get_page(request.GET.get("page"))
+    pairs = Paginator(with_flags(pairs_at_risk(cohort), request.user), ON_A_PAGE).get_page(
+        request.GET.get("page")
+    )
     now = timezone.now()
     context = {
         "cohort": cohort,
         "siblings": siblings,
         "pairs": pairs,
-        "found": [(tally.pair, reason_of(tally, cohort, at=now)) for tally in pairs],
+        "found": [(tally, reason_of(tally, cohort, at=now)) for tally in pairs],
         "counted_at": progress_of(cohort).counted_at,
     }
     return TemplateResponse(request, "insights/at_risk.html", context)

@@ -26,12 +26,12 @@ class DecisionCriterion(Row):
     class Key(models.TextChoices):
         ON_TIME = "on-time", "On-time start"
         COMPLETION = "completion", "Completion"
-        RESPONSE_MENTORS = "response-mentors", "Response at close, mentors"
-        RESPONSE_MENTEES = "response-mentees", "Response at close, mentees"
+        RESPONSE_MENTORS = "response-mentors", "Response at close by mentors"
+        RESPONSE_MENTEES = "response-mentees", "Response at close by mentees"
         SAFETY = "safety", "Mentors scoring pair safety 4 or more"
         COMMITMENTS = "commitments", "Mentees with a commitment done"
         GAIN = "gain", "Mentors naming a gain"
-        LOAD = "load", "Load unfair, or standing harmed"
+        LOAD = "load", "Load unfair or standing harmed"
         PURPOSE = "purpose", "Purpose measure"
 
     cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="criteria")

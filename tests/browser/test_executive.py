@@ -18,7 +18,8 @@ from pypdf import PdfReader
 from insights import evidence
 from insights.figure_words import signed
 from insights.models import Release
-from programmes.models import Programme
+from programmes.models import Decision, Programme
+from sessions.models import Session
 from tests.browser.looking import follow, sign_in, violations, width
 from tests.factories.people import PersonFactory
 from tests.insights.commons.conftest import answered, published
@@ -134,6 +135,29 @@ def test_a_page_with_a_comparison_and_six_themes_is_still_one_sheet(live_server,
     file = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True, tagged=True)))
     assert len(file.pages) == 1
     assert numbers(words_of(file)[0]) == numbers(board.inner_text())
+
+
+@pytest.mark.parametrize("signs", [0, 120, 1500])
+def test_with_longer_words_it_is_still_one_printed_sheet(live_server, page: Page, released, signs):
+    pilot, release = released
+    Programme.objects.filter(pk=pilot.cohort.programme_id).update(need=f"{NEED} " * 2)
+    Session.objects.all().delete()
+    pilot.hold(1, pairs=pilot.pairs[:8])
+    release = pilot.release()
+    if signs:
+        Decision.objects.create(
+            cohort=pilot.cohort,
+            outcome="stop",
+            why=("It was weighed by all. " * signs)[:signs],
+            release_number=release.number,
+            release_digest=release.digest,
+            signed_name="Angela Stewart",
+            decided_at=release.frozen_at,
+        )
+    sign_in(page.context, live_server.url, pilot.user("executive"))
+    page.goto(live_server.url + reverse("insights:board", args=[pilot.cohort.pk]))
+    file = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True, tagged=True)))
+    is_one_tagged_sheet(file)
 
 
 def test_the_print_button_opens_the_browsers_own_dialogue(board):

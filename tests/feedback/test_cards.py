@@ -267,7 +267,9 @@ def test_the_two_release_a_card_on_its_page_and_the_team_reads_the_words_alone(c
     team = signed_in(cast.outsiders()["coordinator"])
     body = team.get(reverse("feedback:released_cards", args=[cast.pair.cohort.programme_id])).content.decode()
     assert IDEA in body
-    for told in (cast.mentor.person.name, cast.mentee.person.name, str(cast.pair.pk), str(card.pk)):
+    month = ReleasedCard.objects.get(card=card).shown_from
+    when = (f"{month:%B %Y}", f"{month:%b %Y}", month.isoformat())
+    for told in (cast.mentor.person.name, cast.mentee.person.name, str(cast.pair.pk), str(card.pk), *when):
         assert told not in body
 
 

@@ -181,6 +181,18 @@ def test_a_decided_pilot_says_what_was_decided(nerys) -> None:
     assert (row.note, row.head, row.next_words, row.next_on) == ("decided: adapt", "Decision", "Adapt", TODAY)
 
 
+def test_a_decision_that_is_overdue_stands_where_the_next_date_would(nerys) -> None:
+    due_on = TODAY - timedelta(days=3)
+    cohort = running(nerys, name="Ask the branches", decision_on=due_on)
+    cohort.state = Cohort.State.EVALUATED
+    cohort.save()
+    facts = run_by(nerys, at=NOW)[0]
+    later = [(TODAY + timedelta(days=90), facts.programme, "Follow-up questions open")]
+    for dates in ([], later):
+        row = ProgrammeRow.of(facts, dates, TODAY)
+        assert (row.head, row.next_words, row.next_on) == ("Was due", "Decision: go, adapt or stop", due_on)
+
+
 def recruiting(nerys, *, weeks: int = 10) -> Cohort:
     programme = ProgrammeFactory(state=Programme.State.RUNNING, name="Fresh Eyes")
     grant(nerys, Role.Name.COORDINATOR, programme)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -9,8 +10,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.words import day_year
 from insights.across import across
 from insights.dashboard import dashboard
+from insights.models import Release
 from insights.summaries.keeping import bring_up_to_date
 from programmes.models import Cohort, Programme
 from sessions.models import Session
@@ -73,10 +76,10 @@ def test_each_line_says_what_was_found_beside_the_others_and_what_is_next(reader
     assert lines[good].beside == "More than in all your cohorts together"
     assert lines[poor].beside == "Fewer than in all your cohorts together"
     assert lines[quiet].held == "No session was due yet"
-    assert lines[poor].action.words == "See the pair"
+    assert lines[poor].action.words == "See the pair at risk"
     assert lines[poor].action.url == reverse("insights:at_risk", args=[poor.pk])
     assert lines[good].action.words == "Make the first release"
-    assert lines[quiet].action.words == "Open the programme"
+    assert lines[quiet].action.words == "Open the plan and its dates"
 
 
 def test_a_cohort_whose_pairs_have_ended_is_not_waiting_to_begin(reader):
@@ -86,11 +89,56 @@ def test_a_cohort_whose_pairs_have_ended_is_not_waiting_to_begin(reader):
     count()
     [line] = across(reader).lines
     assert line.health == "Its pairs have finished"
-    page = dashboard(cohort, None, at=timezone.now())
+    page = dashboard(cohort, None, at=timezone.now(), reader=reader)
     assert (page.rhythm_heading, page.health_heading) == (
         "Its pairs have finished",
         "Its pairs have finished",
     )
+    assert page.funnel_heading.endswith("have finished") and page.funnel[-1].label == "Finished"
+    client = Client()
+    client.force_login(reader)
+    text = client.get(reverse("insights:dashboard", args=[cohort.pk])).content.decode()
+    assert text.count("Its pairs have finished</h2>") == 1 and "is planned" not in text
+
+
+@pytest.mark.parametrize(
+    ("state", "words", "route"),
+    [
+        (Cohort.State.RECRUITING, "See who has answered", "programmes:participants"),
+        (Cohort.State.MATCHING, "Open the pairing room", "pairing:room"),
+        (Cohort.State.PREPARING, "See who is prepared", "preparation:cohort"),
+    ],
+)
+def test_before_anybody_meets_the_next_step_is_that_of_the_state(reader, state, words, route):
+    cohort = run(reader, state=state)
+    count()
+    [line] = across(reader).lines
+    assert (line.action.words, line.action.url) == (words, reverse(route, args=[cohort.pk]))
+    assert dashboard(cohort, None, at=timezone.now(), reader=reader).action == line.action
+    client = Client()
+    client.force_login(reader)
+    assert client.get(line.action.url).status_code == 200
+
+
+def test_a_decision_that_is_overdue_is_told_and_led_to(reader):
+    cohort, other = run(reader, state=Cohort.State.EVALUATED), run(reader, state=Cohort.State.EVALUATED)
+    day = timezone.localdate() - timedelta(days=9)
+    Programme.objects.filter(pk=cohort.programme_id).update(decision_on=day)
+    Programme.objects.filter(pk=other.programme_id).update(decision_on=None)
+    Release.objects.create(
+        cohort=cohort,
+        number=1,
+        as_of=timezone.now(),
+        requested_at=timezone.now(),
+        submission=uuid.uuid4(),
+        state=Release.State.FROZEN,
+        frozen_at=timezone.now(),
+    )
+    first, last = across(reader).lines
+    assert (first.cohort, first.is_overdue, last.is_overdue) == (cohort, True, False)
+    assert first.decision == "The decision was due on " + day_year(day).replace(" ", "\u00a0")
+    assert first.action.words == "See what is to be decided"
+    assert last.decision == "No day set for the decision"
 
 
 def test_the_page_links_to_the_lists_behind_its_figures(reader):
@@ -102,7 +150,7 @@ def test_the_page_links_to_the_lists_behind_its_figures(reader):
     page = client.get(reverse("insights:across")).content.decode()
     for name in ("insights:dashboard", "insights:at_risk"):
         assert reverse(name, args=[cohort.pk]) in page
-    assert "One of 1 pairs needs help" in page
+    assert "The only pair needs help" in page
     assert reverse("insights:across") in client.get(reverse("insights:reports")).content.decode()
 
 

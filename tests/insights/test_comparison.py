@@ -119,7 +119,7 @@ class TestTooSmall:
         release = call.release()
         assert found_in(release)["reason"] == comparing.NOBODY_WAITED
         [mentors, _, *_] = board(pilot.cohort, release).comparisons
-        assert (mentors.placed, mentors.waiting) == ("At least 11 of 12", "Nobody known")
+        assert (mentors.placed, mentors.waiting) == ("At least 11 of 12", "No waiting list")
 
     def test_groups_counted_for_different_days_are_not_compared(self):
         row = _row((20, 40), (20, 40))

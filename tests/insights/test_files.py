@@ -203,7 +203,24 @@ def test_a_figure_that_went_is_named(answered):
 def test_with_nothing_new_a_release_says_the_same(answered):
     answered.release()
     page = reader(answered).get(reverse("insights:changes", args=[newest(answered).pk])).content.decode()
-    assert "says the same as release 1" in page
+    assert "says the same as release 1: the same answers stand behind each figure." in page
+
+
+def test_files_of_two_releases_have_two_names(answered):
+    answered.release()
+    client, names = reader(answered), set()
+    for release in Release.objects.frozen().filter(cohort=answered.cohort):
+        for route in ("board_file", "pack"):
+            answer = client.get(reverse(f"insights:{route}", args=[release.pk]))
+            names.add(answer.headers["Content-Disposition"])
+    assert 'attachment; filename="board-page-release-2.pdf"' in names and len(names) == 4
+
+
+def test_the_method_counts_its_releases(answered):
+    answered.release()
+    assert "was compared with release 1." in packed(answered)["method-and-limits.txt"].decode()
+    answered.release()
+    assert "was compared with releases 1, 2." in packed(answered)["method-and-limits.txt"].decode()
 
 
 def test_figures_in_words():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -41,7 +42,9 @@ def running(pilot):
 
 
 def _decide(client, pilot, **changes):
+    read = Release.objects.frozen().filter(cohort=pilot.cohort).order_by("-number").first()
     fields = {"outcome": "stop", "why": "The need has gone.", "signed_name": "Angela Stewart, Sponsor"}
+    fields["release"] = str(read.pk)
     return client.post(reverse("insights:decision", args=[pilot.cohort.pk]), fields | changes)
 
 
@@ -83,7 +86,17 @@ def test_a_small_group_is_hidden_in_words(pilot, cast):
     pilot.pulse(1, pilot.participants("mentor"))
     pilot.pulse(1, pilot.participants("mentee")[:4], P1=1)
     pilot.release()
-    assert "Hidden: fewer than 5 answers" in _text(_client(cast["coordinator"]), "dashboard", pilot)
+    text = _text(_client(cast["coordinator"]), "dashboard", pilot)
+    assert "Hidden: fewer than 5 answers" in text and "A line begins here" not in text
+
+
+def test_where_every_group_is_small_there_is_no_empty_chart(pilot, cast):
+    for side in ("mentor", "mentee"):
+        pilot.pulse(1, pilot.participants(side)[:4])
+    pilot.release()
+    text = _text(_client(cast["coordinator"]), "dashboard", pilot)
+    assert "A line begins here once 5 people of one side have answered" in text
+    assert text.index("A line begins here") < text.index("Each statement, session 1")
 
 
 def test_a_pair_at_risk_is_named_by_its_dates(pilot, cast):
@@ -158,6 +171,54 @@ def test_one_press_asks_for_one_release(pilot, cast, eager_jobs, django_capture_
     assert f"{release.number}" in answer.content.decode()
 
 
+def test_a_second_window_is_led_to_the_release_that_is_being_made(pilot, cast):
+    client = _client(cast["coordinator"])
+    address = reverse("insights:release", args=[pilot.cohort.pk])
+    client.post(address, {"submission": str(uuid.uuid4())})
+    made = Release.objects.get()
+    answer = client.post(address, {"submission": str(uuid.uuid4())}, follow=True)
+    text = answer.content.decode()
+    assert reverse("insights:release_job", args=[made.pk]) in text and "is being made" in text
+    assert "Make the release" not in text and "Your words are still here" not in text
+    assert Release.objects.count() == 1
+
+
+def test_reports_begin_with_what_is_to_be_decided_and_lead_to_both_pages(pilot, cast):
+    programme = pilot.cohort.programme
+    programme.decision_on = NOW.date()
+    programme.save()
+    pilot.release()
+    others = {
+        state: CohortFactory(
+            programme=programme,
+            kind="rollout",
+            state=state,
+            name=f"Roll-out {state}",
+            starts_on=pilot.cohort.ends_on + timedelta(days=30),
+            ends_on=pilot.cohort.ends_on + timedelta(days=200),
+        )
+        for state in ("draft", "recruiting")
+    }
+    page = _client(cast["coordinator"]).get(reverse("insights:reports")).content.decode()
+    assert page.index("Was due") < page.index("No release yet")
+    for route in ("board", "dashboard"):
+        assert reverse(f"insights:{route}", args=[pilot.cohort.pk]) in page
+        assert reverse(f"insights:{route}", args=[others["recruiting"].pk]) in page
+        assert reverse(f"insights:{route}", args=[others["draft"].pk]) not in page
+    assert "Not launched yet" in page
+    decides = _client(cast["sponsor"]).get(reverse("insights:reports")).content.decode()
+    assert reverse("insights:board", args=[pilot.cohort.pk]) in decides
+    assert reverse("insights:dashboard", args=[pilot.cohort.pk]) not in decides
+
+
+def test_a_scale_that_is_not_the_usual_one_names_its_ends(pilot, cast):
+    pilot.pulse(1, pilot.participants("mentor"))
+    pilot.release()
+    text = _text(_client(cast["coordinator"]), "dashboard", pilot)
+    assert "1 drained, 5 energised" in text and "1 mentor almost only, 5 mentee almost only" in text
+    assert "1 not at all" not in text
+
+
 def test_a_release_that_waits_can_be_stopped(pilot, cast):
     client = _client(cast["coordinator"])
     client.post(reverse("insights:release", args=[pilot.cohort.pk]), {"submission": str(uuid.uuid4())})
@@ -189,6 +250,53 @@ def test_a_second_decision_is_refused_and_what_was_typed_is_kept(running, cast):
     assert "A decision has been recorded already." in text
     assert "On second thoughts we go on." in text
     assert Decision.objects.get().why == "The need has gone."
+
+
+def test_a_decision_is_taken_on_the_figures_that_were_read(running, cast):
+    running.answer_everything()
+    read = running.release()
+    client = _client(cast["sponsor"])
+    newer = running.release()
+    answer = _decide(client, running, release=str(read.pk))
+    assert "A newer release was frozen while you wrote" in answer.content.decode()
+    assert not Decision.objects.exists()
+    assert f'name="release" value="{newer.pk}"' in answer.content.decode()
+    assert _decide(client, running, release=str(newer.pk)).status_code == 302
+    assert Decision.objects.get().release_number == newer.number
+
+
+def test_the_page_of_a_decision_that_stands_leads_to_it(running, cast):
+    running.answer_everything()
+    running.release()
+    client = _client(cast["sponsor"])
+    _decide(client, running)
+    answer = client.get(reverse("insights:decision", args=[running.cohort.pk]), follow=True)
+    assert answer.redirect_chain[-1][0] == reverse("insights:board", args=[running.cohort.pk])
+    assert "A decision was recorded already" in answer.content.decode()
+
+
+def test_changes_that_were_decided_stand_whatever_a_later_release_says(running, cast):
+    running.answer_everything()
+    running.release()
+    client = _client(cast["sponsor"])
+    _decide(client, running)
+    Decision.objects.update(outcome="adapt", changes={"safety": "Two coaches more", "load": "An hour less"})
+    text = _text(client, "board", running)
+    assert "<b>Mentors scoring pair safety 4 or more:</b> <bdi>Two coaches more</bdi>" in text
+    assert text.index("Two coaches more") < text.index("An hour less")
+
+
+def test_who_decides_and_by_when_is_told_to_whoever_does_not(running, cast):
+    running.answer_everything()
+    running.release()
+    programme = running.cohort.programme
+    programme.decision_on = NOW.date()
+    programme.sponsor = cast["sponsor"].person
+    programme.save()
+    told = f"{cast['sponsor'].person}, the sponsor, records it."
+    text = _text(_client(cast["coordinator"]), "board", running)
+    assert "The decision was due on" in text and told in text
+    assert told not in _text(_client(cast["sponsor"]), "board", running)
 
 
 def test_adapt_asks_for_a_change_beside_each_miss(running, cast):

@@ -244,3 +244,15 @@ def test_a_release_leaves_no_order_of_answering_behind(pilot):
     pilot.release()
     assert kept() == before
     assert keys.isdisjoint(AnswerSheet.objects.values_list("pk", flat=True))
+
+
+def test_an_effect_has_two_digits_as_its_mean_has(pilot):
+    pilot.answer_everything()
+    effects = [
+        cell["effect"]
+        for row in pilot.release().tables["change-close"]["rows"]
+        for cell in row["cells"].values()
+        if cell["shown"] and cell["effect"]
+    ]
+    assert effects
+    assert all(value == round(value, 2) for effect in effects for value in effect.values())

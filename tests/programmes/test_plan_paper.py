@@ -138,7 +138,7 @@ def test_both_pages_say_what_a_sponsor_needs_to_know(client, programme, coordina
         "20 % 60.5 % 1 March 2031 Head of IT",
         f"Criteria for the decision on {programme.decision_on:%-d %B %Y}",
         "On-time start 85 % or more 70 % or more",
-        "Load unfair, or standing harmed under 10 % 20 % or less",
+        "Load unfair or standing harmed under 10 % 20 % or less",
     ):
         assert said in first, said
     for said in (

@@ -11,14 +11,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from feedback.flags.models import Flag
-from feedback.flags.rules import COACH_ONLY
+from feedback.flags.rules import COACH_ONLY, FROM_PULSES, FlagKind
 from insights.dashboard import dashboard
 from insights.selectors import latest
 from insights.summaries.models import PairTally, Stale
 from insights.summaries.reading import Progress, pairs_at_risk, progress_of, reason_of
 from sessions.models import Session
 from sessions.rhythm import findings
-from tests.factories import CohortFactory, PairFactory, SessionFactory
+from tests.factories import CohortFactory, PairFactory, SessionFactory, grant, user_of
 from tests.factories.people import NOW
 from tests.insights.summaries.counts import count_all
 
@@ -63,8 +63,9 @@ def test_before_the_first_count_the_page_says_so(empty_pilot):
 def test_the_dashboard_asks_the_same_however_many_pairs_there_are(pilot, more, django_assert_num_queries):
     pilot.add_pairs(more)
     count_all(timezone.now())
+    reader = pilot.user("coordinator")
     with django_assert_num_queries(4):
-        page = dashboard(pilot.cohort, latest(pilot.cohort), at=timezone.now())
+        page = dashboard(pilot.cohort, latest(pilot.cohort), at=timezone.now(), reader=reader)
     assert len(page.at_risk) == 12
     assert page.more_at_risk == more
 
@@ -77,7 +78,49 @@ def test_the_whole_list_is_read_page_by_page(pilot, cast):
     address = reverse("insights:at_risk", args=[pilot.cohort.pk])
     first, second = (client.get(address, {"page": number}).context["found"] for number in (1, 2))
     assert (len(first), len(second)) == (50, 7)
-    assert not {pair.pk for pair, _ in first} & {pair.pk for pair, _ in second}
+    assert not {tally.pk for tally, _ in first} & {tally.pk for tally, _ in second}
+
+
+@pytest.mark.parametrize("page", ["dashboard", "at_risk"])
+def test_a_pair_at_risk_leads_to_what_its_dates_raised_and_to_nothing_else(pilot, cast, page):
+    at, pairs = timezone.now(), pilot.pairs
+    kinds = [FlagKind.SLIPPING, FlagKind.LATE_START, *FROM_PULSES, FlagKind.SUPPORT]
+    flags = {
+        kind: Flag.objects.create(pair=pair, kind=kind, raised_at=at)
+        for pair, kind in zip(pairs, kinds, strict=False)
+    }
+    settled = Flag.objects.create(
+        pair=pairs[-1], kind=FlagKind.SLIPPING, raised_at=at, state=Flag.State.RESOLVED, resolution="on-track"
+    )
+    count_all(at)
+    client = Client()
+    client.force_login(cast["coordinator"])
+    text = client.get(reverse(f"insights:{page}", args=[pilot.cohort.pk])).content.decode()
+    led_to = {kind for kind, flag in flags.items() if flag.get_absolute_url() in text}
+    assert led_to == {FlagKind.SLIPPING, FlagKind.LATE_START}
+    assert settled.get_absolute_url() not in text
+
+
+def test_a_coordinator_is_not_led_to_the_flag_of_their_own_pair(pilot):
+    mine = pilot.pairs[0]
+    flag = Flag.objects.create(pair=mine, kind=FlagKind.SLIPPING, raised_at=timezone.now())
+    reader = user_of(mine.mentor.person)
+    grant(reader, "coordinator", pilot.cohort.programme)
+    count_all(timezone.now())
+    client = Client()
+    client.force_login(reader)
+    text = client.get(reverse("insights:at_risk", args=[pilot.cohort.pk])).content.decode()
+    assert flag.get_absolute_url() not in text
+
+
+def test_before_anybody_meets_there_is_no_empty_chart(empty_pilot):
+    count_all(timezone.now())
+    client = Client()
+    client.force_login(empty_pilot.user("coordinator"))
+    text = client.get(reverse("insights:dashboard", args=[empty_pilot.cohort.pk])).content.decode()
+    assert "A dot stands here for each pair" in text and "Show as a table" not in text
+    assert "Once a session is moved or cancelled" in text and "By mentors" not in text
+    assert f"{empty_pilot.cohort.pairs_planned} pairs are planned." in text
 
 
 def test_a_page_says_when_much_is_still_to_be_counted(pilot, cast):

@@ -6,6 +6,7 @@ import uuid
 
 import pytest
 
+from accounts.models import AuditEvent
 from feedback.cards.actions import take_yes_back, withdraw_card
 from feedback.cards.models import ReleasedCard
 from insights.themes import actions, selectors
@@ -48,6 +49,26 @@ def test_a_card_of_another_programme_goes_into_no_theme(room: Room, db):
     other = Room(CohortFactory(state=Cohort.State.ACTIVE), UserFactory())
     with pytest.raises(actions.CardsHaveChanged):
         room.begin(other.cards(3))
+
+
+def test_a_theme_is_put_away_once_and_its_cards_go_into_another(room: Room):
+    cards = room.cards(3)
+    theme = room.reviewed(cards)
+    for _ in range(2):
+        actions.put_away(theme=theme, by=room.coordinator, at=room.at)
+        theme.refresh_from_db()
+        assert theme.is_put_away
+    assert AuditEvent.objects.filter(verb="theme put away").count() == 1
+    assert set(selectors.uncoded(room.programme).values_list("pk", flat=True)) == set(cards)
+    assert room.begin(cards).state == Theme.State.DRAFT
+
+
+def test_a_theme_that_everybody_reads_is_not_put_away(room: Room):
+    theme = room.publish(room.reviewed(room.cards(3)))
+    with pytest.raises(actions.NotInHand):
+        actions.put_away(theme=theme, by=room.coordinator, at=room.at)
+    theme.refresh_from_db()
+    assert theme.state == Theme.State.PUBLISHED and theme.theme_cards.count() == 3
 
 
 @pytest.mark.parametrize("change", ["words", "card in", "card out"])

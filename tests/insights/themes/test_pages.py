@@ -192,10 +192,29 @@ def test_the_two_read_on_their_card_that_it_is_published(room: Room):
 def test_the_dashboard_says_what_pairs_chose_to_share(room: Room, client: Client):
     address = reverse("insights:dashboard", args=[room.cohort.pk])
     assert "Nothing is published yet." in _page(client, address)
-    room.publish(room.reviewed(room.cards(3)))
-    assert 'Ask before you buy</h3> <p class="quiet mb-0">A few pairs. Waits for an answer.' in _page(
-        client, address
-    )
+    theme = room.publish(room.reviewed(room.cards(3)))
+    page = _page(client, address)
+    assert 'Ask before you buy</a></h3> <p class="quiet mb-0">A few pairs. Waits for an answer.' in page
+    assert reverse("insights:theme", args=[theme.pk]) in page
+    assert reverse("insights:answer", args=[theme.pk]) in page
+
+
+def test_a_theme_that_comes_to_nothing_is_put_away(room: Room, client: Client):
+    cards = room.cards(3)
+    theme = room.begin(cards)
+    answer = client.post(reverse("insights:theme", args=[theme.pk]), {"put_away": "yes"}, follow=True)
+    page = " ".join(answer.content.decode().split())
+    assert answer.redirect_chain[-1][0] == _themes(room)
+    assert "Put away. Its cards are among those in no theme again." in page
+    assert "Taken back or put away" in page
+    assert "before anybody else read it" in _page(client, reverse("insights:theme", args=[theme.pk]))
+    assert not room.programme.themes.published().exists()
+
+
+def test_whether_it_is_enough_is_said_where_it_was_asked(room: Room, client: Client):
+    theme = room.begin(room.cards(3))
+    answer = client.post(reverse("insights:theme", args=[theme.pk]), {"ask": "yes"}, follow=True)
+    assert "Enough pairs." in answer.content.decode()
 
 
 def _queries(client: Client, addresses: list[str]) -> list[int]:

@@ -35,6 +35,8 @@ CERTAINTY_TONE = {
     Certainty.WORSE: RED,
 }
 MOST_AMBER = 2
+# Completion asks for the close as well, so all three are due once the closing questions are over.
+AT_THE_CLOSE = (Key.COMPLETION, Key.RESPONSE_MENTORS, Key.RESPONSE_MENTEES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,11 +303,9 @@ def _judge(criterion: Any, release: Release, found: Sequence[Outcome], unripe: S
 
 def _not_yet(cohort: Cohort, release: Release) -> set[str]:
     """Criteria that cannot be judged at the moment of ``release``: nobody has failed at what is not due."""
-    day = timezone.localdate(release.as_of)
-    found = {Key.COMPLETION} if day <= cohort.ends_on else set()
-    if day < wave_dates(cohort)[Wave.Kind.CLOSE][1]:
-        found |= {Key.RESPONSE_MENTORS, Key.RESPONSE_MENTEES}
-    return {str(key) for key in found}
+    if timezone.localdate(release.as_of) >= wave_dates(cohort)[Wave.Kind.CLOSE][1]:
+        return set()
+    return {str(key) for key in AT_THE_CLOSE}
 
 
 def _measured(key: str, release: Release) -> Mapping[str, Any] | None:

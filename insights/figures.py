@@ -83,7 +83,7 @@ def figure_words(cell: Mapping[str, Any]) -> str:
     if "low" in cell:
         return share_words(cell)
     if "count" in cell:
-        return f"{cell['count']} of {cell['n']} people"
+        return f"{cell['count']} commitments of {cell['n']} people"
     return f"{cell['n']} people"
 
 

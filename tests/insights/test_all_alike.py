@@ -195,6 +195,21 @@ class TestNobody:
         assert after.suppressed == before.suppressed
         assert evidence.cell(after, "pulse-P1", "2", "mentor")["reason"] == "Hidden: fewer than 5 answers"
 
+    def test_a_late_answer_is_not_told_from_none(self, pilot):
+        """One pair was asked since the last release. A figure that waits looks like one for which nobody came."""
+        mentors = pilot.participants("mentor")
+        pilot.pulse(1, mentors[:7])
+        pilot.release()
+        nobody_came = pilot.release()
+        pilot.pulse(1, mentors[7:8])
+        somebody_came = pilot.release()
+        assert answered_tables(somebody_came) == answered_tables(nobody_came)
+        assert somebody_came.audit | {"compared_with": [1]} == nobody_came.audit
+        assert (somebody_came.audit["new"], somebody_came.suppressed) == (0, nobody_came.suppressed)
+        assert evidence.cell(nobody_came, "pulse-P1", "1", "mentor")["since"] == 1
+        pilot.pulse(1, mentors[8:])
+        assert evidence.cell(pilot.release(), "pulse-P1", "1", "mentor")["since"] == 4
+
     def test_the_first_who_answers_both_times_changes_no_table(self, pilot):
         before = pilot.release()
         for kind in ("baseline", "close"):
@@ -251,3 +266,29 @@ class TestWhoAnswered:
             wave=Wave.objects.get(), participant=empty_pilot.pairs[4].mentor, asked_at=NOW
         )
         assert empty_pilot.release().tables["responses"] != []
+
+
+@pytest.mark.django_db
+class TestForgotten:
+    """After a year a release forgets who stood behind it, perhaps a night before the answers go."""
+
+    def test_nothing_is_released_beside_figures_that_have_forgotten_everybody(self, pilot):
+        mentors = pilot.participants("mentor")
+        pilot.pulse(1, mentors[:7])
+        first = pilot.release()
+        Release.objects.filter(pk=first.pk).update(respondents={})
+        pilot.pulse(1, mentors[7:8])
+        second = pilot.release()
+        assert (second.state, second.tables) == (Release.State.FAILED, {})
+        assert "have forgotten who stood behind them" in second.problem
+
+    def test_a_release_without_figures_has_nobody_to_forget(self, empty_pilot):
+        assert empty_pilot.release().respondents == {}
+        assert empty_pilot.release().state == Release.State.FROZEN
+
+    def test_a_release_that_repeats_others_alone_has_nobody_to_forget(self, pilot):
+        pilot.pulse(1, pilot.participants("mentor")[:7])
+        pilot.release()
+        again = pilot.release()
+        Release.objects.filter(pk=again.pk).update(respondents={})
+        assert pilot.release().state == Release.State.FROZEN

@@ -12,7 +12,7 @@ from insights.bands import AMBER, GREEN, RED, Later, band_of, before_of, changed
 from insights.models import Release
 from programmes.criteria import DEFAULTS
 from programmes.models import Cohort, DecisionCriterion
-from tests.insights.test_verdict import HIDDEN, SHARE, released, table
+from tests.insights.test_verdict import HIDDEN, SHARE, outcome, released, table
 
 Key = DecisionCriterion.Key
 THRESHOLDS = {str(one.key): one for one in DEFAULTS}
@@ -108,6 +108,42 @@ def test_of_fewer_than_five_pairs_nothing_is_said(n, is_said):
 def test_a_hidden_share_is_no_figure():
     hidden = table(safety={"mentor": HIDDEN})
     assert evidence._measured(Key.SAFETY, released(shares=hidden)) is None
+
+
+def judge(key: str, found=(), unripe=frozenset(), **tables):
+    return evidence._judge(THRESHOLDS[key], released(**tables), found, unripe)
+
+
+def test_a_criterion_is_judged_by_its_share():
+    found = judge(Key.SAFETY, shares=table(safety={"mentor": SHARE}))
+    assert (found.label, found.rule) == ("Mentors scoring pair safety 4 or more", "80 % or more")
+    assert (found.result, found.range, found.band) == ("67 % of 12", "39 % to 86 %", AMBER)
+    nearly = judge(Key.SAFETY, shares=table(safety={"mentor": SHARE | {"count": 13, "n": 20}}))
+    assert nearly.band == AMBER
+    assert judge(Key.SAFETY, shares=table(safety={"mentor": SHARE | {"count": 12, "n": 19}})).band == RED
+    assert judge(Key.SAFETY, shares=table(safety={"mentor": SHARE | {"count": 16, "n": 20}})).band == GREEN
+    assert judge(Key.LOAD, shares=table(load={"mentor": SHARE | {"count": 2, "n": 20}})).band == AMBER
+
+
+def test_what_is_hidden_or_not_due_is_not_judged():
+    shares = table(safety={"mentor": HIDDEN}, gain={"mentor": SHARE})
+    for found in (judge(Key.SAFETY, shares=shares), judge(Key.GAIN, shares=shares, unripe={Key.GAIN})):
+        assert (found.result, found.range, found.band) == ("Too early to say", "", None)
+    assert judge(Key.GAIN, shares=shares, unripe={Key.SAFETY}).band == AMBER
+
+
+def test_the_purpose_is_judged_by_its_primary_measure():
+    first, second = outcome(after=2.0), outcome(after=4.0, is_primary=True)
+    found = judge(Key.PURPOSE, [first, second])
+    assert (found.band, found.result, found.rule, found.range) == (
+        GREEN,
+        "Too early to say",
+        "target met",
+        "Up.",
+    )
+    assert judge(Key.PURPOSE, [first]).band == RED
+    nothing = judge(Key.PURPOSE)
+    assert (nothing.band, nothing.result, nothing.range) == (None, "No measure", "")
 
 
 @pytest.mark.parametrize(

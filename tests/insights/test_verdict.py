@@ -96,7 +96,9 @@ def measure(instrument: str = Instrument.MENTEE_SCALE, **fields) -> Measure:
 
 def outcome(*, before=2.0, after=None, **fields) -> Outcome:
     of = measure(**fields)
-    return Outcome(of, "", Certainty.TOO_EARLY, "", (1, 5), "", float(of.target), before=before, after=after)
+    return Outcome(
+        of, "", Certainty.TOO_EARLY, "Up.", (1, 5), "", float(of.target), before=before, after=after
+    )
 
 
 @pytest.mark.parametrize(
@@ -129,6 +131,8 @@ def test_a_baseline_that_was_entered_goes_before_the_first_answers():
     assert outcome(before=2.0, after=3.0, baseline=Decimal(0)).band == AMBER
     assert outcome(before=None, after=3.0).band is None
     assert outcome(before=4.0, after=4.0).band == GREEN, "a target that was met from the start is met"
+    assert outcome(before=4.0, after=4.5).band == GREEN
+    assert outcome(before=2.0, after=2.5, target=Decimal(3), lower_is_better=True).band == GREEN
 
 
 def test_a_figure_is_written_as_its_chart_has_it():
@@ -187,6 +191,7 @@ def test_the_close_goes_before_the_middle_and_the_middle_is_used_until_then():
     assert of(measure(), **both | {"change_close": table(mentee={"mentee": HIDDEN})}).after == 3.3
     hidden = of(measure(), change_mid=table(mentee={"mentee": HIDDEN}))
     assert (hidden.after, hidden.hidden, hidden.words) == (None, HIDDEN["reason"], "Too early to say")
+    assert (hidden.axis, hidden.unit, hidden.answered) == ((1, 5), "", "")
     assert of(measure()).hidden == "Hidden: fewer than 5 answers"
 
 
@@ -267,6 +272,14 @@ def test_a_share_is_set_against_where_it_began(baseline, words):
     assert found.sentence == "67 % of 12. Likely between 39 % and 86 %."
 
 
+def test_a_share_that_began_at_nothing_or_where_it_is():
+    promised = measure(Instrument.COMMITMENTS, baseline=Decimal(0), target=Decimal(60))
+    few, half = SHARE | {"count": 1, "low": 0.005}, SHARE | {"count": 6}
+    assert of(promised, commitments=table(**{"done-by": {"mentee": few}})).words == Certainty.CLEAR
+    promised.baseline = Decimal(50)
+    assert of(promised, commitments=table(**{"done-by": {"mentee": half}})).words == Certainty.NO_CHANGE
+
+
 def test_a_hidden_share_has_its_reason():
     found = of(measure(Instrument.COMMITMENTS), commitments=table(**{"done-by": {"mentee": HIDDEN}}))
     assert (found.hidden, found.axis, found.unit) == (HIDDEN["reason"], (0, 100), "%")
@@ -298,5 +311,5 @@ def test_a_figure_that_nobody_entered_is_missing():
 def test_the_decision_looks_at_the_primary_measure_or_else_at_the_first():
     first, second = outcome(), outcome(is_primary=True)
     assert evidence.primary([first, second]) is second
-    assert evidence.primary([first]) is first
+    assert evidence.primary([first, outcome()]) is first
     assert evidence.primary([]) is None

@@ -17,7 +17,7 @@ from feedback.respondent import respondent_of
 from feedback.selectors import Sheet
 from feedback.statistics import certainty, paired_change, scale_score, wilson
 from insights.cells import Cell
-from insights.disclosure import all_but_one_agree, soft_mean, soft_pairs, soft_share
+from insights.disclosure import nearly_all_agree, soft_mean, soft_pairs, soft_share
 from pairing.models import Pair
 from programmes.models import Cohort, Measure, Side
 from sessions.models import Commitment, Session
@@ -221,25 +221,30 @@ def _change_tables(sheets: Sequence[Sheet], measures: Iterable[Measure]) -> list
 def _change_figures(instrument: Instrument, sheets: Sequence[Sheet], wave: str) -> list[Figure]:
     before = _scores(instrument, sheets, BASELINE)
     after = _scores(instrument, sheets, wave)
-    columns = {side: before[side].keys() & after[side].keys() for side in instrument.sides}
-    if len(instrument.sides) > 1:
-        columns["both"] = set().union(*columns.values())
-    merged = [{**scores["mentor"], **scores["mentee"]} for scores in (before, after)]
+    people = {side: sorted(before[side].keys() & after[side].keys()) for side in instrument.sides}
+    # Softened side by side: otherwise one side is exactly what both have besides the other.
+    said = {
+        side: soft_pairs([(before[side][one], after[side][one]) for one in found])
+        for side, found in people.items()
+    }
+    if len(people) > 1:
+        people["both"] = [one for found in people.values() for one in found]
+        said["both"] = [pair for found in said.values() for pair in found]
     return [
         Figure(
             Cell(
                 table=f"change-{wave}",
                 row=instrument.key,
                 column=column,
-                behind={person: person for person in people},
+                behind={person: person for person in people[column]},
                 variables=(f"{BASELINE}:{instrument.key}", f"{wave}:{instrument.key}"),
                 label=dict((*SIDES, BOTH))[column].lower(),
                 is_total=column == "both",
                 block=f"change-{wave}/{instrument.key}",
             ),
-            _change_value([(merged[0][person], merged[1][person]) for person in sorted(people)]),
+            _change_value(pairs),
         )
-        for column, people in columns.items()
+        for column, pairs in said.items()
     ]
 
 
@@ -255,13 +260,13 @@ def _scores(instrument: Instrument, sheets: Iterable[Sheet], occasion: str) -> d
 
 def _change_value(pairs: list[tuple[float, float]]) -> Values:
     """All of it is worked out from answers that say neither that all were at one end nor that all moved alike."""
-    soft = soft_pairs(pairs) if pairs else []
+    soft = soft_pairs(pairs)
     change = paired_change(soft)
     if change is None:
         return {"n": len(pairs)}
     better, edge = soft_share(change.better, change.n)
     # That there is none where everybody agreed would say so.
-    effect = None if all_but_one_agree(soft) else change.effect
+    effect = None if nearly_all_agree(soft) else change.effect
     return {
         "n": change.n,
         "before": round(soft_mean(change.before * change.n, change.n)[0], 1),

@@ -16,7 +16,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from insights.cells import Cell, changed_people
+from insights.cells import FLOOR, Cell, changed_people
 from insights.closure import Closure
 from insights.dependence import People
 from insights.history import History
@@ -174,8 +174,11 @@ def soft_pairs(
     """Before and after of some people, with another answer where all chose one end of the scale or moved alike.
 
     Every figure of a change is worked out from these. A mean that is softened by itself comes back as the difference
-    of two others, and a range without width says how each of them did.
+    of two others, and a range without width says how each of them did. Of a small group, which nobody is shown, nothing
+    is changed; what was softened once stays as it is.
     """
+    if len(pairs) < FLOOR:
+        return list(pairs)
     before, after = (list(side) for side in zip(*pairs, strict=True))
     _leave_the_end(before, 0, low=low, high=high)
     _leave_the_end(after, -1, low=low, high=high)
@@ -186,9 +189,12 @@ def soft_pairs(
     return list(zip(before, after, strict=True))
 
 
-def all_but_one_agree(pairs: Sequence[tuple[float, float]]) -> bool:
-    """Whether at most one of all said something else than the rest before, and at most one after."""
-    return all(len(side) - max(Counter(side).values()) <= 1 for side in zip(*pairs, strict=True))
+def nearly_all_agree(pairs: Sequence[tuple[float, float]]) -> bool:
+    """Whether at most two of all said something else than the rest before, and at most two after.
+
+    That is what is left of two sides that all agreed, once each of them is softened.
+    """
+    return all(len(side) - max(Counter(side).values()) <= 2 for side in zip(*pairs, strict=True))
 
 
 def _leave_the_end(values: list[float], place: int, *, low: float, high: float) -> None:

@@ -27,7 +27,7 @@ FIELDS = {
     "better": ("How many of them rated higher at the end", "people"),
     "better_edge": ("“at least” or “at most”, as in edge", "words"),
     "effect": (
-        "Standardised mean change g_av, corrected for small groups, from 10 people on of whom not all but one agree",
+        "Standardised mean change g_av, corrected for small groups, from 10 people on of whom not all but two agree",
         "standard deviations",
     ),
     "words": ("What may be said of the change", "words"),

@@ -73,11 +73,12 @@ class TestChanges:
         assert found["low"] < found["high"]
         assert found["effect"] is not None, "who agreed on nothing but the step has an effect like others"
 
-    def test_one_who_differs_on_each_side_has_no_effect_either(self):
+    def test_two_who_differ_on_each_side_have_no_effect_either(self):
         """So that no effect does not say that nobody differed."""
-        assert _change_value([(3, 4), (2, 3), *[(2, 4)] * 10])["effect"] is None
-        assert _change_value([(3, 4), (3, 3), *[(2, 4)] * 10])["effect"] is not None
-        assert _change_value([(2, 3), (2, 5), *[(2, 4)] * 10])["effect"] is not None
+        alike = [(2, 4)] * 9
+        assert _change_value([(3, 4), (3, 3), (2, 3), *alike])["effect"] is None
+        assert _change_value([(3, 4), (3, 3), (1, 3), *alike])["effect"] is not None
+        assert _change_value([(2, 3), (2, 5), (2, 3), *alike])["effect"] is not None
 
     def test_an_effect_has_two_decimals(self):
         """With sixteen of them the spread before and after, and from these every rating, could be solved for."""
@@ -109,6 +110,15 @@ class TestChanges:
         )
         assert soft == pairs or not is_soft_enough
 
+    @given(st.lists(st.tuples(ratings, ratings), max_size=30))
+    def test_softened_twice_is_softened_once(self, pairs):
+        soft = soft_pairs(pairs)
+        assert soft_pairs(soft) == soft
+
+    def test_of_four_nothing_is_changed(self):
+        assert soft_pairs([(1, 5)] * 4) == [(1, 5)] * 4
+        assert soft_pairs([(1, 5)] * 5) != [(1, 5)] * 5
+
     def test_scores_between_the_steps_of_a_scale_are_softened_too(self):
         soft = soft_pairs([(1.4, 3.0), *[(1.0, 3.2)] * 5])
         assert sum(before for before, _ in soft) == pytest.approx(7)
@@ -120,6 +130,31 @@ class TestChanges:
     def test_the_words_are_those_of_the_softened_figures(self):
         assert _change_value([(1, 5)] * 5)["words"] == Certainty.CLEAR
         assert _change_value([(3, 3)] * 5)["words"] == Certainty.PERHAPS_BETTER
+
+
+@pytest.mark.django_db
+class TestBothSides:
+    """What both sides have besides one is the other, and that leaves open what the other leaves open."""
+
+    @pytest.mark.parametrize("size", [5, 12])
+    def test_a_side_that_is_all_at_one_end_does_not_come_back_as_the_rest(self, empty_pilot, size):
+        empty_pilot.add_pairs(size)
+        mentors, mentees = empty_pilot.participants("mentor"), empty_pilot.participants("mentee")
+        for kind, own, other in (
+            ("baseline", [1] * size, [2, 3] * size),
+            ("close", [3, 4, 4] * size, [3, 4] * size),
+        ):
+            for person, value in (*zip(mentors, own, strict=False), *zip(mentees, other, strict=False)):
+                empty_pilot.survey(kind, [person], low=1, high=5, **{empty_pilot.confidence: value})
+        found = {
+            figure.cell.column: figure.value
+            for table in declared_tables(empty_pilot.cohort)
+            for figure in table.figures
+            if (table.key, figure.cell.row) == ("change-close", empty_pilot.confidence)
+        }
+        gained = (2 * found["both"]["mean"]) - found["mentee"]["mean"]
+        assert gained == pytest.approx(found["mentor"]["mean"], abs=0.016)
+        assert found["mentor"]["after"] - gained >= 1 + 1 / size - 0.066
 
 
 class TestMeans:

@@ -115,6 +115,11 @@ class TestChanges:
         soft = soft_pairs(pairs)
         assert soft_pairs(soft) == soft
 
+    def test_whoever_is_far_from_the_end_steps_away_from_it(self):
+        """Nobody moved, and most are at one end: the one who answered otherwise stays on the scale."""
+        assert soft_pairs([*[(1, 1)] * 4, (5, 5)]) == [(1, 2), *[(1, 1)] * 3, (5, 5)]
+        assert soft_pairs([(1, 1), *[(5, 5)] * 4]) == [(1, 1), (5, 4), *[(5, 5)] * 3]
+
     def test_of_four_nothing_is_changed(self):
         assert soft_pairs([(1, 5)] * 4) == [(1, 5)] * 4
         assert soft_pairs([(1, 5)] * 5) != [(1, 5)] * 5

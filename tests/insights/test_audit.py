@@ -72,6 +72,11 @@ class TestTheAudit:
     def test_figures_of_other_variables_are_not_subtracted(self):
         assert audit([cell("t/one", group(0, 12), "a"), cell("t/other", group(0, 10), "b")]) is None
 
+    def test_figures_that_share_a_third_are_not_subtracted_either(self):
+        both, six = cell("t/both", group(0, 12), "a", "b"), cell("t/six", group(0, 6), "b")
+        assert audit([both, six, cell("t/five", group(0, 5), "a")]) is None
+        assert audit([both, six, cell("t/five", group(0, 5), "b")]) == exposed(5)
+
     def test_each_variable_of_a_figure_is_looked_at(self):
         both = cell("t/both", group(0, 12), "a", "b")
         assert audit([both, cell("t/other", group(0, 10), "b")]) == exposed(10, 11)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
-from insights import disclosure
+from insights import disclosure, exposure
 from insights.cells import Cell
+from insights.closure import _Sums
 from insights.disclosure import FEW, PROTECTS, Hidden
-from insights.history import History
+from insights.history import History, Published
 from tests.insights.test_audit import cell, group, people
 
 
@@ -161,6 +163,62 @@ class TestWhatIsLookedAtTogether:
         assert moved(before, after) == {"open", "done"}
 
 
+class TestWhatFollowsFromWhatIsNew:
+    """Whether the known part of a figure follows from those shown just as its new part does."""
+
+    def _sums(self, *rows: dict[str, int]) -> _Sums:
+        before = Published()
+        before.add(dict.fromkeys(group(0, 20), 1), group(0, 20), 5)
+        sums = _Sums(before, rows, group(0, 200), 5)
+        for place in range(len(rows) - 1):
+            assert sums.refuses(place) is None
+            sums.show(place)
+        return sums
+
+    def _row(self, *groups: dict[str, str], gone: tuple[int, ...] = ()) -> dict[str, int]:
+        new = {unit: 1 for each in groups for unit in each}
+        return new | dict.fromkeys(people(*gone), -1)
+
+    @pytest.mark.parametrize(
+        ("of_all", "of_one", "of_other", "follows"),
+        [
+            ((), (), (), True),
+            ((3,), (3,), (), True),
+            ((3,), (), (3,), True),
+            ((3, 4), (3,), (4,), True),
+            ((3,), (), (), False),
+            ((), (), (3,), False),
+            ((), (3,), (), False),
+            ((3,), (4,), (3,), False),
+            ((), (3,), (3,), False),
+        ],
+    )
+    def test_all_is_one_side_and_the_other(self, of_all, of_one, of_other, follows):
+        one, other = group(100, 6), group(120, 7)
+        rows = (
+            self._row(one, other, gone=of_all),
+            self._row(one, gone=of_one),
+            self._row(other, gone=of_other),
+        )
+        assert (self._sums(*rows).refuses(2) is None) is follows
+
+    def test_figures_that_do_not_count_in_it_do_not_count(self):
+        apart = self._row(group(160, 8), gone=(7,))
+        one, other = group(100, 6), group(120, 7)
+        rows = (apart, self._row(one, other), self._row(one), self._row(other))
+        assert self._sums(*rows).refuses(3) is None
+
+    def test_what_cannot_be_searched_in_time_stays_back(self, monkeypatch):
+        chance = np.random.default_rng(5)
+        halves = [people(*chance.choice(60, size=30, replace=False).tolist()) for _ in range(6)]
+        cells = [
+            Cell("t", str(n), "c", half, ("words",), minimum=8, label=str(n)) for n, half in enumerate(halves)
+        ]
+        monkeypatch.setattr(exposure, "DECISION_LIMIT", 1)
+        hidden = disclosure.decide(cells).hidden
+        assert hidden and set(hidden.values()) == {Hidden(PROTECTS)}
+
+
 class TestWhatIsProtected:
     def _sites(self, **sizes: int) -> dict[str, Hidden]:
         cells, everyone = [], {}
@@ -201,12 +259,12 @@ def test_decided_apart_is_decided_together():
         cell("t/c", group(0, 4), "z"),
         cell("t/a", group(0, 9), "x", block="x"),
         cell("t/d", group(4, 12), "z"),
-        cell("t/b", group(0, 18), "y", block="y"),
         cell("t/e", group(0, 16), "z"),
+        cell("t/b", group(0, 18), "y", block="y"),
     ]
     together, apart = disclosure.decide(new, earlier=old), disclosure.decide_apart(new, earlier=old)
     assert apart == together
-    assert [one.row for one in apart.shown] == ["b", "e"]
+    assert [one.row for one in apart.shown] == ["e", "b"]
     assert apart.carried == {"t/a/all"}
     assert apart.hidden == {"t/c/all": Hidden(FEW), "t/d/all": Hidden(PROTECTS, "c")}
 

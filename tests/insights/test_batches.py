@@ -97,6 +97,7 @@ class TestWhatGoesFirst:
         later, new = cell("t/old", group(0, 14), block="old"), cell("t/new", group(8, 8), block="new")
         outcome = disclosure.decide([later, new], earlier=[old])
         assert [one.row for one in outcome.shown] == ["new"] and outcome.carried == {"t/old/all"}
+        assert outcome.hidden == {}
 
     def test_one_that_cannot_be_shown_and_is_of_no_block_does_not_repeat_itself(self):
         """It would be older than the figures around it, and nothing would say so."""

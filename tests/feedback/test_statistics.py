@@ -107,6 +107,7 @@ def test_where_less_is_better_a_fall_counts_as_better():
         (0.5, -0.1, 1.1, "Perhaps better"),
         (0.04, -0.3, 0.4, "No change seen"),
         (-0.04, -0.4, 0.3, "No change seen"),
+        (0.049, -0.3, 0.4, "No change seen"),
         (0.04, 0.01, 0.07, "Clear improvement"),
         (-0.5, -1.1, 0.1, "Perhaps worse"),
         (-0.5, -0.9, -0.1, "Clearly worse"),

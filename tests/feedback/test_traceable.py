@@ -133,7 +133,8 @@ class TestWholeWords:
 
 class TestPartsOfNames:
     @pytest.mark.parametrize(
-        "text", ["we ask Ada", "we ask Ada’s team", "we ask Ada's team", "no, Ada", "(with Ada)"]
+        "text",
+        ["we ask Ada", "we ask Ada’s team", "we ask Ada's team", "no, Ada", "(with Ada)", "a Ada", "to Ada"],
     )
     def test_a_part_in_the_middle_of_a_sentence_is_found(self, text):
         assert found(text) == ["Ada"]

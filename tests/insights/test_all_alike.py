@@ -24,7 +24,7 @@ from insights.models import Release
 from sessions.models import Commitment, Session
 from tests.factories import SessionFactory
 from tests.factories.people import NOW
-from tests.insights.conftest import LATER, Pilot
+from tests.insights.conftest import LATER, Pilot, begun
 
 
 def _commitments_of(pilot: Pilot) -> list[Table]:
@@ -271,6 +271,30 @@ class TestNobody:
     def test_a_session_that_nobody_held_has_no_row(self, pilot):
         SessionFactory(pair=pilot.pairs[0], number=2, state=Session.State.PLANNED)
         assert [row["key"] for row in pilot.release().tables["pulse-P1"]["rows"]] == ["1"]
+
+
+@pytest.mark.django_db
+def test_nothing_of_another_cohort_is_in_a_release(pilot):
+    """Not its answers, and neither its sessions, statements, replies nor commitments."""
+    pilot.answer_everything()
+    before = pilot.release()
+    other = begun()
+    other.add_pairs(12)
+    for number in (1, 2):
+        other.hold(number)
+    other.answer_everything()
+    for pair in other.pairs:
+        Commitment.objects.create(
+            pair=pair,
+            session=pair.sessions.first(),
+            due_on=LATER.date(),
+            made_at=NOW,
+            submission=uuid.uuid4(),
+        )
+    after = pilot.release()
+    assert answered_tables(after) == answered_tables(before)
+    assert after.tables["responses"] == before.tables["responses"] != []
+    assert after.tables["commitments"] == before.tables["commitments"]
 
 
 @pytest.mark.django_db

@@ -53,7 +53,7 @@ def waiting_for(person: Person, *, at: datetime) -> list[Waiting]:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """How many of a side were asked on one occasion, and how many answered."""
+    """How many of a side were asked in one wave, and how many answered."""
 
     occasion: str
     side: str
@@ -62,25 +62,14 @@ class Response:
 
 
 def response_counts(cohort: Cohort) -> list[Response]:
-    """Asked and answered by occasion and side, from the ledgers. Two queries.
+    """Asked and answered by wave and side, from the ledger. One query.
 
-    Operational numbers for the release, which decides whether a group is large enough to be shown.
+    Operational numbers for the release, which decides whether a group is large enough to be shown. Pulses are not
+    among them: one pair is asked at a time, so the next number would tell which of two people answered.
     """
-    asked, answered = Count("pk"), Count("pk", filter=Q(state=AskState.ANSWERED))
-    pulses = Pulse.objects.filter(participant__cohort=cohort).values_list("participant__side")
     replies = WaveReply.objects.filter(wave__cohort=cohort).values_list("wave__kind", "participant__side")
-    return [
-        *(
-            Response("pulse", *row)
-            for row in pulses.annotate(asked=asked, answered=answered).order_by("participant__side")
-        ),
-        *(
-            Response(*row)
-            for row in replies.annotate(asked=asked, answered=answered).order_by(
-                "wave__kind", "participant__side"
-            )
-        ),
-    ]
+    counted = replies.annotate(asked=Count("pk"), answered=Count("pk", filter=Q(state=AskState.ANSWERED)))
+    return [Response(*row) for row in counted.order_by("wave__kind", "participant__side")]
 
 
 @dataclass(frozen=True, slots=True)

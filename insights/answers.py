@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from statistics import fmean
 from typing import Any
 
@@ -15,12 +15,12 @@ from feedback import selectors
 from feedback.items import LOAD, PULSE_FIRST, PULSE_MORE, STANDING, Scale, confidence_key, scale_keys
 from feedback.respondent import respondent_of
 from feedback.selectors import Sheet
-from feedback.statistics import LOWEST, certainty, paired_change, scale_score, wilson
+from feedback.statistics import certainty, paired_change, scale_score, wilson
 from insights.cells import Cell
-from insights.disclosure import soft_mean, soft_share
+from insights.disclosure import nearly_all_agree, soft_mean, soft_pairs, soft_share
 from pairing.models import Pair
 from programmes.models import Cohort, Measure, Side
-from sessions.models import Commitment
+from sessions.models import Commitment, Session
 
 SIDES = (("mentor", "Mentors"), ("mentee", "Mentees"))
 BOTH = ("both", "Both sides")
@@ -31,6 +31,7 @@ NOT_FAIR = 2  # 1 or 2 of 5
 SHORT_HASH = 24
 
 Values = dict[str, Any]
+Made = tuple[Any, Any, str]  # a commitment: key, pair, state
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Declared rows and columns (key, label), and the figures of those in which anybody stands."""
+    """Declared rows and columns (key, label), and the figures of all in which anybody could stand."""
 
     key: str
     title: str
@@ -53,7 +54,7 @@ class Table:
 
 
 def declared_tables(cohort: Cohort) -> list[Table]:
-    """Everything candid that a release of ``cohort`` may hold. Five queries.
+    """Everything candid that a release of ``cohort`` may hold. Six queries.
 
     There may be a million sheets after sessions: they come by one after the other, and only their values stay.
     """
@@ -65,7 +66,7 @@ def declared_tables(cohort: Cohort) -> list[Table]:
             waves.append(sheet)
     measures = list(Measure.objects.filter(objective__programme_id=cohort.programme_id).order_by("pk"))
     return [
-        *_pulse_tables(rated),
+        *_pulse_tables(cohort, rated),
         *_change_tables(waves, measures),
         _share_table(waves),
         _commitment_table(cohort),
@@ -107,8 +108,11 @@ class Rated:
         return self.first.pop(place, {}), self.more.pop(place, {})
 
 
-def _pulse_tables(rated: Rated) -> list[Table]:
-    rows = [(str(number), f"Session {number}") for number in sorted(rated.numbers)]
+def _pulse_tables(cohort: Cohort, rated: Rated) -> list[Table]:
+    """With a row for every session that was held: one that appears with the first answer says that there is one."""
+    held = Session.objects.filter(pair__cohort=cohort, state=Session.State.HELD).order_by()
+    numbers = sorted(rated.numbers.union(held.values_list("number", flat=True).distinct()))
+    rows = [(str(number), f"Session {number}") for number in numbers]
     return [
         Table(f"pulse-{key}", words, rows, SIDES, _pulse_figures(key, rows, rated))
         for key, words in _pulse_words().items()
@@ -128,24 +132,26 @@ def _differs(words: dict[str, str], item: Any) -> bool:
 
 
 def _pulse_figures(key: str, rows: Sequence[tuple[str, str]], rated: Rated) -> list[Figure]:
+    """Of every session and side that was asked, answered or not: what nobody said is hidden like what few said."""
+    sides = [
+        (side, label)
+        for side, label in SIDES
+        if any(key == item.key for item in (*PULSE_FIRST[Side(side)], *PULSE_MORE[Side(side)]))
+    ]
     found = []
-    for (number, label), (side, side_label) in ((row, column) for row in rows for column in SIDES):
+    for (number, label), (side, side_label) in ((row, column) for row in rows for column in sides):
         first, more = rated.take(key, int(number), side)
-        if first:
-            found.append(
-                Figure(
-                    Cell(
-                        table=f"pulse-{key}",
-                        row=number,
-                        column=side,
-                        behind=_behind(first, more),
-                        variables=(f"pulse:{key}:{number}",),
-                        label=f"{side_label.lower()}, {label.lower()}",
-                        block=f"pulse-{key}/{number}/{side}",
-                    ),
-                    _mean_value([fmean([value, *more.get(person, ())]) for person, value in first.items()]),
-                )
-            )
+        cell = Cell(
+            table=f"pulse-{key}",
+            row=number,
+            column=side,
+            behind=_behind(first, more),
+            variables=(f"pulse:{key}:{number}",),
+            label=f"{side_label.lower()}, {label.lower()}",
+            block=f"pulse-{key}/{number}/{side}",
+        )
+        scores = [fmean([value, *more.get(person, ())]) for person, value in first.items()]
+        found.append(Figure(cell, _mean_value(scores) if scores else {"n": 0}))
     return found
 
 
@@ -215,25 +221,30 @@ def _change_tables(sheets: Sequence[Sheet], measures: Iterable[Measure]) -> list
 def _change_figures(instrument: Instrument, sheets: Sequence[Sheet], wave: str) -> list[Figure]:
     before = _scores(instrument, sheets, BASELINE)
     after = _scores(instrument, sheets, wave)
-    columns = {side: before[side].keys() & after[side].keys() for side in instrument.sides}
-    columns["both"] = set().union(*columns.values()) if len(instrument.sides) > 1 else set()
-    merged = [{**scores["mentor"], **scores["mentee"]} for scores in (before, after)]
+    people = {side: sorted(before[side].keys() & after[side].keys()) for side in instrument.sides}
+    # Softened side by side: otherwise one side is exactly what both have besides the other.
+    said = {
+        side: soft_pairs([(before[side][one], after[side][one]) for one in found])
+        for side, found in people.items()
+    }
+    if len(people) > 1:
+        people["both"] = [one for found in people.values() for one in found]
+        said["both"] = [pair for found in said.values() for pair in found]
     return [
         Figure(
             Cell(
                 table=f"change-{wave}",
                 row=instrument.key,
                 column=column,
-                behind={person: person for person in people},
+                behind={person: person for person in people[column]},
                 variables=(f"{BASELINE}:{instrument.key}", f"{wave}:{instrument.key}"),
                 label=dict((*SIDES, BOTH))[column].lower(),
                 is_total=column == "both",
                 block=f"change-{wave}/{instrument.key}",
             ),
-            _change_value([(merged[0][person], merged[1][person]) for person in sorted(people)]),
+            _change_value(pairs),
         )
-        for column, people in columns.items()
-        if people
+        for column, pairs in said.items()
     ]
 
 
@@ -248,11 +259,14 @@ def _scores(instrument: Instrument, sheets: Iterable[Sheet], occasion: str) -> d
 
 
 def _change_value(pairs: list[tuple[float, float]]) -> Values:
-    measured = paired_change(pairs)
-    if measured is None:
+    """All of it is worked out from answers that say neither that all were at one end nor that all moved alike."""
+    soft = soft_pairs(pairs)
+    change = paired_change(soft)
+    if change is None:
         return {"n": len(pairs)}
-    change = paired_change(_not_all_alike(pairs)) or measured
     better, edge = soft_share(change.better, change.n)
+    # That there is none where everybody agreed would say so.
+    effect = None if nearly_all_agree(soft) else change.effect
     return {
         "n": change.n,
         "before": round(soft_mean(change.before * change.n, change.n)[0], 1),
@@ -262,20 +276,10 @@ def _change_value(pairs: list[tuple[float, float]]) -> Values:
         "high": round(change.high, 2),
         "better": better,
         "better_edge": edge,
-        # Two digits: all of them would tell of the answers behind it what their rounded means do not.
-        "effect": {name: round(value, 2) for name, value in asdict(measured.effect).items()}
-        if measured.effect
-        else None,
+        # With all its decimals an effect can be solved for every single rating.
+        "effect": {"d_av": round(effect.d_av, 2), "g_av": round(effect.g_av, 2)} if effect else None,
         "words": certainty(change).value,
     }
-
-
-def _not_all_alike(pairs: list[tuple[float, float]]) -> list[tuple[float, float]]:
-    """Where all moved by one step, a range of no width would say how each of them did: one other is left possible."""
-    if len({round(after - before, 6) for before, after in pairs}) > 1:
-        return pairs
-    (before, after), *rest = pairs
-    return [(before, after - 1 if after > LOWEST else after + 1), *rest]
 
 
 # Shares at the close, for the criteria
@@ -293,7 +297,7 @@ def _share_table(sheets: Iterable[Sheet]) -> Table:
         "What mentors say at the close",
         [(key, label) for key, label, _ in asked],
         SIDES[:1],
-        [figure for key, label, says in asked if (figure := _share_figure(key, label, mentors, says))],
+        [_share_figure(key, label, mentors, says) for key, label, says in asked],
     )
 
 
@@ -316,10 +320,8 @@ def _is_burdened(sheet: Sheet) -> bool | None:
 
 def _share_figure(
     key: str, label: str, sheets: Iterable[Sheet], says: Callable[[Sheet], bool | None]
-) -> Figure | None:
+) -> Figure:
     said = {_short(s.respondent): answer for s in sheets if (answer := says(s)) is not None}
-    if not said:
-        return None
     cell = Cell(
         "shares",
         key,
@@ -351,9 +353,9 @@ def _commitment_table(cohort: Cohort) -> Table:
     )
     done = {person_of[pair] for _, pair, state in made if state == Commitment.State.DONE}
     states = [(state.value, state.label) for state in Commitment.State]
-    figures = [_commitment_figure(state, label, made, person_of) for state, label in states]
-    figures.append(_commitment_figure("all", "All", made, person_of))
     everyone = set(person_of.values())
+    counted = _not_all_in_one_state(made)
+    figures = [_commitment_figure(*row, counted, person_of) for row in (*states, ("all", "All"))]
     figures.append(
         Figure(
             Cell(
@@ -372,9 +374,17 @@ def _commitment_table(cohort: Cohort) -> Table:
     return Table("commitments", "Commitments of mentees", rows, SIDES[1:], figures)
 
 
-def _commitment_figure(
-    state: str, label: str, made: Iterable[tuple[Any, Any, str]], person_of: dict[Any, str]
-) -> Figure:
+def _not_all_in_one_state(made: list[Made]) -> list[Made]:
+    """That all are in one state would say of each what became of it: one in another is left possible."""
+    if len({state for _, _, state in made}) != 1:
+        return made
+    (key, pair, state), *others = sorted(made)
+    other = Commitment.State.DONE if state == Commitment.State.OPEN else Commitment.State.OPEN
+    return [(key, pair, other.value), *others]
+
+
+def _commitment_figure(state: str, label: str, made: Iterable[Made], person_of: dict[Any, str]) -> Figure:
+    """How many there are, of how many mentees. Of how many of these is not said: "done-by" leaves it open."""
     behind = {f"{pk}.{own}": person_of[pair] for pk, pair, own in made if state in {"all", own}}
     cell = Cell(
         "commitments",
@@ -386,4 +396,4 @@ def _commitment_figure(
         is_total=state == "all",
         block="commitments/states",
     )
-    return Figure(cell, {"n": len(cell.people), "count": len(behind)})
+    return Figure(cell, {"n": len(set(person_of.values())), "count": len(behind)})

@@ -12,11 +12,11 @@ many releases there were, is written and proven in ``insights.history``.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from insights.cells import Cell, changed_people
+from insights.cells import FLOOR, Cell, changed_people
 from insights.closure import Closure
 from insights.dependence import People
 from insights.history import History
@@ -27,6 +27,8 @@ TINY = 1e-9
 MOST = 0.9
 # It also moves once as much was said as if all of its people had answered this many times since.
 ENOUGH = 2
+# A mean is shown with one decimal.
+NEAREST = 0.1
 
 FEW = "few"
 PROTECTS = "protects"
@@ -153,11 +155,50 @@ def soft_share(count: int, n: int) -> tuple[int, str]:
 
 
 def soft_mean(total: float, n: int, *, low: float = 1, high: float = 5) -> tuple[float, str]:
-    """A mean that never says that all chose the end of the scale: at the ends one other answer is left possible."""
-    step = 1 / n
+    """A mean that never says that all chose the end of the scale: at the ends one other answer is left possible.
+
+    Nor does it come so near to an end that one decimal would say so.
+    """
+    step = max(1 / n, NEAREST)
     mean = total / n
     if mean > high - step - TINY:
         return high - step, "at least"
     if mean < low + step + TINY:
         return low + step, "at most"
     return mean, ""
+
+
+def soft_pairs(
+    pairs: Sequence[tuple[float, float]], *, low: float = 1, high: float = 5
+) -> list[tuple[float, float]]:
+    """Before and after of some people, with another answer where all chose one end of the scale or moved alike.
+
+    Every figure of a change is worked out from these. A mean that is softened by itself comes back as the difference
+    of two others, and a range without width says how each of them did. Of a small group, which nobody is shown, nothing
+    is changed; what was softened once stays as it is.
+    """
+    if len(pairs) < FLOOR:
+        return list(pairs)
+    before, after = (list(side) for side in zip(*pairs, strict=True))
+    _leave_the_end(before, 0, low=low, high=high)
+    _leave_the_end(after, -1, low=low, high=high)
+    if len({round(later - earlier, 6) for earlier, later in zip(before, after, strict=True)}) == 1:
+        is_high = sum(after) > len(after) * (low + high) / 2
+        place = after.index(max(after) if is_high else min(after))
+        after[place] += -1 if is_high else 1
+    return list(zip(before, after, strict=True))
+
+
+def nearly_all_agree(pairs: Sequence[tuple[float, float]]) -> bool:
+    """Whether at most two of all said something else than the rest before, and at most two after.
+
+    That is what is left of two sides that all agreed, once each of them is softened.
+    """
+    return all(len(side) - max(Counter(side).values()) <= 2 for side in zip(*pairs, strict=True))
+
+
+def _leave_the_end(values: list[float], place: int, *, low: float, high: float) -> None:
+    """Where ``values`` are all at one end, or less than one step from it together, one of them is a step away."""
+    least, most = len(values) * low + 1, len(values) * high - 1
+    total = sum(values)
+    values[place] += min(max(total, least), most) - total

@@ -331,15 +331,15 @@ def _frozen_share(release: Release, table: str, row: str, column: str) -> Mappin
 def _response(release: Release, side: str) -> Mapping[str, Any] | None:
     for count in release.tables.get("responses", []):
         if count["occasion"] == "close" and count["side"] == side:
-            return _of(count["answered"], count["asked"])
+            return _of(count["answered"], count["asked"], edge=count.get("edge", ""))
     return None
 
 
-def _of(count: int, n: int) -> Mapping[str, Any] | None:
+def _of(count: int, n: int, *, edge: str = "") -> Mapping[str, Any] | None:
     interval = wilson(count, n)
     if interval is None or n < 5:
         return None
-    return {"count": count, "n": n, "edge": "", "low": interval.low, "high": interval.high}
+    return {"count": count, "n": n, "edge": edge, "low": interval.low, "high": interval.high}
 
 
 # The rule

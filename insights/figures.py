@@ -10,7 +10,10 @@ from insights.figure_words import share_words, signed
 
 # Each field of a figure: what it says, and its unit. The data dictionary is this.
 FIELDS = {
-    "n": ("How many people stand behind the figure", "people"),
+    "n": (
+        "How many people stand behind the figure; of commitments, how many mentees could have made one",
+        "people",
+    ),
     "count": ("How many of them, never nobody and never everybody", "people, or commitments"),
     "edge": ("“at least” or “at most” where saying more would say what everybody said", "words"),
     "mean": (
@@ -24,7 +27,7 @@ FIELDS = {
     "better": ("How many of them rated higher at the end", "people"),
     "better_edge": ("“at least” or “at most”, as in edge", "words"),
     "effect": (
-        "Standardised mean change g_av, corrected for small groups, from 10 people on",
+        "Standardised mean change g_av, corrected for small groups, from 10 people on of whom not all but two agree",
         "standard deviations",
     ),
     "words": ("What may be said of the change", "words"),
@@ -83,7 +86,7 @@ def figure_words(cell: Mapping[str, Any]) -> str:
     if "low" in cell:
         return share_words(cell)
     if "count" in cell:
-        return f"{cell['count']} of {cell['n']} people"
+        return f"{cell['count']} commitments of {cell['n']} people"
     return f"{cell['n']} people"
 
 

@@ -15,6 +15,7 @@ from insights.answers import Figure, Table
 from insights.auditing import audit_in_turn
 from insights.cells import MINIMUM, Cell
 from insights.disclosure import FEW, Hidden, Outcome
+from insights.figures import lines
 from insights.models import Release
 
 # What a release holds besides tables of cells.
@@ -40,8 +41,13 @@ def freeze(
 ) -> Frozen:
     """Suppress ``tables`` and audit them against the releases ``before``, oldest first, and figures ``elsewhere``.
 
-    :raises NotAudited: if a small group would still follow from what is left, which the closure should never allow.
+    :raises NotAudited: if a small group would still follow from what is left, which the closure should never allow; and
+        once a release before has forgotten who stood behind it, as nothing can be compared with it any more.
     """
+    if any(map(_has_forgotten, before)):
+        raise NotAudited(
+            "Earlier figures have forgotten who stood behind them, so nothing can be compared with them any more."
+        )
     earlier = [list(elsewhere), *(cells_of(release) for release in before)]
     cells = [figure.cell for table in tables for figure in table.figures]
     outcome = disclosure.decide_apart(cells, earlier=[cell for release in earlier for cell in release])
@@ -50,6 +56,7 @@ def freeze(
     last = _last_shown(before)
     shown = {table.key: _table(table, outcome, number, last) for table in tables}
     suppressed = _suppressed(shown)
+    since = [line.cell["since"] for line in lines(shown) if line.cell["shown"]]
     return Frozen(
         tables=shown,
         suppressed=suppressed,
@@ -57,8 +64,8 @@ def freeze(
             "passed": True,
             "minimum": MINIMUM["scores"],
             "cells": len(cells),
-            "new": len(outcome.shown),
-            "repeated": len(outcome.carried),
+            "new": since.count(number),
+            "repeated": len(since) - since.count(number),
             "hidden": len(suppressed),
             "compared_with": [release.number for release in before],
         },
@@ -100,7 +107,20 @@ def _shown(figure: Figure, outcome: Outcome, number: int, last: Mapping[str, Any
     if cell.key in outcome.hidden:
         reason = hidden_words(outcome.hidden[cell.key], minimum=cell.minimum)
         return {"shown": False, "reason": reason}
-    return {"shown": True, "since": number, **figure.value}
+    return _as_before({"shown": True, "since": number, **figure.value}, last.get(cell.key))
+
+
+def _as_before(new: dict[str, Any], old: Mapping[str, Any] | None) -> dict[str, Any]:
+    """``new`` where it says something else than ``old``. Otherwise it would say that nobody came since, or somebody:
+    a figure that waits for more people repeats what it showed, and one for which nobody came looks just like it.
+    """
+    return dict(old) if old is not None and {**old, "since": new["since"]} == new else new
+
+
+def _has_forgotten(release: Release) -> bool:
+    if release.respondents:
+        return False
+    return any(line.cell["shown"] and line.cell["since"] == release.number for line in lines(release.tables))
 
 
 def _last_shown(before: Sequence[Release]) -> dict[str, dict[str, Any]]:

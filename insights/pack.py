@@ -44,7 +44,10 @@ Small groups. No figure speaks of fewer than {minimum} people. What could be wor
 other, or from those of an earlier release, is hidden as well. Before a release is frozen, everything ever published is
 checked together by exact algebra: this release was compared with {compared}.
 
-Extremes. No figure says that nobody or everybody answered something: it then says "at least" or "at most".
+Extremes. No figure says that nobody or everybody answered something: it then says "at least" or "at most". Where all
+were at one end of the scale before or after, or all moved alike, every figure of the change is worked out as if one of
+them had answered otherwise. Where all commitments are in one state, they are counted as if one of them were in another.
+No standardised change is given where all but two agreed.
 
 Frozen. A release never changes. What arrives later, and what is erased later, changes the next one only. Figures that
 could not move without speaking of fewer than {minimum} new people are repeated from the release named in "since".

@@ -17,8 +17,10 @@ from feedback.actions import shuffle_sheets
 from feedback.selectors import response_counts
 from insights import freezing
 from insights.answers import declared_tables
+from insights.cells import MINIMUM
 from insights.commons import said
 from insights.costs import frozen_cost
+from insights.disclosure import soft_share
 from insights.models import Release, release_states
 from insights.operations import frozen, operations
 from insights.outcomes.comparing import comparisons
@@ -136,12 +138,17 @@ def _freeze(release: Release, respondents: dict[str, object], *, at: datetime) -
 
 
 def _responses(release: Release) -> list[dict[str, object]]:
-    """How many of those who were asked answered, by occasion and side; sides under 5 people are left out."""
-    return [
-        {"occasion": count.occasion, "side": count.side, "asked": count.asked, "answered": count.answered}
-        for count in response_counts(release.cohort)
-        if count.asked >= 5
-    ]
+    """How many of those who were asked answered, by occasion and side; sides under 5 people are left out.
+
+    Never nobody and never everybody: whether somebody answered is for nobody else to know.
+    """
+    found = []
+    for count in response_counts(release.cohort):
+        if count.asked >= MINIMUM["scores"]:
+            answered, edge = soft_share(count.answered, count.asked)
+            said = {"asked": count.asked, "answered": answered, "edge": edge}
+            found.append({"occasion": count.occasion, "side": count.side, **said})
+    return found
 
 
 def _entered(release: Release) -> dict[str, dict[str, object]]:

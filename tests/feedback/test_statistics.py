@@ -42,6 +42,12 @@ def test_a_scale_score_needs_seventy_per_cent(answered, items, scored):
     assert (statistics.scale_score(values, names) == 4.0) is scored
 
 
+def test_an_item_that_was_skipped_is_not_answered():
+    names = ["Q0", "Q1", "Q2"]
+    assert statistics.scale_score({"Q0": 4, "Q1": 4, "Q2": None}, names) is None
+    assert statistics.scale_score({"Q0": 4, "Q1": None, "Q2": 5}, names, reversed_items={"Q1"}) is None
+
+
 def test_the_change_of_twelve_people_is_the_published_one():
     change = statistics.paired_change(TWELVE)
     assert change.n == 12
@@ -101,13 +107,30 @@ def test_where_less_is_better_a_fall_counts_as_better():
         (0.5, -0.1, 1.1, "Perhaps better"),
         (0.04, -0.3, 0.4, "No change seen"),
         (-0.04, -0.4, 0.3, "No change seen"),
+        (0.049, -0.3, 0.4, "No change seen"),
         (0.04, 0.01, 0.07, "Clear improvement"),
         (-0.5, -1.1, 0.1, "Perhaps worse"),
         (-0.5, -0.9, -0.1, "Clearly worse"),
+        (0.5, 0.0, 1.0, "Perhaps better"),
+        (-0.5, -1.0, 0.0, "Perhaps worse"),
+        (0.05, -0.3, 0.4, "Perhaps better"),
+        (-0.05, -0.4, 0.3, "Perhaps worse"),
+        (0.0, 0.0, 0.0, "No change seen"),
+        (0.04, 0.0, 0.08, "No change seen"),
+        (-0.04, -0.08, 0.0, "No change seen"),
+        (-0.04, -0.07, -0.01, "Clearly worse"),
     ],
 )
 def test_the_words_follow_the_range(mean, low, high, words):
     assert statistics.certainty(Interval(mean, low, high)) == words
+
+
+def test_where_less_is_better_the_range_is_turned_round_as_a_whole():
+    fall = Interval(-0.5, -1.1, 0.1)
+    assert statistics.certainty(fall, higher_is_better=False) == Certainty.PERHAPS_BETTER
+    assert statistics.certainty(Interval(-0.5, -0.9, -0.1), higher_is_better=False) == Certainty.CLEAR
+    assert statistics.certainty(Interval(0.5, -0.1, 1.1), higher_is_better=False) == Certainty.PERHAPS_WORSE
+    assert statistics.certainty(Interval(0.5, 0.1, 0.9), higher_is_better=False) == Certainty.WORSE
 
 
 @pytest.mark.parametrize(
@@ -131,15 +154,17 @@ def test_newcombe_is_the_published_one():
 def test_nobody_asked_gives_no_proportion():
     assert statistics.wilson(0, 0) is None
     assert statistics.newcombe((1, 2), (0, 0)) is None
+    assert statistics.newcombe((0, 0), (1, 2)) is None
     assert statistics.missing_bounds(count=0, answered=0, invited=7) is None
 
 
 def test_bounds_for_the_missing_assume_the_worst_and_the_best():
     bounds = statistics.missing_bounds(count=12, answered=14, invited=20)
     assert (round(bounds.low, 2), round(bounds.high, 2)) == (0.60, 0.90)
+    assert bounds.value == 12 / 14
 
 
-@pytest.mark.parametrize(("n", "d_z"), [(12, 0.89), (20, 0.66), (30, 0.53)])
+@pytest.mark.parametrize(("n", "d_z"), [(5, 1.68), (12, 0.89), (20, 0.66), (30, 0.53)])
 def test_what_a_pilot_of_this_size_could_show(n, d_z):
     assert round(statistics.detectable_effect(n), 2) == d_z
 
@@ -147,6 +172,8 @@ def test_what_a_pilot_of_this_size_could_show(n, d_z):
 def test_counts_under_ten_people_and_per_cent_from_there():
     assert statistics.proportion_words(7, 9) == "7 of 9"
     assert statistics.proportion_words(9, 12) == "75 % of 12"
+    assert statistics.proportion_words(4, 5) == "4 of 5"
+    assert statistics.proportion_words(8, 10) == "80 % of 10"
 
 
 @given(st.integers(1, 500).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))

@@ -269,6 +269,65 @@ def test_starting_answers_that_one_wave_has_shown_do_not_keep_the_next_from_bein
     assert recovered(releases) == set()
 
 
+# What each attack says it found
+
+
+def one(row: str, people: dict[str, str], *, table: str = "sites") -> Cell:
+    return cell(row, people, table=table, block="")
+
+
+def small(*numbers: int) -> frozenset[str]:
+    return frozenset(f"p{n}" for n in numbers)
+
+
+def found_by(name: str, releases: list[Week]) -> list[tuple[frozenset[str], str]]:
+    return [(found.people, found.figure) for found in attack(releases) if found.attack == name]
+
+
+def test_a_figure_minus_itself_of_the_week_before():
+    weeks = [[one("leeds", LEEDS), one("york", YORK | LEEDS)], [one("leeds", LEEDS | group(60, 2))]]
+    assert found_by(LAST, weeks) == [(small(60, 61), "sites/leeds/all")]
+    assert found_by(LAST, [weeks[0], [], [one("leeds", LEEDS | group(60, 5))]]) == []
+    assert found_by(LAST, [weeks[0], [one("leeds", LEEDS)]]) == []
+
+
+def test_what_a_total_gained_minus_what_its_parts_gained():
+    weeks = [
+        [one("leeds", LEEDS), one("all", LEEDS | BRISTOL, table="company")],
+        [
+            one("leeds", LEEDS | group(60, 6)),
+            one("all", LEEDS | BRISTOL | group(60, 6) | group(70, 3), table="company"),
+        ],
+    ]
+    assert found_by(LAST, weeks) == [(small(70, 71, 72), "company/all/all")]
+
+
+def test_a_total_minus_its_parts_on_one_page():
+    week = [one("all", LEEDS | BRISTOL | YORK, table="company"), one("leeds", LEEDS), one("bristol", BRISTOL)]
+    assert found_by(SIBLINGS, [week]) == [(small(40, 41, 42, 43), "company/all/all")]
+    five = BRISTOL | YORK | group(44, 1)
+    assert found_by(SIBLINGS, [[one("all", LEEDS | five, table="company"), one("leeds", LEEDS)]]) == []
+
+
+def test_two_groups_of_answers_that_only_appear_together():
+    """Two people at two sites: what both sites have besides the figures within them is these two."""
+    week = [
+        one("north", group(0, 10)),
+        one("south", group(20, 10)),
+        one("most of both", group(1, 9) | group(21, 9), table="by grade"),
+        one("both", group(0, 10) | group(20, 10), table="by work"),
+    ]
+    assert (small(0, 20), "") in found_by(TWO, [week])
+    assert found_by(ONE, [week]) == []
+    assert found_by(TWO, [week[:2]]) == []
+
+
+def test_figures_of_two_variables_are_not_added_up():
+    other = Cell("sites", "leeds", "all", LEEDS, ("other",), block="")
+    assert attack([[other, one("all", LEEDS | YORK, table="company")]]) == []
+    assert attack([]) == attack([[]]) == []
+
+
 # The proof, against a search over everything at once
 
 

@@ -124,6 +124,7 @@ def test_nobody_and_everybody_are_never_said():
     assert disclosure.soft_share(0, 12) == disclosure.soft_share(1, 12) == (1, "at most")
     assert disclosure.soft_share(12, 12) == disclosure.soft_share(11, 12) == (11, "at least")
     assert disclosure.soft_share(7, 12) == (7, "")
+    assert (disclosure.soft_share(2, 12), disclosure.soft_share(10, 12)) == ((2, ""), (10, ""))
     assert disclosure.soft_mean(30, 6) == disclosure.soft_mean(29, 6) == (5 - 1 / 6, "at least")
     assert disclosure.soft_mean(6, 6) == disclosure.soft_mean(7, 6) == (1 + 1 / 6, "at most")
     assert disclosure.soft_mean(24, 6) == (4, "")

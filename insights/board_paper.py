@@ -134,7 +134,7 @@ def _criterion(one: Judged) -> dict[str, Any]:
     return {
         "label": one.label,
         "rule": one.rule,
-        "later": [one.before, *later] if one.before else later,
+        "later": [*filter(None, [one.note, one.before]), *later],
         "result": one.result,
         "band": one.band_words.lower() if one.band else "",
         "tone": one.band or "early",

@@ -87,7 +87,7 @@ class Judged:
     """One criterion, fixed before launch, beside what came of it.
 
     ``later`` holds what was changed since, ``before`` what held for the cohort that this one follows, if it differs,
-    and ``fixed_at`` when the launch fixed it.
+    and ``fixed_at`` when the launch fixed it. ``note`` says why it cannot be met where so few answered.
     """
 
     key: str
@@ -99,6 +99,7 @@ class Judged:
     later: tuple[Later, ...] = ()
     before: str = ""
     fixed_at: datetime | None = None
+    note: str = ""
 
     @property
     def band_words(self) -> str:
@@ -298,7 +299,17 @@ def _judge(criterion: Any, release: Release, found: Sequence[Outcome], unripe: S
         band_of(100 * share["count"] / share["n"], criterion),
         later,
         before,
+        note=_beyond_reach(criterion, share),
     )
+
+
+def _beyond_reach(criterion: Any, share: Mapping[str, Any]) -> str:
+    """Of few answers, the one that is always left open is more than the criterion allows, even where nobody said so."""
+    shown = band_of(100 * share["count"] / share["n"], criterion)
+    unsaid = {"at most": 0, "at least": share["n"]}.get(share["edge"], share["count"])
+    if shown == GREEN or band_of(100 * unsaid / share["n"], criterion) != GREEN:
+        return ""
+    return f"One answer is always left open, and of {share['n']} that is already too much to be met."
 
 
 def _not_yet(cohort: Cohort, release: Release) -> set[str]:

@@ -200,7 +200,7 @@ class TestCommitments:
         assert one == another
         rows = {row["key"]: row["cells"]["mentee"] for row in one.tables["commitments"]["rows"]}
         assert (rows["all"]["count"], rows["all"]["n"]) == (12, 12)
-        assert rows[all_of_them] == {"shown": False, "reason": f"Hidden to protect {other}"}
+        assert rows[all_of_them] == {"shown": False, "reason": f"Hidden to protect those {other}"}
 
     def _of_two_worlds(self, pilot: Pilot, other: str) -> list[Frozen]:
         first = min(Commitment.objects.values_list("pk", flat=True))

@@ -39,18 +39,13 @@ def test_thresholds_set_later_give_a_band_beside_the_first():
     criterion = DecisionCriterion(key=Key.ON_TIME, green=Decimal(85), amber=Decimal(70))
     change = type("Change", (), {"green": Decimal("60.5"), "amber": Decimal(50), "lower_is_better": False})()
     change.changed_at, change.reason = datetime(2026, 5, 1, tzinfo=UTC), "Snow"
-    criterion._prefetched_objects_cache = {"later": _All([change])}
+    criterion.changed = [change]
     assert changed_since(criterion, {"count": 61, "n": 100}) == (
         Later("60.5 % or more", change.changed_at, "Snow", GREEN),
     )
     assert changed_since(criterion, {"count": 60, "n": 100})[0].band_words == "Nearly"
     assert changed_since(criterion, None)[0].band_words == "Too early to say"
     assert changed_since(THRESHOLDS[Key.ON_TIME], {"count": 1, "n": 2}) == ()
-
-
-class _All(list):
-    def all(self):
-        return self
 
 
 def test_what_held_for_the_cohort_before_is_said_where_it_differs():
@@ -125,6 +120,19 @@ def test_a_criterion_is_judged_by_its_share():
     assert judge(Key.LOAD, shares=table(load={"mentor": SHARE | {"count": 2, "n": 20}})).band == AMBER
 
 
+@pytest.mark.parametrize(("n", "is_beyond"), [(5, True), (10, True), (11, False)])
+def test_of_few_answers_it_is_said_that_no_better_can_be_shown(n, is_beyond):
+    """Whether it was nobody or one is not said; both are judged alike, and a reader learns why."""
+    least = SHARE | {"count": 1, "n": n, "edge": "at most"}
+    found = judge(Key.LOAD, shares=table(load={"mentor": least}))
+    assert found.band == (AMBER if is_beyond else GREEN)
+    assert (f"of {n} that is already too much" in found.note) is is_beyond
+    two = judge(Key.LOAD, shares=table(load={"mentor": least | {"count": 2, "edge": ""}}))
+    assert two.note == ""
+    nobody_done = SHARE | {"count": 1, "n": n, "edge": "at most"}
+    assert judge(Key.SAFETY, shares=table(safety={"mentor": nobody_done})).note == ""
+
+
 def test_what_is_hidden_or_not_due_is_not_judged():
     shares = table(safety={"mentor": HIDDEN}, gain={"mentor": SHARE})
     for found in (judge(Key.SAFETY, shares=shares), judge(Key.GAIN, shares=shares, unripe={Key.GAIN})):
@@ -150,8 +158,8 @@ def test_the_purpose_is_judged_by_its_primary_measure():
     ("days", "unripe"),
     [
         (0, {"completion", "response-mentors", "response-mentees"}),
-        (1, {"response-mentors", "response-mentees"}),
-        (13, {"response-mentors", "response-mentees"}),
+        (1, {"completion", "response-mentors", "response-mentees"}),
+        (13, {"completion", "response-mentors", "response-mentees"}),
         (14, set()),
     ],
 )

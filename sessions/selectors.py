@@ -8,15 +8,35 @@ from uuid import UUID, uuid5
 
 from django.db.models import QuerySet
 
+from accounts.beside import beside
 from accounts.calendar_file import Event
-from accounts.models import User
+from accounts.models import Person, User
 from pairing.models import Pair
-from sessions.models import Assistant, Commitment, Session
+from sessions.check_in.selectors import said_by_link
+from sessions.guides.selectors import agendas_for
+from sessions.models import Assistant, Commitment, Reflection, Session
 
 
 def sessions_of(user: User) -> QuerySet[Session]:
     """Every session of the pairs that ``user`` is in, latest first. One query for a whole page."""
     return Session.objects.visible_to(user).with_pair().order_by("-starts_at")
+
+
+def session_with_rows(user: User, person: Person, session_id: UUID) -> QuerySet[Session]:
+    """One hour for ``user``, with the one row of each kind that stands on its page, where there is one. One query.
+
+    The answer by link, what the mentor made of the guide, the reader's own ``note``, and who keeps the dates.
+    """
+    assistants = Assistant.objects.visible_to(user).named().filter(pair__sessions=session_id)
+    rows = {
+        "by_link": beside("check_ins", said_by_link(user, session_id)),
+        "agenda": beside("pair__agendas", agendas_for(user, session_id)),
+        "note": beside("reflections", Reflection.objects.of(person).filter(session=session_id)),
+        "assistant": beside("pair__assistants", assistants),
+    }
+    found = Session.objects.visible_to(user).with_pair().filter(pk=session_id).annotate(**rows)
+    further = ("agenda__key", "agenda__guide", "note__key", "assistant__person")
+    return found.select_related(*rows, *further)
 
 
 def commitments_of(user: User) -> QuerySet[Commitment]:

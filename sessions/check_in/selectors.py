@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import F, Q, QuerySet
 
 from accounts.models import Person, User
 from pairing.models import Pair
@@ -44,11 +47,10 @@ def asked(link: Link) -> Asked | None:
     return Asked(session, side, user.person, session.pair.partner_of(user.person), user, said)
 
 
-def said_by_link(session: Session, user: User) -> CheckIn | None:
-    """The answer by link that the state of ``session`` still rests on, for the two to see. One query.
+def said_by_link(user: User, session_id: UUID) -> QuerySet[CheckIn]:
+    """The answer by link that the state of a session still rests on, for the two to see, before any other.
 
     A log that was corrected since is somebody's own word, so nothing is left to point out.
     """
-    found = CheckIn.objects.visible_to(user).filter(session=session)
-    found = found.filter(said_at=session.logged_at) if session.logged_at else found
-    return found.order_by("said_at").last()
+    rests_on_it = Q(session__logged_at=None) | Q(said_at=F("session__logged_at"))
+    return CheckIn.objects.visible_to(user).filter(rests_on_it, session=session_id).order_by("-said_at")

@@ -151,7 +151,7 @@ def test_the_page_costs_the_same_however_long_they_have_met(
         commitment.save()
     Organisation.current()
     client.force_login(user_of(pair.mentor.person))
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(12):
         page = client.get(reverse("home:partnership")).content.decode()
     assert page.count("Bring one decision") == sessions
 

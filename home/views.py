@@ -51,7 +51,7 @@ def landing(request: SignedIn) -> HttpResponse:
 
 
 def _open_calls(request: SignedIn) -> list[Offer]:
-    """Calls the reader may answer, in whatever role they are here. Two queries."""
+    """Calls the reader may answer, in whatever role they are here. One query."""
     return calls_open_to(request.user, today=timezone.localdate())
 
 

@@ -207,7 +207,7 @@ def partnership(*, pair: Pair, person: Person, user: User, at: datetime) -> Part
         actions=list(Commitment.objects.visible_to(user).open().filter(pair=pair).order_by("due_on")),
         notes=sum(session.is_noted for session in sessions),
         assistant=getattr(rows, "assistant", None),
-        goals=[goal for goal in goals_of(pair, user) if goal.state != Goal.State.CHANGED],
+        goals=_goals(pair, user),
         trial_answer=getattr(rows, "trial_answer", None),
         offer=getattr(rows, "offer", None),
         another=getattr(rows, "another", None),
@@ -256,8 +256,10 @@ def _agreement(pair: Pair) -> tuple[Agreement | None, list[Signature]]:
 def _modules(pair: Pair) -> list[Module]:
     """What has to be finished before the two meet, and whether each of them has. One query.
 
-    A module finished in an earlier version is finished.
+    A module finished in an earlier version is finished. What is over has nothing to prepare for.
     """
+    if pair.state in OVER:
+        return []
     done = Completion.objects.filter(module__slug=OuterRef("slug"))
     by_side = {f"done_by_{side}": Exists(done.filter(participant=pair.participant(side).pk)) for side in Side}
     return in_order(Module.objects.of_the_gate().without_texts().annotate(**by_side))
@@ -280,6 +282,13 @@ def _sessions(pair: Pair, person: Person, user: User) -> list[Session]:
         )
     )
     return list(found.select_related("key", "asked").order_by("starts_at"))
+
+
+def _goals(pair: Pair, user: User) -> list[Goal]:
+    """What the two count as goals, of which there is none before they are introduced. One query."""
+    if pair.introduced_at is None:
+        return []
+    return [goal for goal in goals_of(pair, user) if goal.state != Goal.State.CHANGED]
 
 
 def _questions(pair: Pair, user: User, at: datetime) -> QuerySet[WaveReply]:

@@ -218,16 +218,19 @@ def partnership(*, pair: Pair, person: Person, user: User, at: datetime) -> Part
 def _with_rows(pair: Pair, person: Person, user: User, at: datetime) -> Pair:
     """``pair`` with the one row of each kind that stands on its page, where there is one. One query."""
     side = pair.side_of(person)
-    opened = GateOpening.objects.filter(taken_back_at=None)
     told = KickOff.objects.filter(cohort=pair.cohort_id, told_at__isnull=False, starts_at__gt=at)
     rows = {
         "draft": beside("drafts", AgreementDraft.objects.of(person).filter(pair=pair)),
         "sheet": beside("expectation_sheets", ExpectationSheet.objects.of(person).filter(pair=pair)),
         "assistant": beside("assistants", Assistant.objects.visible_to(user).named().filter(pair=pair)),
         "offer": beside("offers", _offers(pair, person, at)),
-        "place": beside(f"{side}__person__reading_place", Place.objects.filter(person=person)),
-        "opened_mentor": beside("mentor__gate_openings", opened.filter(participant=pair.mentor_id)),
-        "opened_mentee": beside("mentee__gate_openings", opened.filter(participant=pair.mentee_id)),
+        "place": FilteredRelation(f"{side}__person__reading_place"),
+        "opened_mentor": FilteredRelation(
+            "mentor__gate_openings", condition=Q(mentor__gate_openings__taken_back_at=None)
+        ),
+        "opened_mentee": FilteredRelation(
+            "mentee__gate_openings", condition=Q(mentee__gate_openings__taken_back_at=None)
+        ),
         "questions": beside(f"{side}__wave_replies", _questions(pair, user, at)),
         "day": beside("cohort__kick_off", told),
     }

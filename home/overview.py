@@ -16,6 +16,7 @@ from django.db.models import Count, Exists, FilteredRelation, OuterRef, Q, Query
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from accounts.beside import with_rows
 from accounts.models import User
 from accounts.words import day_short
 from feedback.flags.selectors import flags_to_look_after
@@ -238,16 +239,15 @@ class OpenElsewhere:
 def left_open_elsewhere(user: User, *, on: date) -> list[OpenElsewhere]:
     """Cohorts long past their last day in programmes that ``user`` does not run, oldest first. One query."""
     coordinates = Q(programme__roles__name=Role.Name.COORDINATOR)
-    rows = (
+    role = FilteredRelation("programme__roles", condition=coordinates)
+    cohorts = (
         Cohort.objects.filter(left_open(on=on))
         .exclude(programme__in=Programme.objects.run_by(user))
         .exclude(programme__state=Programme.State.ARCHIVED)
-        .annotate(role=FilteredRelation("programme__roles", condition=coordinates))
-        .select_related("programme", "role__user__person")
         .order_by("ends_on")
     )
     found: dict[Cohort, list[str]] = {}
-    for row in rows:
+    for row in with_rows(cohorts, {"role": role}, "programme", "role__user__person"):
         found.setdefault(row, []).extend([str(row.role.user)] if hasattr(row, "role") else [])
     return [
         OpenElsewhere(str(cohort.programme), cohort.ends_on, " or ".join(sorted(names)))

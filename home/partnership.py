@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from accounts.beside import beside
+from accounts.beside import beside, with_rows
 from accounts.models import Person, User
 from feedback.models import Pulse, WaveReply
 from pairing.actions import is_due_for_renewal
@@ -184,7 +184,7 @@ class Partnership:
 
 def partnership(*, pair: Pair, person: Person, user: User, at: datetime) -> Partnership:
     """The page of ``pair`` for ``person``. Six queries, however long the two have met."""
-    rows = _with_rows(pair, person, user, at)
+    rows = _rows_of(pair, person, user, at)
     agreement, signatures = _agreement(pair)
     modules, sessions = _modules(pair), _sessions(pair, person, user)
     pulses = [session.asked for session in sessions if hasattr(session, "asked")]
@@ -215,7 +215,7 @@ def partnership(*, pair: Pair, person: Person, user: User, at: datetime) -> Part
     )
 
 
-def _with_rows(pair: Pair, person: Person, user: User, at: datetime) -> Pair:
+def _rows_of(pair: Pair, person: Person, user: User, at: datetime) -> Pair:
     """``pair`` with the one row of each kind that stands on its page, where there is one. One query."""
     side = pair.side_of(person)
     told = KickOff.objects.filter(cohort=pair.cohort_id, told_at__isnull=False, starts_at__gt=at)
@@ -244,15 +244,14 @@ def _with_rows(pair: Pair, person: Person, user: User, at: datetime) -> Pair:
         *(f"opened_{side}__opened_by__person" for side in Side),
     )
     said = ("mentor__key", "mentee__key", "mentee__named_choice__key")
-    found = Pair.objects.filter(pk=pair.pk).annotate(**rows)
-    return found.select_related(*rows, *further, *said).get()
+    return with_rows(Pair.objects.filter(pk=pair.pk), rows, *further, *said).get()
 
 
 def _agreement(pair: Pair) -> tuple[Agreement | None, list[Signature]]:
     """The newest version, and who has signed it. One query."""
     newest = Agreement.objects.filter(pair=pair).order_by("-version").values("pk")[:1]
-    rows = Agreement.objects.filter(pk=Subquery(newest)).annotate(signature=FilteredRelation("signatures"))
-    found = list(rows.select_related("signature"))
+    rows = Agreement.objects.filter(pk=Subquery(newest))
+    found = list(with_rows(rows, {"signature": FilteredRelation("signatures")}))
     return next(iter(found), None), [row.signature for row in found if hasattr(row, "signature")]
 
 
@@ -272,19 +271,13 @@ def _finished(modules: list[Module], side: Side) -> frozenset[str]:
     return frozenset(module.slug for module in modules if getattr(module, f"done_by_{side}"))
 
 
-def _sessions(pair: Pair, person: Person, user: User) -> list[Session]:
+def _sessions(pair: Pair, person: Person, user: User) -> list[Any]:
     """Every hour of the two, with the pulse for ``user`` that was ``asked`` and whether they have a note. One query."""
     waiting = Pulse.objects.visible_to(user).waiting().filter(session__pair=pair)
+    asked = FilteredRelation("pulses", condition=Q(pulses__pk__in=Subquery(waiting.values("pk"))))
     notes = Reflection.objects.of(person).filter(session=OuterRef("pk"))
-    found = (
-        Session.objects.of_member(user)
-        .filter(pair=pair)
-        .annotate(
-            asked=FilteredRelation("pulses", condition=Q(pulses__pk__in=Subquery(waiting.values("pk")))),
-            is_noted=Exists(notes),
-        )
-    )
-    return list(found.select_related("key", "asked").order_by("starts_at"))
+    found = Session.objects.of_member(user).filter(pair=pair).annotate(is_noted=Exists(notes))
+    return list(with_rows(found, {"asked": asked}, "key").order_by("starts_at"))
 
 
 def _goals(pair: Pair, user: User) -> list[Goal]:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import FilteredRelation, Prefetch, Q, QuerySet, Subquery
 
-from accounts.beside import beside
 from accounts.models import User
 from insights.actions import UNDER_WAY
 from insights.models import Release
@@ -29,12 +28,9 @@ class Report:
 
 def with_latest(cohorts: QuerySet[Cohort], cohort_id: UUID) -> QuerySet[Cohort]:
     """``cohorts``, of which the one of ``cohort_id`` has its newest frozen release as ``latest``, if there is one."""
-    newest = Release.objects.frozen().filter(cohort=cohort_id).order_by("-number")
-    return (
-        cohorts.annotate(latest=beside("releases", newest))
-        .select_related("latest")
-        .defer("latest__respondents")
-    )
+    newest = Release.objects.frozen().filter(cohort=cohort_id).order_by("-number").values("pk")[:1]
+    latest = FilteredRelation("releases", condition=Q(releases__pk=Subquery(newest)))
+    return cohorts.annotate(latest=latest).select_related("latest").defer("latest__respondents")
 
 
 def latest(cohort: Cohort) -> Release | None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import FilteredRelation, Q, QuerySet
 
+from accounts.beside import with_rows
 from accounts.holding import held
 from accounts.models import Person, ReportingLine, User
 from preparation.kick_off.models import KickOff
@@ -95,9 +96,8 @@ def paths(*sides: str) -> dict[str, list[Module]]:
 def preparations(user: User) -> list[Preparation]:
     """Everything ``user`` has to prepare. Three queries however many programmes they are in."""
     standing = FilteredRelation("gate_openings", condition=Q(gate_openings__taken_back_at=None))
-    beside = ("person__reading_place", "opening__opened_by__person", "cohort__kick_off")
-    found = own_participations(user).annotate(opening=standing).select_related("opening", *beside)
-    participants = list(found)
+    further = ("person__reading_place", "opening__opened_by__person", "cohort__kick_off")
+    participants = list(with_rows(own_participations(user), {"opening": standing}, *further))
     done = set(
         Completion.objects.filter(participant__in=participants).values_list("participant", "module__slug")
     )

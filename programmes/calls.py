@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 
+from accounts.beside import with_rows
 from accounts.models import Person, User
 from programmes.eligibility import HOLDS, why_not_from_here
 from programmes.models import (
@@ -62,15 +63,15 @@ def calls_open_to(user: User, *, today: date) -> list[Offer]:
         cohort__programme=OuterRef("cohort__programme"), person=person, state__in=HOLDS
     ).exclude(cohort__state=Cohort.State.EVALUATED)
     mine = Q(cohort__applications__pk__in=Subquery(Application.objects.of(user).values("pk")))
+    application = FilteredRelation("cohort__applications", condition=mine)
     found = (
         OpenCall.objects.filter(is_open=True, closes_on__gte=today, cohort__state__in=OPEN_STATES)
-        .annotate(application=FilteredRelation("cohort__applications", condition=mine))
         .exclude(Exists(is_in))
         .exclude(Exists(held))
         .exclude(Exists(runs))
-        .select_related("cohort__programme", "application")
         .order_by("closes_on", "pk")
     )
+    found = with_rows(found, {"application": application}, "cohort__programme")
     calls = [call for call in found if not why_not_from_here(person, call.cohort)][:ON_HOME]
     return [Offer(call, getattr(call, "application", None)) for call in calls]
 

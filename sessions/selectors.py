@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 
 from django.db.models import QuerySet
 
-from accounts.beside import beside
+from accounts.beside import beside, with_rows
 from accounts.calendar_file import Event
 from accounts.models import Person, User
 from pairing.models import Pair
@@ -34,9 +34,8 @@ def session_with_rows(user: User, person: Person, session_id: UUID) -> QuerySet[
         "note": beside("reflections", Reflection.objects.of(person).filter(session=session_id)),
         "assistant": beside("pair__assistants", assistants),
     }
-    found = Session.objects.visible_to(user).with_pair().filter(pk=session_id).annotate(**rows)
-    further = ("agenda__key", "agenda__guide", "note__key", "assistant__person")
-    return found.select_related(*rows, *further)
+    found = Session.objects.visible_to(user).with_pair().filter(pk=session_id)
+    return with_rows(found, rows, "agenda__key", "agenda__guide", "note__key", "assistant__person")
 
 
 def commitments_of(user: User) -> QuerySet[Commitment]:

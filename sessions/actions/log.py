@@ -11,7 +11,7 @@ from uuid import UUID, uuid5
 from django.db import transaction
 
 from accounts import audit
-from accounts.beside import beside
+from accounts.beside import beside, with_rows
 from accounts.errors import Refused
 from accounts.models import User
 from pairing.models import Pair
@@ -93,8 +93,7 @@ def _with_own_words(session: Session, acting: Side, by: User) -> Session:
         "takeaway": beside("takeaways", Takeaway.objects.filter(session=session, written_by=acting)),
         "note": beside("reflections", notes.filter(session=session)),
     }
-    found = Session.objects.with_pair().annotate(**rows)
-    return found.select_related("takeaway__key", "note__key").get(pk=session.pk)
+    return with_rows(Session.objects.with_pair(), rows, "takeaway__key", "note__key").get(pk=session.pk)
 
 
 def note_outcome(

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
 
-from accounts.beside import beside
+from accounts.beside import beside, with_rows
 from accounts.models import Person, User
 from pairing.models import Pair
 from programmes.closing import is_closed
@@ -41,8 +41,8 @@ def asked(link: Link) -> Asked | None:
     )
     said = CheckIn.objects.filter(two, session=link.session_id)
     found = Session.objects.filter(pk=link.session_id, pair__state__in=Pair.MEETING)
-    found = found.with_pair().annotate(said=beside("check_ins", said))
-    session = found.select_related("said", *(f"pair__{side}__person__user" for side in Side)).first()
+    accounts = [f"pair__{side}__person__user" for side in Side]
+    session = with_rows(found.with_pair(), {"said": beside("check_ins", said)}, *accounts).first()
     if session is None or is_closed(session.pair.cohort):
         return None
     for side in Side:

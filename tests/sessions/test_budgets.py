@@ -62,12 +62,12 @@ def signed_in(cast: Cast, side: str) -> Client:
 
 @pytest.mark.parametrize("side", ["mentor", "mentee"])
 @pytest.mark.parametrize(
-    ("page", "queries"),
+    ("name", "queries"),
     [("session", 12), ("log", 11), ("reflection", 7), ("move", 6), ("cancel", 5)],
 )
-def test_the_pages_of_an_hour(cast: Cast, yesterday: Session, side: str, page: str, queries: int) -> None:
+def test_the_pages_of_an_hour(cast: Cast, yesterday: Session, side: str, name: str, queries: int) -> None:
     client = signed_in(cast, side)
-    assert count(lambda: client.get(reverse(f"sessions:{page}", args=[yesterday.pk]))) == queries
+    assert count(lambda: client.get(reverse(f"sessions:{name}", args=[yesterday.pk]))) == queries
 
 
 @pytest.mark.parametrize("side", ["mentor", "mentee"])

@@ -30,7 +30,8 @@ def with_latest(cohorts: QuerySet[Cohort], cohort_id: UUID) -> QuerySet[Cohort]:
     """``cohorts``, of which the one of ``cohort_id`` has its newest frozen release as ``latest``, if there is one."""
     newest = Release.objects.frozen().filter(cohort=cohort_id).order_by("-number").values("pk")[:1]
     latest = FilteredRelation("releases", condition=Q(releases__pk=Subquery(newest)))
-    return cohorts.annotate(latest=latest).select_related("latest").defer("latest__respondents")
+    found = cohorts.annotate(latest=latest)
+    return found.select_related("latest").defer("latest__respondents")  # type: ignore[misc]  # a name of annotate
 
 
 def latest(cohort: Cohort) -> Release | None:

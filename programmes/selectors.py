@@ -53,7 +53,7 @@ def _with_changes(cohort: Cohort) -> list[DecisionCriterion]:
     rows = (
         DecisionCriterion.objects.filter(cohort__in=filter(None, [cohort.pk, cohort.follows_id]))
         .annotate(change=FilteredRelation("later"))
-        .select_related("cohort", "change__changed_by__person")
+        .select_related("cohort", "change__changed_by__person")  # type: ignore[misc]  # a name of annotate
         .order_by("position", "pk", "change__version")
     )
     found: list[DecisionCriterion] = []

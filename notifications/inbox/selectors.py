@@ -26,7 +26,7 @@ def inbox_of(user: User) -> QuerySet[Message]:
     return said.exclude(person=None).order_by("-sent_at", "pk")
 
 
-def unread_as_key(person_key: UUID | None) -> QuerySet[Message, dict[str, Any]]:
+def unread_as_key(person_key: UUID | None) -> QuerySet[Message, Any]:
     """One row with the column ``key``, "unread:3", or none: to be joined to another question by UNION."""
     counted = Message.objects.filter(person=person_key, state=Message.State.SENT, read_at=None)
     key = Concat(Value(UNREAD), Cast(Count("pk"), CharField()), output_field=CharField())

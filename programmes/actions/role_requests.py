@@ -103,6 +103,7 @@ def give_office_role(*, user: User, name: str, by: User, at: datetime) -> Organi
     )
     if is_new:
         record(by=by, at=at, verb="role given", subject=role, role=str(name), user=str(user.pk))
+        tell_of_role(role, by=by, at=at)
     return role
 
 
@@ -114,6 +115,19 @@ def take_office_role(*, role: OrganisationRole, by: User, at: datetime) -> None:
         raise Refused("Somebody has to administer the service. Make somebody else an administrator first.")
     record(by=by, at=at, verb="role taken", subject=role, role=role.name, user=str(role.user_id))
     role.delete()
+
+
+def tell_of_role(role: Role | OrganisationRole, *, by: User, at: datetime) -> None:
+    """Whoever was given ``role`` at once hears of it, unless they gave it to themselves."""
+    if role.user != by and role.user.person is not None:
+        enqueue(
+            kind="programmes.role-given",
+            person=role.user.person,
+            due_at=at,
+            at=at,
+            sequence=str(role.pk),
+            facts={"role": str(role.pk)},
+        )
 
 
 def _tell(request: RoleRequest, at: datetime) -> None:

@@ -11,7 +11,7 @@ from accounts.actions.sign_in import admit, join_named
 from accounts.audit import record
 from accounts.errors import Refused
 from accounts.models import Person, User
-from programmes.actions.role_requests import ask_for_role, refuse_mixing
+from programmes.actions.role_requests import ask_for_role, refuse_mixing, tell_of_role
 from programmes.models import Programme, Role, RoleRequest
 from programmes.models.role_request import OF_TWO
 
@@ -35,7 +35,7 @@ def somebody(*, email: str, at: datetime) -> User:
 
 @transaction.atomic
 def grant_role(*, programme: Programme, email: str, name: str, by: User, at: datetime) -> Role | RoleRequest:
-    """Give the role ``name`` to whoever has the address; some only once a second person has confirmed it.
+    """Give the role ``name`` to whoever has the address, and tell them; some roles once a second person has confirmed.
 
     :raises NobodyFound: for an address that the roster does not know, or knows twice.
     """
@@ -43,12 +43,19 @@ def grant_role(*, programme: Programme, email: str, name: str, by: User, at: dat
     refuse_mixing(user=user, name=name)
     if name in OF_TWO:
         return ask_for_role(user=user, name=name, programme=programme, by=by, at=at)
+    role, is_new = _give(programme, user, name, by=by, at=at)
+    if is_new:
+        tell_of_role(role, by=by, at=at)
+    return role
+
+
+def _give(programme: Programme, user: User, name: str, *, by: User, at: datetime) -> tuple[Role, bool]:
     role, is_new = Role.objects.get_or_create(
         programme=programme, user=user, name=name, defaults={"granted_by": by, "granted_at": at}
     )
     if is_new:
         record(by=by, at=at, verb="role given", subject=role, role=str(name), user=str(user.pk))
-    return role
+    return role, is_new
 
 
 @transaction.atomic
@@ -67,7 +74,8 @@ def revoke_role(*, role: Role, by: User, at: datetime) -> None:
 def follow_sponsor(*, programme: Programme, before: Person | None, by: User, at: datetime) -> None:
     """Whoever the purpose names as sponsor may read the results; who was named ``before`` no longer.
 
-    A sponsor without an address of their own gets no role; the page of roles shows that nobody has it.
+    A sponsor without an address of their own gets no role; the page of roles shows that nobody has it. Nobody is told:
+    a purpose is a draft for long, and whoever owns the need hears of it from people first.
     """
     if before == programme.sponsor:
         return
@@ -79,6 +87,6 @@ def follow_sponsor(*, programme: Programme, before: Person | None, by: User, at:
             revoke_role(role=role, by=by, at=at)
     if programme.sponsor and programme.sponsor.email:
         with suppress(NobodyFound):
-            grant_role(
-                programme=programme, email=programme.sponsor.email, name=Role.Name.SPONSOR, by=by, at=at
-            )
+            user = somebody(email=programme.sponsor.email, at=at)
+            refuse_mixing(user=user, name=Role.Name.SPONSOR)
+            _give(programme, user, Role.Name.SPONSOR, by=by, at=at)

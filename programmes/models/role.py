@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from accounts.base import Row
-from accounts.models import User
+from accounts.models import OrganisationRole, User
 from programmes.models.programme import Programme
 
 
@@ -32,3 +32,10 @@ class Role(Row):
 
     def __str__(self) -> str:
         return f"{self.user}: {self.get_name_display()}"
+
+
+def role_label(name: str, programme: Programme | None) -> str:
+    """A role in words, with its programme: "Coach in Open doors", "Named handler"."""
+    if programme is None:
+        return str(OrganisationRole.Name(name).label)
+    return f"{Role.Name(name).label} in {programme}"

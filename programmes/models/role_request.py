@@ -11,7 +11,7 @@ from accounts.base import Row
 from accounts.models import OrganisationRole, User
 from accounts.states import Machine
 from programmes.models.programme import Programme
-from programmes.models.role import Role
+from programmes.models.role import Role, role_label
 
 WAITS_FOR = timedelta(days=14)
 # Whoever holds one of these can read what others may not, or decide who does.
@@ -56,9 +56,7 @@ class RoleRequest(Row):
     @property
     def label(self) -> str:
         """The role in words, with its programme."""
-        if self.programme is None:
-            return str(OrganisationRole.Name(self.name).label)
-        return f"{Role.Name(self.name).label} in {self.programme}"
+        return role_label(self.name, self.programme)
 
 
 role_request_states = Machine(

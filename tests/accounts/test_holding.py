@@ -11,13 +11,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts import permissions
-from accounts.holding import Held, held, keep_while_reading
-from accounts.models import OrganisationRole, User
+from accounts.holding import Held, framed, held, keep_while_reading
+from accounts.models import Organisation, OrganisationRole, User
 from accounts.signing_in.demands import standing
-from programmes.models import Programme, Role
+from home.navigation import roles_of
+from notifications.models import Message
+from programmes.models import Participant, Programme, Role
 from programmes.permissions import Perm, allows, grants
-from tests.factories import UserFactory
-from tests.factories.programmes import ProgrammeFactory
+from tests.factories import UserFactory, user_of
+from tests.factories.people import PersonFactory
+from tests.factories.programmes import ParticipantFactory, ProgrammeFactory
 
 pytestmark = pytest.mark.django_db
 OFFICE = OrganisationRole.Name.HR
@@ -72,6 +75,7 @@ def test_what_is_kept_for_a_page_is_asked_once(django_assert_num_queries):
     with django_assert_num_queries(0):
         assert allows(user, Perm.RELEASE, programme=programme)
         assert permissions.OrgPerm.SEE_PEOPLE in permissions.grants(user)
+        assert framed(user) == frozenset()
 
 
 def test_without_being_kept_a_role_that_was_taken_away_opens_nothing_at_once():
@@ -96,3 +100,52 @@ def test_a_page_asks_once_and_a_post_asks_again():
         asked[method] = sum("UNION ALL" in one["sql"] and "programmes_role" in one["sql"] for one in queries)
     assert asked["GET"] == 1
     assert asked["POST"] > 1
+
+
+@pytest.mark.parametrize("is_kept", [False, True])
+def test_the_frame_says_how_somebody_takes_part_and_whose_diary_they_keep(is_kept, django_assert_num_queries):
+    """And of what they have unread; roles and whatever opens a page stand beside it, never in it."""
+    person = PersonFactory()
+    user = user_of(person)
+    give(user, Role.Name.COACH, ProgrammeFactory())
+    ParticipantFactory(person=person, mentee=True)
+    ParticipantFactory(person=person, mentor=True, state=Participant.State.WITHDRAWN)
+    now = timezone.now()
+    Message.objects.create(
+        kind="test", person=person, due_on=now.date(), due_at=now, created_at=now, state=Message.State.SENT
+    )
+    if is_kept:
+        keep_while_reading(user)
+    with django_assert_num_queries(0 if is_kept else 1):
+        assert framed(user) == {"mentee", "unread:1"}
+    assert held(user).anywhere == {"coach"}
+    assert [shape.key for shape in roles_of(user)] == ["mentee", "coach"]
+
+
+def test_whoever_is_on_no_staff_list_has_nothing_in_the_frame():
+    ParticipantFactory(mentee=True)
+    assert framed(UserFactory(person=None)) == frozenset()
+
+
+def test_in_a_demo_nobody_lacks_a_second_factor():
+    user = UserFactory()
+    give(user, OFFICE)
+    assert standing(user).lacks_second_factor
+    Organisation.objects.update_or_create(only=True, defaults={"is_demo": True})
+    assert not standing(user).lacks_second_factor
+
+
+def test_a_session_finds_its_account_and_the_line_of_the_staff_list_at_once():
+    client = Client()
+    client.force_login(user_of(PersonFactory()))
+    with CaptureQueriesContext(connection) as queries:
+        client.get(reverse("accounts:who_sees_what"))
+    assert [one["sql"] for one in queries if 'FROM "accounts_person"' in one["sql"]] == []
+
+
+def test_the_session_of_a_closed_account_opens_nothing():
+    user = user_of(PersonFactory())
+    client = Client()
+    client.force_login(user)
+    User.objects.filter(pk=user.pk).update(is_active=False)
+    assert client.get(reverse("home:support")).status_code == 302

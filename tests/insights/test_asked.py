@@ -123,3 +123,10 @@ def test_in_a_demo_where_nobody_has_a_second_factor_they_are_enough_as_well(full
     cast[who].authenticator_set.all().delete()
     found = open_as(cast[who], name, full)
     assert 0 < len(found) <= MOST, found
+
+
+def test_so_are_they_for_the_page_of_all_cohorts(full, cast):
+    client = Client()
+    client.force_login(cast["coordinator"])
+    found = asked(client, reverse("insights:across"))
+    assert 0 < len(found) <= MOST, found

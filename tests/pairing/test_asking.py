@@ -294,6 +294,6 @@ def test_the_page_of_questions_costs_the_same_however_many_there_are(
     grant(coordinator, Role.Name.COORDINATOR, cohort.programme)
     client.force_login(coordinator)
     client.get(reverse("pairing:questions", args=[cohort.pk]))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(10):
         page = client.get(reverse("pairing:questions", args=[cohort.pk])).content.decode()
     assert f"{number} pair" in page

@@ -175,7 +175,7 @@ def test_the_page_costs_the_same_however_long_its_lists_are(
         absent = ParticipantFactory(cohort=cohort, mentor=True)
         actions.note_absence(participant=absent, leaves_on=TODAY, by=coordinator, at=NOW)
     page(client, cohort)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(8):
         page(client, cohort)
 
 

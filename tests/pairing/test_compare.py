@@ -92,5 +92,5 @@ def test_comparing_costs_the_same_however_many_pairs(
     before, after = finished_round(cohort), finished_round(cohort)
     address = reverse("pairing:runs", args=[cohort.pk])
     client.get(address)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(12):
         client.get(address, {"before": before.pk, "after": after.pk})

@@ -163,5 +163,5 @@ def test_the_page_of_the_next_costs_the_same_however_many_wait(
     client.force_login(coordinator_of(asked))
     path = reverse("pairing:next_best", args=[asked.pk])
     client.get(path)
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(24):
         assert client.get(path).status_code == 200

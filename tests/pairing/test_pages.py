@@ -271,7 +271,7 @@ def test_the_room_costs_the_same_however_many_pairs_it_shows(
     Organisation.current()
     client.force_login(user)
     get(client, "room", cohort.pk)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(11):
         assert f"{number} pair" in get(client, "room", cohort.pk)
 
 

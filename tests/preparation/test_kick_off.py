@@ -211,5 +211,5 @@ def test_the_page_costs_the_same_however_many_take_part(
         ParticipantFactory(cohort=cohort, mentor=True)
     planned(cohort, coordinator, days=-1)
     page(client, coordinator, "kick_off", cohort.pk)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(9):
         client.get(reverse("preparation:kick_off", args=[cohort.pk]))

@@ -247,9 +247,9 @@ def test_lists_cost_the_same_however_long(
         grant(nerys, Role.Name.COORDINATOR, CohortFactory().programme)
     grant(nerys, Role.Name.COORDINATOR, cohort.programme)
     Organisation.current()
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(6):
         client.get(reverse("programmes:list"))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(9):
         client.get(reverse("programmes:participants", args=[cohort.pk]))
 
 

@@ -286,4 +286,4 @@ def test_the_pages_cost_the_same_however_many_cohorts_there_are(
     assert selectors.current_of(selectors.cohorts_of(pilot.programme)) == cohorts[0]
 
 
-COSTS = {"detail": 14, "cohort": 14, "list": 8}
+COSTS = {"detail": 9, "cohort": 9, "list": 6}

@@ -76,7 +76,7 @@ def log_session(
     """
     pair = locked(session.pair_id)
     acting = side_of(pair, by)
-    session = _with_own_words(session, acting, by)
+    session = _with_own_words(session, pair, acting)
     note_outcome(session, pair, outcome, minutes=minutes, side=side, by=by, at=at)
     if outcome == Outcome.HELD:
         _keep_takeaway(session, acting, takeaway, at, seen_takeaway)
@@ -86,9 +86,9 @@ def log_session(
     return session
 
 
-def _with_own_words(session: Session, acting: Side, by: User) -> Session:
+def _with_own_words(session: Session, pair: Pair, acting: Side) -> Session:
     """``session`` as it stands under the lock, with the ``takeaway`` and ``note`` of whoever writes. One query."""
-    notes = Reflection.objects.filter(person=by.person_id)
+    notes = Reflection.objects.of(pair.participant(acting).person)
     rows = {
         "takeaway": beside("takeaways", Takeaway.objects.filter(session=session, written_by=acting)),
         "note": beside("reflections", notes.filter(session=session)),

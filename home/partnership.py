@@ -77,7 +77,7 @@ class Partnership:
     """One pair as ``person``, one of the two, may see it at the moment ``at``.
 
     Of the partner it knows how far they are, never what is missing, and no answer of theirs. ``place`` is where the
-    reader stopped in a module, ``offer`` the times that wait for the reader to choose from, ``another`` the question
+    reader stopped in a module, ``is_offered`` whether times wait for them to choose from, ``another`` the question
     whether they would like a new partner.
     """
 
@@ -104,7 +104,7 @@ class Partnership:
     partner_works_best: str = ""
     choice: NamedChoice | None = None
     trial_answer: TrialAnswer | None = None
-    offer: Offer | None = None
+    is_offered: bool = False
     another: NewPartner | None = None
 
     @cached_property
@@ -183,7 +183,7 @@ class Partnership:
 
 
 def partnership(*, pair: Pair, person: Person, user: User, at: datetime) -> Partnership:
-    """The page of ``pair`` for ``person``. Six queries, however long the two have met."""
+    """The page of ``pair`` for ``person``. Six queries, however long the two have met, and one if a gate was opened."""
     rows = _rows_of(pair, person, user, at)
     agreement, signatures = _agreement(pair)
     modules, sessions = _modules(pair), _sessions(pair, person, user)
@@ -195,10 +195,10 @@ def partnership(*, pair: Pair, person: Person, user: User, at: datetime) -> Part
         modules=modules,
         finished={side: _finished(modules, side) for side in Side},
         place=getattr(rows, "place", None),
-        openings={side: getattr(rows, f"opened_{side}") for side in Side if hasattr(rows, f"opened_{side}")},
+        openings=_opened(pair) if rows.is_opened else {},
         agreement=agreement,
         signatures=signatures,
-        has_draft=hasattr(rows, "draft"),
+        has_draft=rows.has_draft,
         sheet=getattr(rows, "sheet", None),
         kick_off=getattr(rows, "day", None),
         sessions=sessions,
@@ -209,28 +209,23 @@ def partnership(*, pair: Pair, person: Person, user: User, at: datetime) -> Part
         assistant=getattr(rows, "assistant", None),
         goals=_goals(pair, user),
         trial_answer=getattr(rows, "trial_answer", None),
-        offer=getattr(rows, "offer", None),
+        is_offered=rows.is_offered,
         another=getattr(rows, "another", None),
         **_said(rows, pair, person),
     )
 
 
-def _rows_of(pair: Pair, person: Person, user: User, at: datetime) -> Pair:
-    """``pair`` with the one row of each kind that stands on its page, where there is one. One query."""
+def _rows_of(pair: Pair, person: Person, user: User, at: datetime) -> Any:
+    """``pair`` with the one row of each kind that stands on its page, where there is one. One query.
+
+    Of a row that only has to be there it says so: each further table costs PostgreSQL more to plan than the last.
+    """
     side = pair.side_of(person)
     told = KickOff.objects.filter(cohort=pair.cohort_id, told_at__isnull=False, starts_at__gt=at)
     rows = {
-        "draft": beside("drafts", AgreementDraft.objects.of(person).filter(pair=pair)),
         "sheet": beside("expectation_sheets", ExpectationSheet.objects.of(person).filter(pair=pair)),
-        "assistant": beside("assistants", Assistant.objects.visible_to(user).named().filter(pair=pair)),
-        "offer": beside("offers", _offers(pair, person, at)),
+        "assistant": beside("assistants", Assistant.objects.of_member(user).named().filter(pair=pair)),
         "place": FilteredRelation(f"{side}__person__reading_place"),
-        "opened_mentor": FilteredRelation(
-            "mentor__gate_openings", condition=Q(mentor__gate_openings__taken_back_at=None)
-        ),
-        "opened_mentee": FilteredRelation(
-            "mentee__gate_openings", condition=Q(mentee__gate_openings__taken_back_at=None)
-        ),
         "questions": beside(f"{side}__wave_replies", _questions(pair, user, at)),
         "day": beside("cohort__kick_off", told),
     }
@@ -238,13 +233,24 @@ def _rows_of(pair: Pair, person: Person, user: User, at: datetime) -> Pair:
         rows["trial_answer"] = beside("trial_answers", TrialAnswer.objects.of(person).filter(pair=pair))
     if pair.state in OVER:
         rows["another"] = beside(f"{side}__new_partner", _another(pair, person))
-    further = (
-        "assistant__person",
-        "questions__wave",
-        *(f"opened_{side}__opened_by__person" for side in Side),
+    found = Pair.objects.filter(pk=pair.pk).annotate(
+        has_draft=Exists(AgreementDraft.objects.of(person).filter(pair=pair)),
+        is_offered=Exists(_offers(pair, person, at)),
+        is_opened=Exists(_openings(pair)),
     )
     said = ("mentor__key", "mentee__key", "mentee__named_choice__key")
-    return with_rows(Pair.objects.filter(pk=pair.pk), rows, *further, *said).get()
+    return with_rows(found, rows, "assistant__person", "questions__wave", *said).get()
+
+
+def _openings(pair: Pair) -> QuerySet[GateOpening]:
+    two = [pair.mentor_id, pair.mentee_id]
+    return GateOpening.objects.filter(participant__in=two, taken_back_at=None)
+
+
+def _opened(pair: Pair) -> dict[Side, GateOpening]:
+    """The gates of the two that stand open by hand. One query."""
+    found = {each.participant_id: each for each in _openings(pair).select_related("opened_by__person")}
+    return {side: found[pair.participant(side).pk] for side in Side if pair.participant(side).pk in found}
 
 
 def _agreement(pair: Pair) -> tuple[Agreement | None, list[Signature]]:

@@ -224,7 +224,7 @@ def _rows_of(pair: Pair, person: Person, user: User, at: datetime) -> Any:
     told = KickOff.objects.filter(cohort=pair.cohort_id, told_at__isnull=False, starts_at__gt=at)
     rows = {
         "sheet": beside("expectation_sheets", ExpectationSheet.objects.of(person).filter(pair=pair)),
-        "assistant": beside("assistants", Assistant.objects.of_member(user).named().filter(pair=pair)),
+        "assistant": beside("assistants", Assistant.objects.visible_to(user).named().filter(pair=pair)),
         "place": FilteredRelation(f"{side}__person__reading_place"),
         "questions": beside(f"{side}__wave_replies", _questions(pair, user, at)),
         "day": beside("cohort__kick_off", told),

@@ -286,16 +286,9 @@ class AssistantQuerySet(models.QuerySet["Assistant"]):
             return self.none()
         return self.working().filter(person=user.person)
 
-    def of_member(self, user: User) -> Self:
-        """Those of the pairs that ``user`` is one of the two of, who both see that there is one."""
-        return self.filter(pair__in=Pair.objects.of_member(user).values("pk"))
-
     def visible_to(self, user: User) -> Self:
-        """The two of the pair, and the assistant while they work."""
-        two, kept = (
-            found(user).values("pk") for found in (self.model.objects.of_member, self.model.objects.kept_by)
-        )
-        return self.filter(Q(pk__in=two) | Q(pk__in=kept))
+        """The two of the pair, who both see that there is one. The assistant has a door of their own: ``kept_by``."""
+        return self.filter(pair__in=Pair.objects.of_member(user).values("pk"))
 
     def with_people(self) -> Self:
         """With who they are and nothing that the two say to each other, sealed as it is."""

@@ -36,7 +36,7 @@ def rows_of(session: Session, user: User, person: Person) -> Any:
         "agenda": beside("pair__agendas", agendas_for(user, session.pk)),
         "note": beside("reflections", Reflection.objects.of(person).filter(session=session)),
         "assistant": beside(
-            "pair__assistants", Assistant.objects.of_member(user).named().filter(pair=session.pair_id)
+            "pair__assistants", Assistant.objects.visible_to(user).named().filter(pair=session.pair_id)
         ),
     }
     found = Session.objects.filter(pk=session.pk).annotate(
@@ -57,7 +57,7 @@ def commitments_of(user: User) -> QuerySet[Commitment]:
 
 def assistant_of(pair: Pair, user: User) -> Assistant | None:
     """Who keeps the dates of ``pair`` for its mentee, for the two to see; None if nobody does. One query."""
-    return Assistant.objects.of_member(user).named().filter(pair=pair).with_people().first()
+    return Assistant.objects.visible_to(user).named().filter(pair=pair).with_people().first()
 
 
 # What an entry in a calendar is called: the topic is nobody else's business, and neither is the partner.

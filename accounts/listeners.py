@@ -5,7 +5,7 @@ The lower app owns a ``Listeners`` and calls it; the upper app registers a plain
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 
@@ -26,7 +26,11 @@ class Listeners:
 
     def ask(self, **facts: Any) -> list[Any]:
         """What each function answers, in the same order."""
-        return [self._functions[name](**facts) for name in sorted(self._functions)]
+        return [function(**facts) for function in self]
+
+    def __iter__(self) -> Iterator[Callable[..., Any]]:
+        """Each function, for whoever may have heard enough before all were asked."""
+        return (self._functions[name] for name in sorted(self._functions))
 
 
 roster_changed = Listeners(
@@ -46,5 +50,6 @@ person_erased = Listeners(
 )
 words_opened = Listeners("The vault has opened sealed words. Facts: ``row``, ``column``.")
 owners_of_keys = Listeners(
-    "Whose words content keys seal. Facts: ``keys``, a set of ids. Answers: sets of ids of people by id of the key."
+    "Whose words content keys seal. Facts: ``keys``, the tables (“app_label.Model”) of what each has opened by its id. "
+    "Answers: sets of ids of people by id of the key."
 )

@@ -98,7 +98,7 @@ def write_down_readings(
 def _write(found: Iterable[tuple[Any, str]], reader: User | None, where: str, at: datetime) -> None:
     """One event for each row and each person whose words they are, other than the reader."""
     rows = [each for each in found if each[0].key_id is not None]
-    owners = _owners({row.key_id for row, _ in rows})
+    owners = _owners([row for row, _ in rows], reader)
     events = []
     for row, column in rows:
         whose = owners.get(row.key_id, set())
@@ -120,15 +120,33 @@ def _write(found: Iterable[tuple[Any, str]], reader: User | None, where: str, at
         audit.record_all(events)
 
 
-def _owners(keys: set[UUID]) -> dict[UUID, set[UUID]]:
-    """Whose words each of ``keys`` seals."""
+def _owners(rows: Iterable[Any], reader: User | None) -> dict[UUID, set[UUID]]:
+    """Whose words the keys of ``rows`` seal; of a key that turns out to be the reader's too nothing more is asked.
+
+    The reader's own key came with their account, so a page of the two of a pair costs one query, and a page of one's
+    own notes none.
+    """
+    left: dict[UUID, set[str]] = {}
+    for row in rows:
+        left.setdefault(row.key_id, set()).add(row._meta.label)
     found: dict[UUID, set[UUID]] = {}
-    for key, person in PersonalKey.objects.filter(key__in=keys).values_list("key", "person"):
-        found.setdefault(key, set()).add(person)
-    for more in owners_of_keys.ask(keys=keys):
-        for key, people in more.items():
+    if own := getattr(reader and reader.person, "personal_key", None):
+        found[own.key_id] = {own.person_id}
+        left.pop(own.key_id, None)
+    for owners_of in (*owners_of_keys, _whoever_has):
+        if not left:
+            break
+        for key, people in owners_of(keys=left).items():
             found.setdefault(key, set()).update(people)
+            if reader and reader.person_id in people:
+                left.pop(key, None)
     return found
+
+
+def _whoever_has(keys: Iterable[UUID]) -> dict[UUID, set[UUID]]:
+    """The people whose own keys are among ``keys``. One query."""
+    found = PersonalKey.objects.filter(key__in=list(keys))
+    return {key: {person} for key, person in found.values_list("key", "person")}
 
 
 def _why(row: Any, column: str) -> str:

@@ -73,7 +73,7 @@ ASK_STEPS = {AskState.ASKED: [AskState.ANSWERED, AskState.SKIPPED], AskState.SKI
 class PulseQuerySet(models.QuerySet["Pulse"]):
     def visible_to(self, user: User) -> Self:
         """One's own pulses: not even the partner knows whether one answered."""
-        return self.filter(participant__person__user=user)
+        return self.filter(participant__person=user.person_id)
 
     def waiting(self) -> Self:
         return self.filter(state=AskState.ASKED)
@@ -125,7 +125,7 @@ class Wave(Row):
 class WaveReplyQuerySet(models.QuerySet["WaveReply"]):
     def visible_to(self, user: User) -> Self:
         """One's own."""
-        return self.filter(participant__person__user=user)
+        return self.filter(participant__person=user.person_id)
 
 
 class WaveReply(Row):

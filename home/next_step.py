@@ -174,7 +174,7 @@ def _log(facts: Partnership) -> Step | None:
 
 
 def _choose_a_time(facts: Partnership) -> Step | None:
-    if facts.offer is None or not facts.pair.may_meet:
+    if not facts.is_offered or not facts.pair.may_meet:
         return None
     return Step(
         f"Choose a time with {facts.partner.first_name}",

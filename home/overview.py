@@ -9,16 +9,19 @@ from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, Min, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, FilteredRelation, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from accounts.beside import with_rows
 from accounts.models import User
 from accounts.words import day_short
 from feedback.flags.selectors import flags_to_look_after
 from feedback.models import CoachingRequest, Wave
-from insights.commons.selectors import overdue_by_programme
+from insights.commons.selectors import overdue_promises
 from insights.models import Release
 from pairing.models import Conflict, Pair, Round
 from pairing.next_best import waiting_again
@@ -64,6 +67,20 @@ class CohortFacts:
     decision: Decision | None = None
     waves: list[Wave] = field(default_factory=list)
 
+    @classmethod
+    def of(cls, cohort: Any) -> CohortFacts:
+        """What came with ``cohort``; the rest is counted beside it."""
+        names = (
+            "coaching",
+            "coaching_since",
+            "conflicts",
+            "waiting_again",
+            "has_round_to_publish",
+            "has_release",
+        )
+        decision, flags = getattr(cohort, "decision", None), getattr(cohort, "flags", 0)
+        return cls(cohort, decision=decision, flags=flags, **{name: getattr(cohort, name) for name in names})
+
     def rhythm(self, state: Rhythm) -> int:
         return sum(finding.state == state for finding in self.rhythms)
 
@@ -105,6 +122,12 @@ class ProgrammeFacts:
     objectives_without_measure: int
     cohorts: list[CohortFacts] = field(default_factory=list)
     late_promises: int = 0
+
+    @classmethod
+    def of(cls, programme: Any) -> ProgrammeFacts:
+        unmeasured = programme.objective_count - programme.measured_count
+        late = getattr(programme, "late_promises", 0)
+        return cls(programme, programme.objective_count, unmeasured, late_promises=late)
 
     @property
     def current(self) -> CohortFacts | None:
@@ -167,13 +190,13 @@ class ProgrammeFacts:
 
 
 def run_by(user: User, *, at: datetime) -> list[ProgrammeFacts]:
-    """Every programme that ``user`` coordinates, the newest first, with the flags and promises that wait for it."""
-    found = facts_of(Programme.objects.run_by(user), at=at)
-    _count_flags({each.cohort.pk: each for facts in found for each in facts.cohorts})
-    late = overdue_by_programme([facts.programme.pk for facts in found], on=timezone.localdate(at))
-    for facts in found:
-        facts.late_promises = late.get(facts.programme.pk, 0)
-    return found
+    """Every programme that ``user`` coordinates, the newest first, with the flags and promises that wait for it.
+
+    Nobody who decides on the results is asked for a hand, so nobody else learns of a flag.
+    """
+    late = number_of(overdue_promises(on=timezone.localdate(at)), "theme__programme")
+    flags = number_of(flags_to_look_after(), "pair__cohort", of="pair")
+    return facts_of(Programme.objects.run_by(user).annotate(late_promises=late), at=at, flags=flags)
 
 
 def overseen_by(user: User, *, at: datetime) -> list[ProgrammeFacts]:
@@ -181,8 +204,8 @@ def overseen_by(user: User, *, at: datetime) -> list[ProgrammeFacts]:
     return facts_of(Programme.objects.overseen_by(user), at=at)
 
 
-def facts_of(programmes: QuerySet[Programme], *, at: datetime) -> list[ProgrammeFacts]:
-    """Thirteen queries, however many programmes there are."""
+def facts_of(programmes: QuerySet[Programme], *, at: datetime, **more: Coalesce) -> list[ProgrammeFacts]:
+    """Six queries, however many programmes there are. ``more`` are further numbers of each cohort."""
     measured = Q(objectives__measures__isnull=False)
     rows = (
         programmes.exclude(state=Programme.State.ARCHIVED)
@@ -192,16 +215,16 @@ def facts_of(programmes: QuerySet[Programme], *, at: datetime) -> list[Programme
         )
         .order_by("-created_at")
     )
-    facts = {
-        row.pk: ProgrammeFacts(row, row.objective_count, row.objective_count - row.measured_count)
-        for row in rows
-    }
-    cohorts = (
-        Cohort.objects.filter(programme__in=facts).select_related("programme", "call").order_by("starts_on")
-    )
-    for cohort in _counted(list(cohorts), at=at):
+    facts = {row.pk: ProgrammeFacts.of(row) for row in rows}
+    for cohort in _counted(Cohort.objects.filter(programme__in=facts).annotate(**more), at=at):
         facts[cohort.cohort.programme_id].cohorts.append(cohort)
     return list(facts.values())
+
+
+def number_of(rows: QuerySet[Any, Any], path: str, *, of: str = "pk") -> Coalesce:
+    """How many of ``rows`` belong, by ``path``, to the row that is asked for: part of its query."""
+    mine = rows.filter(**{path: OuterRef("pk")}).order_by().values(path)
+    return Coalesce(Subquery(mine.annotate(number=Count(of, distinct=True)).values("number")), 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,46 +237,61 @@ class OpenElsewhere:
 
 
 def left_open_elsewhere(user: User, *, on: date) -> list[OpenElsewhere]:
-    """Cohorts long past their last day in programmes that ``user`` does not run, oldest first. At most two queries."""
-    coordinators = Prefetch(
-        "programme__roles",
-        Role.objects.filter(name=Role.Name.COORDINATOR).select_related("user__person"),
-    )
-    found = (
+    """Cohorts long past their last day in programmes that ``user`` does not run, oldest first. One query."""
+    coordinates = Q(programme__roles__name=Role.Name.COORDINATOR)
+    role = FilteredRelation("programme__roles", condition=coordinates)
+    cohorts = (
         Cohort.objects.filter(left_open(on=on))
         .exclude(programme__in=Programme.objects.run_by(user))
         .exclude(programme__state=Programme.State.ARCHIVED)
+        .order_by("ends_on")
     )
+    found: dict[Cohort, list[str]] = {}
+    for row in with_rows(cohorts, {"role": role}, "programme", "role__user__person"):
+        found.setdefault(row, []).extend([str(row.role.user)] if hasattr(row, "role") else [])
     return [
-        OpenElsewhere(
-            str(cohort.programme),
-            cohort.ends_on,
-            " or ".join(sorted(str(role.user) for role in cohort.programme.roles.all())),
-        )
-        for cohort in found.select_related("programme").prefetch_related(coordinators).order_by("ends_on")
+        OpenElsewhere(str(cohort.programme), cohort.ends_on, " or ".join(sorted(names)))
+        for cohort, names in found.items()
     ]
 
 
-def _counted(cohorts: list[Cohort], *, at: datetime) -> list[CohortFacts]:
-    facts = {cohort.pk: CohortFacts(cohort) for cohort in cohorts}
+def _counted(cohorts: QuerySet[Cohort], *, at: datetime) -> list[CohortFacts]:
+    facts = {cohort.pk: CohortFacts.of(cohort) for cohort in _with_numbers(cohorts)}
     _count_pairs_and_people(facts)
-    _count_unprepared(facts)
-    for cohort, finding in findings_by_cohort(cohorts, at=at):
+    for cohort, finding in findings_by_cohort([each.cohort for each in facts.values()], at=at):
         facts[cohort].rhythms.append(finding)
-    _count_requests(facts)
     for wave in Wave.objects.filter(cohort__in=facts, opens_on__gte=at.date()):
         facts[wave.cohort_id].waves.append(wave)
-    _mark_results(facts)
     return list(facts.values())
 
 
+def _with_numbers(cohorts: QuerySet[Cohort]) -> QuerySet[Cohort]:
+    """In the order of their kick-offs, with what was decided and what waits in each. One query."""
+    asked = CoachingRequest.objects.filter(state=CoachingRequest.State.OPEN, flag=None)
+    done = Round.objects.filter(cohort=OuterRef("pk"), state=Round.State.DONE)
+    oldest = asked.filter(participant__cohort=OuterRef("pk")).order_by("asked_at").values("asked_at")
+    found = cohorts.annotate(
+        coaching=number_of(asked, "participant__cohort"),
+        coaching_since=Subquery(oldest[:1]),
+        conflicts=number_of(Conflict.objects.waiting(), "pair__cohort", of="pair"),
+        waiting_again=number_of(waiting_again(), "cohort"),
+        has_round_to_publish=Exists(done.filter(cohort__state=Cohort.State.MATCHING)),
+        has_release=Exists(Release.objects.frozen().filter(cohort=OuterRef("pk"))),
+    )
+    found = found.select_related("programme", "call", "decision").order_by("starts_on")
+    return found.defer("decision__why", "decision__changes")
+
+
 def _count_pairs_and_people(facts: dict[UUID, CohortFacts]) -> None:
+    """Pairs and people by their state, and of each side whoever is not prepared. Two queries."""
     pairs = Pair.objects.filter(cohort__in=facts).values("cohort_id", "state").annotate(number=Count("pk"))
     for row in pairs:
         facts[row["cohort_id"]].pairs[row["state"]] = row["number"]
-    people = Participant.objects.filter(cohort__in=facts).values("cohort_id", "state")
-    for row in people.annotate(number=Count("pk")):
-        facts[row["cohort_id"]].people[row["state"]] = row["number"]
+    unprepared = Count("pk", filter=Q(pk__in=unprepared_in(facts.keys()).values("pk")))
+    people = Participant.objects.filter(cohort__in=facts).values("cohort_id", "state", "side")
+    for row in people.annotate(number=Count("pk"), unprepared=unprepared):
+        facts[row["cohort_id"]].people[row["state"]] += row["number"]
+        facts[row["cohort_id"]].unprepared[row["side"]] += row["unprepared"]
 
 
 def unprepared_in(cohorts: Collection[UUID]) -> QuerySet[Participant]:
@@ -266,48 +304,6 @@ def unprepared_in(cohorts: Collection[UUID]) -> QuerySet[Participant]:
     missing = Module.objects.of_the_gate().filter(mine, ~Exists(done))
     opened = GateOpening.objects.filter(participant=OuterRef("pk"), taken_back_at=None)
     return Participant.objects.taking_part().filter(Exists(missing), ~Exists(opened), cohort__in=cohorts)
-
-
-def _count_unprepared(facts: dict[UUID, CohortFacts]) -> None:
-    """The same by side."""
-    for row in unprepared_in(facts.keys()).values("cohort_id", "side").annotate(number=Count("pk")):
-        facts[row["cohort_id"]].unprepared[row["side"]] = row["number"]
-
-
-def _count_requests(facts: dict[UUID, CohortFacts]) -> None:
-    requests = (
-        CoachingRequest.objects.filter(
-            state=CoachingRequest.State.OPEN, flag=None, participant__cohort__in=facts
-        )
-        .values("participant__cohort_id")
-        .annotate(number=Count("pk"), since=Min("asked_at"))
-    )
-    for row in requests:
-        cohort = facts[row["participant__cohort_id"]]
-        cohort.coaching, cohort.coaching_since = row["number"], row["since"]
-    conflicts = Conflict.objects.waiting().filter(pair__cohort__in=facts)
-    for pair in conflicts.values("pair__cohort_id").annotate(number=Count("pair", distinct=True)):
-        facts[pair["pair__cohort_id"]].conflicts = pair["number"]
-    again = waiting_again(facts).values_list("cohort_id").annotate(number=Count("pk"))
-    for cohort_id, number in again:
-        facts[cohort_id].waiting_again = number
-
-
-def _count_flags(facts: dict[UUID, CohortFacts]) -> None:
-    """For the programme team alone: nobody who decides on the results is asked for a hand."""
-    for row in flags_to_look_after(facts):
-        facts[row["cohort_id"]].flags = row["pairs"]
-
-
-def _mark_results(facts: dict[UUID, CohortFacts]) -> None:
-    done = Round.objects.filter(cohort__in=facts, state=Round.State.DONE, cohort__state=Cohort.State.MATCHING)
-    for cohort_id in done.values_list("cohort_id", flat=True):
-        facts[cohort_id].has_round_to_publish = True
-    frozen = Release.objects.frozen().filter(cohort__in=facts)
-    for cohort_id in frozen.values_list("cohort_id", flat=True):
-        facts[cohort_id].has_release = True
-    for decision in Decision.objects.filter(cohort__in=facts).defer("why", "changes"):
-        facts[decision.cohort_id].decision = decision
 
 
 def milestones(programmes: list[ProgrammeFacts], *, today: date) -> list[tuple[date, Programme, str]]:

@@ -7,21 +7,31 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
+from accounts.beside import beside, with_rows
 from accounts.models import Person, User
 from feedback.models import Pulse, WaveReply
 from pairing.actions import is_due_for_renewal
-from pairing.models import Agreement, AgreementDraft, ExpectationSheet, Pair, Signature, TrialAnswer
+from pairing.models import (
+    Agreement,
+    AgreementDraft,
+    ExpectationSheet,
+    NewPartner,
+    Pair,
+    Signature,
+    TrialAnswer,
+)
 from preparation.kick_off.models import KickOff
 from preparation.models import Audience, Completion, GateOpening, Module, NamedChoice, Place
-from preparation.selectors import in_order, openings_of
+from preparation.selectors import in_order
 from programmes.models import Participant, Side
 from sessions.booking.models import Offer
 from sessions.goals.selectors import goals_of
 from sessions.models import Assistant, Commitment, Goal, Reflection, Session
-from sessions.selectors import assistant_of
+
+OVER = (Pair.State.COMPLETED, Pair.State.ENDED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +77,8 @@ class Partnership:
     """One pair as ``person``, one of the two, may see it at the moment ``at``.
 
     Of the partner it knows how far they are, never what is missing, and no answer of theirs. ``place`` is where the
-    reader stopped in a module, ``offer`` the times that wait for the reader to choose from.
+    reader stopped in a module, ``is_offered`` whether times wait for them to choose from, ``another`` the question
+    whether they would like a new partner.
     """
 
     pair: Pair
@@ -93,7 +104,8 @@ class Partnership:
     partner_works_best: str = ""
     choice: NamedChoice | None = None
     trial_answer: TrialAnswer | None = None
-    offer: Offer | None = None
+    is_offered: bool = False
+    another: NewPartner | None = None
 
     @cached_property
     def side(self) -> Side:
@@ -167,94 +179,154 @@ class Partnership:
 
     @property
     def is_over(self) -> bool:
-        return self.pair.state in (Pair.State.COMPLETED, Pair.State.ENDED)
-
-
-def _finished(pair: Pair, modules: list[Module]) -> dict[Side, frozenset[str]]:
-    rows = Completion.objects.filter(
-        participant__in=[pair.mentor_id, pair.mentee_id], module__slug__in=[module.slug for module in modules]
-    ).values_list("participant_id", "module__slug")
-    sides = {pair.mentor_id: Side.MENTOR, pair.mentee_id: Side.MENTEE}
-    found: dict[Side, set[str]] = {Side.MENTOR: set(), Side.MENTEE: set()}
-    for participant_id, slug in rows:
-        found[sides[participant_id]].add(slug)
-    return {side: frozenset(slugs) for side, slugs in found.items()}
-
-
-def _opened(pair: Pair) -> dict[Side, GateOpening]:
-    by_participant = openings_of([pair.mentor, pair.mentee])
-    return {
-        side: by_participant[pair.participant(side).pk]
-        for side in Side
-        if pair.participant(side).pk in by_participant
-    }
+        return self.pair.state in OVER
 
 
 def partnership(*, pair: Pair, person: Person, user: User, at: datetime) -> Partnership:
-    """The page of ``pair`` for ``person``. Twenty queries, however long the two have met."""
-    modules = in_order(Module.objects.of_the_gate().without_texts())
-    agreement = Agreement.objects.filter(pair=pair).order_by("-version").first()
+    """The page of ``pair`` for ``person``. Six queries, however long the two have met, and one if a gate was opened."""
+    rows = _rows_of(pair, person, user, at)
+    agreement, signatures = _agreement(pair)
+    modules, sessions = _modules(pair), _sessions(pair, person, user)
+    pulses = [session.asked for session in sessions if hasattr(session, "asked")]
     return Partnership(
         pair=pair,
         person=person,
         at=at,
         modules=modules,
-        finished=_finished(pair, modules),
-        place=Place.objects.filter(person=person).first(),
-        openings=_opened(pair),
+        finished={side: _finished(modules, side) for side in Side},
+        place=getattr(rows, "place", None),
+        openings=_opened(pair) if rows.is_opened else {},
         agreement=agreement,
-        signatures=list(Signature.objects.filter(agreement=agreement)) if agreement else [],
-        has_draft=AgreementDraft.objects.of(person).filter(pair=pair).exists(),
-        sheet=ExpectationSheet.objects.of(person).filter(pair=pair).first(),
-        kick_off=KickOff.objects.filter(
-            cohort=pair.cohort_id, told_at__isnull=False, starts_at__gt=at
-        ).first(),
-        sessions=list(
-            Session.objects.of_member(user).filter(pair=pair).select_related("key").order_by("starts_at")
-        ),
-        pulse=Pulse.objects.visible_to(user)
-        .waiting()
-        .filter(session__pair=pair)
-        .select_related("session")
-        .first(),
-        wave_reply=_asked_now(pair, user, at),
+        signatures=signatures,
+        has_draft=rows.has_draft,
+        sheet=getattr(rows, "sheet", None),
+        kick_off=getattr(rows, "day", None),
+        sessions=sessions,
+        pulse=min(pulses, key=lambda pulse: pulse.pk, default=None),
+        wave_reply=getattr(rows, "questions", None),
         actions=list(Commitment.objects.visible_to(user).open().filter(pair=pair).order_by("due_on")),
-        notes=Reflection.objects.filter(person=person, session__pair=pair).count(),
-        assistant=assistant_of(pair, user),
-        goals=[goal for goal in goals_of(pair, user) if goal.state != Goal.State.CHANGED],
-        trial_answer=TrialAnswer.objects.of(person).filter(pair=pair).first() if pair.on_trial else None,
-        offer=_offered(pair, person, at),
-        **_said(pair, person),
+        notes=sum(session.is_noted for session in sessions),
+        assistant=getattr(rows, "assistant", None),
+        goals=_goals(pair, user),
+        trial_answer=getattr(rows, "trial_answer", None),
+        is_offered=rows.is_offered,
+        another=getattr(rows, "another", None),
+        **_said(rows, pair, person),
     )
 
 
-def _asked_now(pair: Pair, user: User, at: datetime) -> WaveReply | None:
-    """The questions of the programme that wait for ``user``. One query."""
-    waiting = WaveReply.objects.visible_to(user).filter(
-        participant__cohort=pair.cohort,
-        state="asked",
-        wave__opens_on__lte=at.date(),
-        wave__closes_on__gt=at.date(),
+def _rows_of(pair: Pair, person: Person, user: User, at: datetime) -> Any:
+    """``pair`` with the one row of each kind that stands on its page, where there is one. One query.
+
+    Of a row that only has to be there it says so: each further table costs PostgreSQL more to plan than the last.
+    """
+    side = pair.side_of(person)
+    told = KickOff.objects.filter(cohort=pair.cohort_id, told_at__isnull=False, starts_at__gt=at)
+    rows = {
+        "sheet": beside("expectation_sheets", ExpectationSheet.objects.of(person).filter(pair=pair)),
+        "assistant": beside("assistants", Assistant.objects.visible_to(user).named().filter(pair=pair)),
+        "place": FilteredRelation(f"{side}__person__reading_place"),
+        "questions": beside(f"{side}__wave_replies", _questions(pair, user, at)),
+        "day": beside("cohort__kick_off", told),
+    }
+    if pair.on_trial:
+        rows["trial_answer"] = beside("trial_answers", TrialAnswer.objects.of(person).filter(pair=pair))
+    if pair.state in OVER:
+        rows["another"] = beside(f"{side}__new_partner", _another(pair, person))
+    found = Pair.objects.filter(pk=pair.pk).annotate(
+        has_draft=Exists(AgreementDraft.objects.of(person).filter(pair=pair)),
+        is_offered=Exists(_offers(pair, person, at)),
+        is_opened=Exists(_openings(pair)),
     )
-    return waiting.select_related("wave").first()
+    said = ("mentor__key", "mentee__key", "mentee__named_choice__key")
+    return with_rows(found, rows, "assistant__person", "questions__wave", *said).get()
 
 
-def _offered(pair: Pair, person: Person, at: datetime) -> Offer | None:
-    """Times to come that the other one, or an assistant for both, has offered. One query."""
+def _openings(pair: Pair) -> QuerySet[GateOpening]:
+    two = [pair.mentor_id, pair.mentee_id]
+    return GateOpening.objects.filter(participant__in=two, taken_back_at=None)
+
+
+def _opened(pair: Pair) -> dict[Side, GateOpening]:
+    """The gates of the two that stand open by hand. One query."""
+    found = {each.participant_id: each for each in _openings(pair).select_related("opened_by__person")}
+    return {side: found[pair.participant(side).pk] for side in Side if pair.participant(side).pk in found}
+
+
+def _agreement(pair: Pair) -> tuple[Agreement | None, list[Signature]]:
+    """The newest version, and who has signed it. One query."""
+    newest = Agreement.objects.filter(pair=pair).order_by("-version").values("pk")[:1]
+    rows = Agreement.objects.filter(pk=Subquery(newest))
+    found = list(with_rows(rows, {"signature": FilteredRelation("signatures")}))
+    return next(iter(found), None), [row.signature for row in found if hasattr(row, "signature")]
+
+
+def _modules(pair: Pair) -> list[Module]:
+    """What has to be finished before the two meet, and whether each of them has. One query.
+
+    A module finished in an earlier version is finished. What is over has nothing to prepare for.
+    """
+    if pair.state in OVER:
+        return []
+    done = Completion.objects.filter(module__slug=OuterRef("slug"))
+    by_side = {f"done_by_{side}": Exists(done.filter(participant=pair.participant(side).pk)) for side in Side}
+    return in_order(Module.objects.of_the_gate().without_texts().annotate(**by_side))
+
+
+def _finished(modules: list[Module], side: Side) -> frozenset[str]:
+    return frozenset(module.slug for module in modules if getattr(module, f"done_by_{side}"))
+
+
+def _sessions(pair: Pair, person: Person, user: User) -> list[Any]:
+    """Every hour of the two, with the pulse for ``user`` that was ``asked`` and whether they have a note. One query."""
+    waiting = Pulse.objects.visible_to(user).waiting().filter(session__pair=pair)
+    asked = FilteredRelation("pulses", condition=Q(pulses__pk__in=Subquery(waiting.values("pk"))))
+    notes = Reflection.objects.of(person).filter(session=OuterRef("pk"))
+    found = Session.objects.of_member(user).filter(pair=pair).annotate(is_noted=Exists(notes))
+    return list(with_rows(found, {"asked": asked}, "key").order_by("starts_at"))
+
+
+def _goals(pair: Pair, user: User) -> list[Goal]:
+    """What the two count as goals, of which there is none before they are introduced. One query."""
+    if pair.introduced_at is None:
+        return []
+    return [goal for goal in goals_of(pair, user) if goal.state != Goal.State.CHANGED]
+
+
+def _questions(pair: Pair, user: User, at: datetime) -> QuerySet[WaveReply]:
+    """The questions of the programme that wait for ``user``."""
+    return (
+        WaveReply.objects.visible_to(user)
+        .filter(
+            participant__cohort=pair.cohort_id,
+            state="asked",
+            wave__opens_on__lte=at.date(),
+            wave__closes_on__gt=at.date(),
+        )
+        .order_by("pk")
+    )
+
+
+def _offers(pair: Pair, person: Person, at: datetime) -> QuerySet[Offer]:
+    """Times to come that the other one, or an assistant for both, has offered."""
     own = Q(made_by=pair.side_of(person) or "", made_by_assistant=False)
-    offers = Offer.objects.open().filter(pair=pair, slots__starts_at__gt=at)
-    return offers.exclude(own).first()
+    return Offer.objects.open().filter(pair=pair, slots__starts_at__gt=at).exclude(own)
 
 
-def _said(pair: Pair, person: Person) -> dict[str, Any]:
-    """How the two work best, and the mentee's choice; of the partner nothing before the introduction. One query."""
-    both = Participant.objects.filter(pk__in=[pair.mentor_id, pair.mentee_id])
-    found = {one.side: one for one in both.select_related("key", "named_choice__key")}
+def _another(pair: Pair, person: Person) -> QuerySet[NewPartner]:
+    """Whether ``person`` would like a new partner, as long as that is a question."""
+    return NewPartner.objects.of_the_free().filter(
+        participant__in=[pair.mentor_id, pair.mentee_id], participant__person=person
+    )
+
+
+def _said(rows: Pair, pair: Pair, person: Person) -> dict[str, Any]:
+    """How the two work best, and the mentee's choice; of the partner nothing before the introduction. Pure."""
     side = pair.side_of(person) or Side.MENTOR
     is_known = pair.introduced_at is not None and pair.state != Pair.State.ENDED
-    choice = getattr(found[Side.MENTEE], "named_choice", None)
+    choice = getattr(rows.mentee, "named_choice", None)
     return {
-        "own_works_best": found[side].works_best,
-        "partner_works_best": found[side.other].works_best if is_known else "",
+        "own_works_best": rows.participant(side).works_best,
+        "partner_works_best": rows.participant(side.other).works_best if is_known else "",
         "choice": choice if is_known or side == Side.MENTEE else None,
     }

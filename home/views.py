@@ -22,7 +22,7 @@ from home.overview import ProgrammeRow, left_open_elsewhere, milestones, oversee
 from home.partnership import partnership as gather
 from insights.commons.selectors import THERE
 from pairing.apart import may_recuse
-from pairing.models import NewPartner, Pair, ShortlistPart
+from pairing.models import Pair, ShortlistPart
 from programmes.calls import Offer, calls_open_to
 from programmes.models import Participant, Side
 from programmes.permissions import Perm, allows
@@ -51,7 +51,7 @@ def landing(request: SignedIn) -> HttpResponse:
 
 
 def _open_calls(request: SignedIn) -> list[Offer]:
-    """Calls the reader may answer, in whatever role they are here. Two queries."""
+    """Calls the reader may answer, in whatever role they are here. One query."""
     return calls_open_to(request.user, today=timezone.localdate())
 
 
@@ -131,10 +131,9 @@ def _pair_page(request: SignedIn, pair: Pair) -> HttpResponse:
     if person is None:
         raise Http404
     facts = gather(pair=pair, person=person, user=request.user, at=timezone.now())
-    asked = NewPartner.objects.of_the_free().filter(participant=facts.participant) if facts.is_over else None
     context = {
         "facts": facts,
-        "asked": asked.first() if asked is not None else None,
+        "asked": facts.another,
         "mine": facts.mine,
         "theirs": facts.theirs,
         "step": next_step(facts),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
 from accounts.listeners import owners_of_keys
@@ -9,7 +10,7 @@ from pairing.models import Pair
 
 
 @owners_of_keys.register
-def owners_of_pair_keys(*, keys: set[UUID]) -> dict[UUID, set[UUID]]:
+def owners_of_pair_keys(*, keys: Collection[UUID]) -> dict[UUID, set[UUID]]:
     """The two of each pair whose key is among ``keys``, and the two of a participant's key once they are introduced.
 
     One query: three in one, so that each goes by its own index.
@@ -17,10 +18,10 @@ def owners_of_pair_keys(*, keys: set[UUID]) -> dict[UUID, set[UUID]]:
     pairs = Pair.objects.order_by()
     known = pairs.filter(introduced_at__isnull=False)
     two = ("mentor__person", "mentee__person")
-    rows = pairs.filter(key__in=keys).values_list("key", *two)
+    rows = pairs.filter(key__in=list(keys)).values_list("key", *two)
     rows = rows.union(
         *(
-            known.filter(**{f"{side}__key__in": keys}).values_list(f"{side}__key", *two)
+            known.filter(**{f"{side}__key__in": list(keys)}).values_list(f"{side}__key", *two)
             for side in ("mentor", "mentee")
         )
     )

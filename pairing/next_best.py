@@ -6,10 +6,8 @@ suggestion never outlives what it rests on.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -72,7 +70,7 @@ NOBODY = {
 }
 
 
-def waiting_again(cohorts: Iterable[Any]) -> QuerySet[Participant]:
+def waiting_again() -> QuerySet[Participant]:
     """People whose pair came to nothing or has ended, who have neither a partner nor a question now,
     and did not say that they would rather wait."""
     mine = Q(mentor=OuterRef("pk")) | Q(mentee=OuterRef("pk"))
@@ -80,7 +78,6 @@ def waiting_again(cohorts: Iterable[Any]) -> QuerySet[Participant]:
         Exists(Pair.objects.filter(mine, state__in=CAME_TO_AN_END)),
         ~Exists(Pair.objects.live().filter(mine)),
         ~Exists(NewPartner.objects.filter(participant=OuterRef("pk"), answer=NewPartner.Answer.NOT_NOW)),
-        cohort__in=cohorts,
         cohort__state__in=AFTER_A_ROUND,
         person__left_on=None,
     )

@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import FilteredRelation, Q, QuerySet
 
+from accounts.beside import with_rows
 from accounts.holding import held
 from accounts.models import Person, ReportingLine, User
 from preparation.kick_off.models import KickOff
@@ -94,24 +94,23 @@ def paths(*sides: str) -> dict[str, list[Module]]:
 
 
 def preparations(user: User) -> list[Preparation]:
-    """Everything ``user`` has to prepare. Six queries however many programmes they are in."""
-    participants = list(own_participations(user))
+    """Everything ``user`` has to prepare. Three queries however many programmes they are in."""
+    standing = FilteredRelation("gate_openings", condition=Q(gate_openings__taken_back_at=None))
+    further = ("person__reading_place", "opening__opened_by__person", "cohort__kick_off")
+    participants = list(with_rows(own_participations(user), {"opening": standing}, *further))
     done = set(
         Completion.objects.filter(participant__in=participants).values_list("participant", "module__slug")
     )
     by_side = paths(*{one.side for one in participants})
     if participants:
         in_words_of(participants[0].person, [module for path in by_side.values() for module in path])
-    place = Place.objects.filter(person__user=user).first()
-    opened = openings_of(participants)
-    days = kick_offs_of(participants)
     return [
         Preparation(
             one,
             [Row(module, (one.pk, module.slug) in done) for module in by_side[one.side]],
-            place,
-            opened.get(one.pk),
-            days.get(one.cohort_id),
+            getattr(one.person, "reading_place", None),
+            getattr(one, "opening", None),
+            told_of(one.cohort),
         )
         for one in participants
     ]
@@ -123,11 +122,10 @@ def openings_of(participants: Iterable[Participant]) -> dict[Any, GateOpening]:
     return {each.participant_id: each for each in found.select_related("opened_by__person")}
 
 
-def kick_offs_of(participants: list[Participant]) -> dict[UUID, KickOff]:
-    """The kick-offs that these people were told of and that are not called off, by cohort. One query."""
-    cohorts = {one.cohort_id for one in participants}
-    told = KickOff.objects.filter(cohort__in=cohorts, told_at__isnull=False, called_off_at=None)
-    return {each.cohort_id: each for each in told}
+def told_of(cohort: Cohort) -> KickOff | None:
+    """The kick-off that the people of ``cohort`` were told of and that is not called off. Pure where it is loaded."""
+    day: KickOff | None = getattr(cohort, "kick_off", None)
+    return day if day is not None and day.told_at is not None and day.called_off_at is None else None
 
 
 def notes_of(person: Person, slug: str) -> dict[int, str]:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 
+from accounts.beside import with_rows
 from accounts.models import Person, User
 from programmes.eligibility import HOLDS, why_not_from_here
 from programmes.models import (
@@ -49,7 +50,7 @@ class Offer:
 def calls_open_to(user: User, *, today: date) -> list[Offer]:
     """Calls that take applications today and that ``user`` has no part in yet and works at a site of, at most three.
 
-    Nobody is offered a second cohort of a programme while they are in one. Two queries at most.
+    Nobody is offered a second cohort of a programme while they are in one. One query.
     """
     person = user.person
     if person is None or not person.is_employed:
@@ -61,20 +62,18 @@ def calls_open_to(user: User, *, today: date) -> list[Offer]:
     held = Participant.objects.filter(
         cohort__programme=OuterRef("cohort__programme"), person=person, state__in=HOLDS
     ).exclude(cohort__state=Cohort.State.EVALUATED)
+    mine = Q(cohort__applications__pk__in=Subquery(Application.objects.of(user).values("pk")))
+    application = FilteredRelation("cohort__applications", condition=mine)
     found = (
         OpenCall.objects.filter(is_open=True, closes_on__gte=today, cohort__state__in=OPEN_STATES)
         .exclude(Exists(is_in))
         .exclude(Exists(held))
         .exclude(Exists(runs))
-        .select_related("cohort__programme")
         .order_by("closes_on", "pk")
     )
+    found = with_rows(found, {"application": application}, "cohort__programme")
     calls = [call for call in found if not why_not_from_here(person, call.cohort)][:ON_HOME]
-    if not calls:
-        return []
-    mine = Application.objects.of(user).filter(cohort__in=[call.cohort_id for call in calls])
-    by_cohort = {application.cohort_id: application for application in mine.defer("draft_sealed")}
-    return [Offer(call, by_cohort.get(call.cohort_id)) for call in calls]
+    return [Offer(call, getattr(call, "application", None)) for call in calls]
 
 
 def cohorts_to_take_part_in(user: User, *, today: date) -> QuerySet[Cohort]:

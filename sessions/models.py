@@ -287,9 +287,8 @@ class AssistantQuerySet(models.QuerySet["Assistant"]):
         return self.working().filter(person=user.person)
 
     def visible_to(self, user: User) -> Self:
-        """The two of the pair, who both see that there is one, and the assistant while they work."""
-        two = Q(pair__in=Pair.objects.of_member(user).values("pk"))
-        return self.filter(two | Q(pk__in=self.model.objects.kept_by(user).values("pk")))
+        """The two of the pair, who both see that there is one. The assistant has a door of their own: ``kept_by``."""
+        return self.filter(pair__in=Pair.objects.of_member(user).values("pk"))
 
     def with_people(self) -> Self:
         """With who they are and nothing that the two say to each other, sealed as it is."""

@@ -4,19 +4,46 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid5
 
-from django.db.models import QuerySet
+from django.db.models import Exists, QuerySet
 
+from accounts.beside import beside, with_rows
 from accounts.calendar_file import Event
-from accounts.models import User
+from accounts.models import Person, User
 from pairing.models import Pair
-from sessions.models import Assistant, Commitment, Session
+from sessions.check_in.selectors import said_by_link
+from sessions.drafts.models import LogDraft
+from sessions.guides.selectors import agendas_for
+from sessions.models import Assistant, Commitment, Reflection, Session
 
 
 def sessions_of(user: User) -> QuerySet[Session]:
     """Every session of the pairs that ``user`` is in, latest first. One query for a whole page."""
     return Session.objects.visible_to(user).with_pair().order_by("-starts_at")
+
+
+def rows_of(session: Session, user: User, person: Person) -> Any:
+    """``session`` with the one row of each kind that stands on its page, where there is one. One query.
+
+    The answer by link, what the mentor made of the guide, the reader's own ``note`` and whether they have drafts, and
+    who keeps the dates.
+    """
+    drafts = LogDraft.objects.of(person)
+    rows = {
+        "by_link": beside("check_ins", said_by_link(user, session.pk)),
+        "agenda": beside("pair__agendas", agendas_for(user, session.pk)),
+        "note": beside("reflections", Reflection.objects.of(person).filter(session=session)),
+        "assistant": beside(
+            "pair__assistants", Assistant.objects.visible_to(user).named().filter(pair=session.pair_id)
+        ),
+    }
+    found = Session.objects.filter(pk=session.pk).annotate(
+        has_draft=Exists(drafts.of_page(session, LogDraft.Page.LOG)),
+        has_note_draft=Exists(drafts.of_page(session, LogDraft.Page.NOTE)),
+    )
+    return with_rows(found, rows, "agenda__key", "agenda__guide", "note__key", "assistant__person").get()
 
 
 def commitments_of(user: User) -> QuerySet[Commitment]:

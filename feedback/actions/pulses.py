@@ -15,9 +15,8 @@ from programmes.models import Side
 from sessions.models import Session
 
 
-@transaction.atomic
 def ask_pulse(*, session: Session, at: datetime) -> None:
-    """Ask both of the pair about ``session``; whoever was asked already is not asked again."""
+    """Ask both of the pair about ``session``, in one statement; whoever was asked already is not asked again."""
     participants = (session.pair.mentor_id, session.pair.mentee_id)
     Pulse.objects.bulk_create(
         [Pulse(session=session, participant_id=participant, asked_at=at) for participant in participants],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -22,6 +23,8 @@ from feedback.respondent import reporter_of
 
 PURPOSE = "so that the people you choose can act on what you tell them"
 CLOSED = Clock(timedelta(days=365), "12 months after it is closed")
+# What the key of a concern seals.
+SEALED = {"feedback.Concern", "feedback.ConcernMessage"}
 WITH_IT = "with the concern it belongs to"
 
 
@@ -55,9 +58,10 @@ def closed_before(before: datetime) -> Q:
 
 
 @owners_of_keys.register
-def owners_of_concern_keys(*, keys: set[UUID]) -> dict[UUID, set[UUID]]:
-    """Whoever wrote a concern is an ordinary reader of it. One query."""
-    concerns = Concern.objects.filter(key__in=keys).select_related("key")
+def owners_of_concern_keys(*, keys: Mapping[UUID, set[str]]) -> dict[UUID, set[UUID]]:
+    """Whoever wrote a concern is an ordinary reader of it. One query; none where nothing of a concern was opened."""
+    told = [key for key, tables in keys.items() if tables & SEALED]
+    concerns = Concern.objects.filter(key__in=told).select_related("key")
     with for_a_rule():
         return {concern.key_id: {UUID(concern.who)} for concern in concerns if concern.key_id and concern.who}
 
@@ -83,5 +87,5 @@ belongs("feedback.ConcernMessage", told_by("concern__"), fate=Fate.KEEP)
 belongs("feedback.ConcernReader", told_by("concern__"), fate=Fate.KEEP)
 expires("feedback.Concern", CLOSED, closed_before, owns_key=True)
 
-names_nobody.update({"feedback.Concern", "feedback.ConcernMessage"})
-keep_from_the_office("feedback.Concern", "feedback.ConcernMessage", "feedback.ConcernReader")
+names_nobody.update(SEALED)
+keep_from_the_office(*SEALED, "feedback.ConcernReader")

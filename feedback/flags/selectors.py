@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
-from uuid import UUID
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, QuerySet
 
 from accounts.models import User
 from feedback.flags.models import KIND_WORDS, Flag
@@ -34,17 +31,9 @@ def supported_by(coach: User) -> QuerySet[Flag]:
     return Flag.objects.visible_to(coach).supported_by(coach).with_people().order_by("raised_at", "pk")
 
 
-def flags_to_look_after(cohorts: Iterable[UUID]) -> QuerySet[Flag, Any]:
-    """How many pairs of each cohort have an open flag of the team's. One query.
-
-    Whoever asked for support stands in a row of their own.
-    """
-    waiting = Flag.objects.for_the_team().filter(state=Flag.State.OPEN, pair__cohort__in=list(cohorts))
-    return (
-        waiting.exclude(kind=FlagKind.SUPPORT)
-        .values(cohort_id=F("pair__cohort_id"))
-        .annotate(pairs=Count("pair", distinct=True))
-    )
+def flags_to_look_after() -> QuerySet[Flag]:
+    """Open flags of the team's. Whoever asked for support stands in a row of their own."""
+    return Flag.objects.for_the_team().filter(state=Flag.State.OPEN).exclude(kind=FlagKind.SUPPORT)
 
 
 @dataclass(frozen=True, slots=True)

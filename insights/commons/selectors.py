@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
-from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
@@ -57,12 +55,6 @@ def overdue_promises(*, on: date) -> QuerySet[ForumAnswer]:
         due_on__lt=on,
         theme__state=Theme.State.ANSWERED,
     )
-
-
-def overdue_by_programme(programmes: Collection[UUID], *, on: date) -> dict[UUID, int]:
-    """How many promises of each are past their day. One query."""
-    late = overdue_promises(on=on).filter(theme__programme__in=programmes)
-    return dict(late.values_list("theme__programme").annotate(number=Count("pk")))
 
 
 def speaks_from(participant: Participant) -> Pair | None:

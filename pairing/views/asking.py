@@ -48,7 +48,7 @@ def questions(request: SignedIn, cohort_id: UUID) -> HttpResponse:
         "page": page,
         "rows": [standings.Question(pair, standings.standing_of(pair)) for pair in page],
         "counted": standings.counted(cohort),
-        "again": _who_wait(waiting_again([cohort.pk]).count(), " again"),
+        "again": _who_wait(waiting_again().filter(cohort=cohort).count(), " again"),
     }
     return TemplateResponse(request, "pairing/asking/questions.html", context)
 

@@ -26,6 +26,11 @@ def locked(pair_id: UUID) -> Pair:
     return Pair.objects.select_for_update(of=("self",)).with_people().get(pk=pair_id)
 
 
+def locked_with(session_id: UUID) -> Pair | None:
+    """The pair of a session, locked in the same way; None where there is no such session."""
+    return Pair.objects.select_for_update(of=("self",)).filter(sessions=session_id).first()
+
+
 def side_of(pair: Pair, by: User) -> Side:
     """:raises NotOneOfTheTwo: for everybody but the two."""
     side = pair.side_of(by.person)

@@ -62,6 +62,15 @@ def save_reflection(
     if by.person is None or session.pair.side_of(by.person) is None:
         raise NotOneOfTheTwo("Only the two of a pair can keep a note about their session.")
     note = Reflection.objects.of(by.person).filter(session=session).first()
+    return keep_note(note, session, text, by=by, at=at, seen=seen)
+
+
+def keep_note(
+    note: Reflection | None, session: Session, text: str, *, by: User, at: datetime, seen: str | None
+) -> Reflection | None:
+    """The same in the caller's transaction, over ``note``, which is the one that ``by`` has kept of ``session``."""
+    if by.person is None:
+        raise NotOneOfTheTwo("Only the two of a pair can keep a note about their session.")
     check_seen("note", note, text, seen)
     if not text:
         if note:

@@ -11,15 +11,16 @@ from uuid import UUID, uuid5
 from django.db import transaction
 
 from accounts import audit
+from accounts.beside import beside, with_rows
 from accounts.errors import Refused
 from accounts.models import User
 from pairing.models import Pair
 from programmes.models import Side
 from sessions import listeners
 from sessions.actions.common import PairDoesNotMeet, free_number, locked, side_of
-from sessions.actions.keeping import save_reflection
+from sessions.actions.keeping import keep_note
 from sessions.drafts.meanwhile import check_seen
-from sessions.models import Commitment, Session, Takeaway, session_states
+from sessions.models import Commitment, Reflection, Session, Takeaway, session_states
 
 
 class NotStartedYet(Refused):
@@ -75,16 +76,42 @@ def log_session(
     """
     pair = locked(session.pair_id)
     acting = side_of(pair, by)
-    session = Session.objects.with_pair().get(pk=session.pk)
+    session = _with_own_words(session, pair, acting)
+    note_outcome(session, pair, outcome, minutes=minutes, side=side, by=by, at=at)
     if outcome == Outcome.HELD:
-        _hold(session, pair, acting, minutes=minutes, by=by, at=at)
         _keep_takeaway(session, acting, takeaway, at, seen_takeaway)
         _keep_commitments(session, acting, commitments, submission, at)
+    if note:
+        keep_note(getattr(session, "note", None), session, note, by=by, at=at, seen=seen_note)
+    return session
+
+
+def _with_own_words(session: Session, pair: Pair, acting: Side) -> Session:
+    """``session`` as it stands under the lock, with the ``takeaway`` and ``note`` of whoever writes. One query."""
+    notes = Reflection.objects.of(pair.participant(acting).person)
+    rows = {
+        "takeaway": beside("takeaways", Takeaway.objects.filter(session=session, written_by=acting)),
+        "note": beside("reflections", notes.filter(session=session)),
+    }
+    return with_rows(Session.objects.with_pair(), rows, "takeaway__key", "note__key").get(pk=session.pk)
+
+
+def note_outcome(
+    session: Session,
+    pair: Pair,
+    outcome: Outcome,
+    *,
+    by: User,
+    at: datetime,
+    minutes: int | None = None,
+    side: Side | None = None,
+) -> None:
+    """What ``log_session`` says about a session, and nothing of what was written; its ``pair`` is under the lock."""
+    acting = side_of(pair, by)
+    if outcome == Outcome.HELD:
+        _hold(session, pair, acting, minutes=minutes, by=by, at=at)
     else:
         _call_off(session, outcome, side or acting, acting, by=by, at=at)
-    if note:
-        save_reflection(session=session, text=note, by=by, at=at, seen=seen_note)
-    return session
 
 
 def _check_owners(promises: Sequence[Promise], acting: Side) -> None:
@@ -161,7 +188,7 @@ def _move(
 def _keep_takeaway(session: Session, side: Side, text: str, at: datetime, seen: str | None) -> None:
     if not text:
         return
-    kept = Takeaway.objects.filter(session=session, written_by=side).select_related("key").first()
+    kept: Takeaway | None = getattr(session, "takeaway", None)
     check_seen("takeaway", kept, text, seen)
     takeaway = kept or Takeaway(session=session, written_by=side)
     if kept and kept.text == text:
@@ -174,12 +201,12 @@ def _keep_commitments(
     session: Session, acting: Side, promises: Sequence[Promise], submission: UUID, at: datetime
 ) -> None:
     _check_owners(promises, acting)
-    tokens = [uuid5(submission, f"commitment {place}") for place in range(len(promises))]
-    made = set(Commitment.objects.filter(submission__in=tokens).values_list("submission", flat=True))
-    for token, promise in zip(tokens, promises, strict=True):
-        if token in made:
-            continue
+    made = []
+    for place, promise in enumerate(promises):
+        token = uuid5(submission, f"commitment {place}")
         commitment = Commitment(session=session, pair_id=session.pair_id, key=session.key, submission=token)
-        commitment.owner, commitment.due_on, commitment.made_at = (promise.owner, promise.due_on, at)
+        commitment.owner, commitment.due_on, commitment.made_at = promise.owner, promise.due_on, at
         commitment.text = promise.text
-        commitment.save()
+        made.append(commitment)
+    # The same press again finds its own.
+    Commitment.objects.bulk_create(made, ignore_conflicts=True)

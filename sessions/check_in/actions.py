@@ -9,12 +9,12 @@ from django.db import transaction
 
 from accounts import audit
 from accounts.errors import Refused
-from sessions.actions import NotStartedYet, Outcome, log_session
-from sessions.actions.common import locked
+from sessions.actions import NotStartedYet, Outcome
+from sessions.actions.common import locked_with
+from sessions.actions.log import note_outcome
 from sessions.check_in.links import Link
 from sessions.check_in.models import CheckIn
 from sessions.check_in.selectors import asked
-from sessions.models import Session
 
 OUTCOMES = {CheckIn.Answer.MET: Outcome.HELD, CheckIn.Answer.NO: Outcome.MISSED}
 
@@ -38,10 +38,8 @@ def answer_by_link(*, link: Link, answer: CheckIn.Answer, submission: UUID, at: 
     :raises SaidAlready: when the session is in the log.
     :raises PairDoesNotMeet: met, but the agreement is not signed.
     """
-    session = Session.objects.filter(pk=link.session_id).only("pair_id").first()
-    if session is not None:
-        locked(session.pair_id)
-    question = asked(link)
+    pair = locked_with(link.session_id)
+    question = asked(link) if pair else None
     if question is None:
         raise LinkIsOver("This link does not work any more.")
     if question.said is not None:
@@ -65,5 +63,5 @@ def answer_by_link(*, link: Link, answer: CheckIn.Answer, submission: UUID, at: 
         answer=answer.value,
     )
     if outcome := OUTCOMES.get(answer):
-        log_session(session=question.session, outcome=outcome, submission=submission, by=question.user, at=at)
+        note_outcome(question.session, question.session.pair, outcome, by=question.user, at=at)
     return kept

@@ -14,8 +14,8 @@ from programmes.models import Side
 class CheckInQuerySet(models.QuerySet["CheckIn"]):
     def visible_to(self, user: User) -> Self:
         """The two of the pair, as for the session itself."""
-        two = models.Q(session__pair__mentor__person__user=user)
-        return self.filter(two | models.Q(session__pair__mentee__person__user=user))
+        two = models.Q(session__pair__mentor__person=user.person_id)
+        return self.filter(two | models.Q(session__pair__mentee__person=user.person_id))
 
 
 class CheckIn(Row):

@@ -76,9 +76,8 @@ def take_draft(*, session: Session, revision: UUID, by: User, at: datetime) -> N
     )
 
 
-@transaction.atomic
 def drop_draft(*, session: Session, revision: UUID | None, by: User) -> None:
-    """Throw one text away, because it was sent or is not wanted."""
+    """Throw one text away, because it was sent or is not wanted: one statement."""
     person = _one_of_the_two(session, by)
     if revision is not None:
         LogDraft.objects.of(person).filter(session=session, revision=revision).order_by().delete()

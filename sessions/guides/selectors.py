@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from accounts.models import Person, User
 from preparation.language import in_words_of
@@ -37,17 +38,17 @@ def questions_of(guide: Module) -> list[str]:
     return [prompt["label"] for prompt in guide.exercise.get("prompts", [])]
 
 
-def agenda_of(session: Session, user: User) -> Agenda | None:
-    """One query."""
+def agendas_for(user: User, session_id: UUID) -> QuerySet[Agenda]:
+    """The agenda of one hour, where there is one: it hangs on the number."""
     found = Agenda.objects.visible_to(user)
-    return found.filter(pair=session.pair_id, number=session.number).first()
+    return found.filter(pair__sessions=session_id, number=F("pair__sessions__number"))
 
 
-def plan_of(session: Session, user: User, person: Person) -> Plan:
-    """The agenda as the mentor made it, else the guide that fits the hour. Two queries at most."""
+def plan_of(session: Session, person: Person, agenda: Agenda | None) -> Plan:
+    """``agenda`` as the mentor made it, else the guide that fits the hour. One query at most."""
     planned = session.pair.cohort.sessions_planned
     stage = stage_of(session.number, planned)
-    if agenda := agenda_of(session, user):
+    if agenda:
         words = agenda.read()
         return Plan(agenda.guide, stage, words["parts"], words["questions"], words["bring"], agenda)
     guide = Module.objects.in_use().filter(slug=guide_for(session.number, planned)).first()

@@ -20,7 +20,7 @@ from programmes.models import Side
 from sessions.guides.actions import SavedMeanwhile, save_agenda
 from sessions.guides.forms import AgendaForm, as_fields, starting_with
 from sessions.guides.models import Agenda
-from sessions.guides.selectors import agenda_of, carried_into, guides_for_two, plan_of
+from sessions.guides.selectors import agendas_for, carried_into, guides_for_two, plan_of
 from sessions.models import Session
 
 
@@ -33,13 +33,13 @@ def agenda(request: SignedIn, session_id: UUID) -> HttpResponse:
     person = request.user.person
     if person is None or session.pair.side_of(person) != Side.MENTOR:
         raise Http404
-    kept = agenda_of(session, request.user)
+    kept = agendas_for(request.user, session.pk).first()
     partner = session.pair.partner_of(person)
     given: dict[str, Any] = {"guides": guides_for_two(), "partner": partner.first_name}
     context: dict[str, Any] = {
         "session": session,
         "partner": partner,
-        "plan": plan_of(session, request.user, person),
+        "plan": plan_of(session, person, kept),
     }
     if "save" in request.POST:
         form = AgendaForm(request.POST, **given)

@@ -25,11 +25,9 @@ from programmes.closing import must_be_open
 from programmes.models import Side
 from sessions import actions, forms, selectors
 from sessions.changes import change_of
-from sessions.check_in.selectors import said_by_link
-from sessions.drafts.models import LogDraft
 from sessions.goals.selectors import goals_of
-from sessions.guides.selectors import carried_into, plan_of
-from sessions.models import Commitment, Goal, Reflection, Session
+from sessions.guides.selectors import Plan, carried_into, plan_of
+from sessions.models import Commitment, Goal, Session
 
 
 def _person(user: User) -> Person:
@@ -108,9 +106,9 @@ def session(request: SignedIn, session_id: UUID) -> HttpResponse:
     """One hour: when and where, how it may go, what is kept of it."""
     session = _session(request, session_id)
     pair, person = session.pair, _person(request.user)
+    rows = selectors.rows_of(session, request.user, person)
     side, partner = side_in(pair, request.user), pair.partner_of(person)
     asks = side == Side.MENTOR and session.is_planned and pair.may_meet
-    drafts = set(LogDraft.objects.of(person).filter(session=session).values_list("page", flat=True))
     context = {
         "session": session,
         "pair": pair,
@@ -118,20 +116,24 @@ def session(request: SignedIn, session_id: UUID) -> HttpResponse:
         "partner": partner,
         "change": change_of(session, person),
         "has_begun": session.starts_at <= timezone.now(),
-        "by_link": said_by_link(session, request.user),
-        "plan": plan_of(session, request.user, person) if session.is_planned or session.is_held else None,
+        "by_link": getattr(rows, "by_link", None),
+        "plan": _plan(session, person, rows) if session.is_planned or session.is_held else None,
         "carried": carried_into(session, request.user) if session.is_planned else [],
         "goals": [goal for goal in goals_of(pair, request.user) if goal.state != Goal.State.CHANGED],
-        "has_draft": LogDraft.Page.LOG in drafts,
-        "has_note_draft": LogDraft.Page.NOTE in drafts,
+        "has_draft": rows.has_draft,
+        "has_note_draft": rows.has_note_draft,
         "question_form": _question_form(session, partner) if asks else None,
         "takeaways": session.takeaways.select_related("key").order_by("written_at"),
         "commitments": session.commitments.select_related("key").order_by("due_on"),
-        "note": Reflection.objects.of(person).filter(session=session).first(),
-        "assistant": selectors.assistant_of(pair, request.user),
+        "note": getattr(rows, "note", None),
+        "assistant": getattr(rows, "assistant", None),
         "shows_partner_zone": partner.time_zone not in ("", timezone.get_current_timezone_name()),
     }
     return TemplateResponse(request, "sessions/session.html", context)
+
+
+def _plan(session: Session, person: Person, rows: Any) -> Plan:
+    return plan_of(session, person, getattr(rows, "agenda", None))
 
 
 def _question_form(session: Session, partner: Person) -> forms.QuestionForm:

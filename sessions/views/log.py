@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db import DatabaseError
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.errors import Refused
 from accounts.http import SignedIn
-from accounts.models import Person
+from accounts.models import Person, User
 from accounts.posted import takes
 from programmes.closing import must_be_open
 from programmes.models import Side
@@ -25,7 +26,7 @@ from sessions.drafts.meanwhile import WrittenMeanwhile, mark_of
 from sessions.drafts.models import LogDraft, LogDraftQuerySet
 from sessions.drafts.words import revision_in
 from sessions.guides.arc import question_for
-from sessions.models import Reflection, Session
+from sessions.models import Commitment, Reflection, Session
 from sessions.views.hours import NOT_SAVED, moved, only, seen_now, side_in
 
 
@@ -42,14 +43,18 @@ def log(request: SignedIn, session_id: UUID) -> HttpResponse:
         return redirect(session)
     side, partner = side_in(session.pair, request.user), session.pair.partner_of(person)
     drafts = [] if request.method == "POST" else list(_drafts(session, person))
+    starts = {} if request.method == "POST" else _as_logged(session, side, person)
     form = forms.LogForm(
         request.POST or None,
         session=session,
         side=side,
         partner=partner.first_name,
-        initial=_as_logged(session, side, person) | (drafts[0].read() if drafts else {}),
+        initial=starts | (drafts[0].read() if drafts else {}),
     )
-    context = {
+    context: dict[str, Any] = {}
+    if form.is_valid() and (answer := _sent(request, session, form, context)):
+        return answer
+    context |= {
         "form": form,
         "session": session,
         "partner": partner,
@@ -61,14 +66,15 @@ def log(request: SignedIn, session_id: UUID) -> HttpResponse:
         "pair": session.pair,
         "assistant": selectors.assistant_of(session.pair, request.user),
         "button": "Save, then three taps" if session.is_planned else "Save",
+        "earlier": _earlier(session, request.user),
     }
-    if form.is_valid() and (answer := _sent(request, session, form, context)):
-        return answer
-    earlier = selectors.commitments_of(request.user).filter(
-        pair=session.pair, session__starts_at__lt=session.starts_at
-    )
-    context["earlier"] = earlier.order_by("-made_at")[:5]
     return TemplateResponse(request, "sessions/log.html", context)
+
+
+def _earlier(session: Session, user: User) -> QuerySet[Commitment]:
+    """What was promised in the hours before, the latest first."""
+    promised = selectors.commitments_of(user).filter(pair=session.pair)
+    return promised.filter(session__starts_at__lt=session.starts_at).order_by("-made_at")[:5]
 
 
 def _drafts(session: Session, person: Person) -> LogDraftQuerySet:

@@ -16,6 +16,7 @@ from django.utils import timezone
 from accounts import reading, trail
 from accounts.audit import kept_from_the_office
 from accounts.models import AuditEvent, PersonalKey
+from accounts.signing_in.backend import Backend
 from feedback.actions import ask_for_coaching, contact_request
 from feedback.models import CoachingRequest
 from pairing.actions import leave
@@ -140,6 +141,21 @@ def test_a_partner_who_opens_the_others_own_note_is_written_down(pair):
     with reading.by(user_of(pair.mentee.person), where="somewhere"):
         assert note.text == "Nervous."
     assert readings().get().about == pair.mentor.person_id
+
+
+def test_who_the_words_belong_to_is_asked_no_further_than_the_reader(pair, django_assert_num_queries):
+    """Of one's own key the account knows; that of a pair is one query, however many apps could be asked."""
+    person = pair.mentor.person
+    session = SessionFactory(pair=pair, key=pair.key)
+    session.question = "How do you choose?"
+    note = Reflection(session=session, person=person, key=PersonalKey.of(person))
+    note.text = "Nervous."
+    reader = Backend().get_user(user_of(person).pk)
+    with django_assert_num_queries(1):
+        opened_by(reader, session)
+    with django_assert_num_queries(0), reading.by(reader, where="somewhere"):
+        assert note.text == "Nervous."
+    assert not readings().exists()
 
 
 def test_where_it_cannot_be_written_the_words_do_not_leave(pair):

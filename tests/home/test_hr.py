@@ -164,7 +164,7 @@ def test_the_page_costs_the_same_however_many_programmes_there_are(
         CoachingRequest.objects.create(participant=pair.mentor, asked_at=NOW)
     Organisation.current()
     client.force_login(nerys)
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(12):
         page = client.get(reverse("home:hr")).content.decode()
     assert page.count("asked for a coach") == number
 

@@ -7,16 +7,23 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import ContentKey, Organisation
-from feedback.models import Pulse
+from accounts.models import ContentKey, Organisation, PersonalKey
+from feedback.models import Pulse, Wave, WaveReply
 from home.next_step import next_step, without_a_pair
 from home.partnership import Partnership, partnership
-from pairing.models import Agreement, Pair, Signature
+from pairing.models import (
+    Agreement,
+    AgreementDraft,
+    ExpectationSheet,
+    Pair,
+    Signature,
+    TrialAnswer,
+)
 from preparation.models import Audience, Completion, Module, Place
 from programmes.models import Participant, Side
 from sessions.booking.actions import offer_times
 from sessions.goals.actions import set_goal, word_goal_anew
-from sessions.models import Commitment, Session
+from sessions.models import Commitment, Reflection, Session
 from tests.factories.people import NOW, user_of
 from tests.factories.programmes import ParticipantFactory
 from tests.factories.together import PairFactory, SessionFactory
@@ -138,22 +145,67 @@ def test_somebody_without_a_partner_reads_what_comes_next(client: Client) -> Non
 
 
 @pytest.mark.parametrize("sessions", [1, 10])
+@pytest.mark.parametrize("state", [Pair.State.ACTIVE, Pair.State.COMPLETED])
 def test_the_page_costs_the_same_however_long_they_have_met(
-    client: Client, sessions: int, django_assert_num_queries
+    client: Client, sessions: int, state: str, django_assert_num_queries
 ) -> None:
-    pair = PairFactory()
+    pair = PairFactory(state=state)
     for number in range(1, sessions + 1):
         session = SessionFactory(pair=pair, key=pair.key, number=number, state=Session.State.HELD)
+        Pulse.objects.create(session=session, participant=pair.mentor, asked_at=NOW)
         commitment = Commitment(
             pair=pair, session=session, key=pair.key, due_on=NOW.date(), made_at=NOW, submission=uuid.uuid4()
         )
         commitment.text = "Bring one decision"
         commitment.save()
+    sign(pair, Side.MENTOR, Side.MENTEE)
     Organisation.current()
     client.force_login(user_of(pair.mentor.person))
-    with django_assert_num_queries(26):
-        page = client.get(reverse("home:partnership")).content.decode()
-    assert page.count("Bring one decision") == sessions
+    # Where a pair is over, nothing is left to prepare, and the first page asks whether its reader begins again.
+    over = state == Pair.State.COMPLETED
+    for address, queries in (
+        (reverse("home:partnership"), 12),
+        (reverse("home:pair", args=[pair.pk]), 11 if over else 12),
+    ):
+        with django_assert_num_queries(queries):
+            page = client.get(address).content.decode()
+        assert page.count("Bring one decision") == sessions
+
+
+def test_before_the_introduction_the_page_costs_no_more(client: Client, django_assert_num_queries) -> None:
+    pair = PairFactory(state=Pair.State.ACCEPTED, introduced_at=None)
+    pair.mentor.key = ContentKey.new()
+    pair.mentor.works_best = "Draw it on paper first"
+    pair.mentor.save()
+    Organisation.current()
+    client.force_login(user_of(pair.mentor.person))
+    with django_assert_num_queries(12):
+        assert "Draw it on paper first" in client.get(reverse("home:partnership")).content.decode()
+
+
+def test_what_the_partner_keeps_to_themselves_is_not_even_gathered() -> None:
+    """Drafts, sheets, answers and places come with the pair in one query: each is the reader's own or nobody's."""
+    pair = PairFactory(on_trial=True)
+    mentee = pair.mentee.person
+    own = {"pair": pair, "person": mentee}
+    AgreementDraft.objects.create(**own, key=PersonalKey.of(mentee), saved_at=NOW)
+    ExpectationSheet.objects.create(**own)
+    TrialAnswer.objects.create(**own, key=PersonalKey.of(mentee), answered_at=NOW)
+    Place.objects.create(person=mentee, slug="confidentiality", step="try")
+    session = SessionFactory(pair=pair, key=pair.key, state=Session.State.HELD)
+    Reflection.objects.create(session=session, person=mentee, key=PersonalKey.of(mentee), saved_at=NOW)
+    Pulse.objects.create(session=session, participant=pair.mentee, asked_at=NOW)
+    starts, ends = NOW.date() - timedelta(days=1), NOW.date() + timedelta(days=9)
+    wave = Wave.objects.create(cohort=pair.cohort, kind=Wave.Kind.MID, opens_on=starts, closes_on=ends)
+    WaveReply.objects.create(wave=wave, participant=pair.mentee, asked_at=NOW)
+
+    def gathered(side: str) -> list[bool]:
+        facts = seen_by(pair, side)
+        rows = (facts.sheet, facts.trial_answer, facts.place, facts.pulse, facts.wave_reply)
+        return [facts.has_draft, facts.notes == 1, *(row is not None for row in rows)]
+
+    assert gathered(Side.MENTEE) == [True] * 7
+    assert gathered(Side.MENTOR) == [False] * 7
 
 
 def test_how_somebody_works_best_is_for_the_partner_once_they_are_introduced(client: Client) -> None:

@@ -160,7 +160,7 @@ def test_the_overview_costs_the_same_however_many_programmes_there_are(
         PairFactory(cohort=CohortFactory(programme=programme))
     client.force_login(executive)
     client.get(reverse("home:executive"))
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(11):
         client.get(reverse("home:executive"))
 
 

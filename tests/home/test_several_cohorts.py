@@ -106,7 +106,7 @@ def test_dates_of_one_cohort_alone_are_not_named_after_it(nerys) -> None:
 
 
 @pytest.mark.parametrize("number", [1, 8])
-@pytest.mark.parametrize(("name", "queries"), [("hr", 21), ("executive", 18)])
+@pytest.mark.parametrize(("name", "queries"), [("hr", 12), ("executive", 11)])
 def test_the_first_pages_cost_the_same_however_many_cohorts_there_are(
     pilot, client: Client, number: int, name: str, queries: int, django_assert_num_queries
 ) -> None:

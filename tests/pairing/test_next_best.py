@@ -136,7 +136,7 @@ def test_home_says_who_waits_again_until_half_of_the_time_is_over(asked: Cohort)
 
     assert titles(NOW.date()) == []
     turn_down(asked, 1)
-    assert set(waiting_again([asked.pk])) == set(
+    assert set(waiting_again().filter(cohort=asked)) == set(
         Participant.objects.filter(pk__in=Pair.objects.exclude(state="proposed").values_list("mentor"))
         | Participant.objects.filter(pk__in=Pair.objects.exclude(state="proposed").values_list("mentee"))
     )
@@ -148,11 +148,11 @@ def test_somebody_who_left_or_has_a_new_question_does_not_wait(asked: Cohort) ->
     over = turn_down(asked, 2)
     names = [one.name for one in next_best(asked, at=NOW).suggested]
     actions.propose_next(cohort=asked, chosen=names[:1], by=UserFactory(), at=NOW)
-    assert waiting_again([asked.pk]).count() == 2
-    waiting = waiting_again([asked.pk]).filter(side=Side.MENTOR).get()
+    assert waiting_again().filter(cohort=asked).count() == 2
+    waiting = waiting_again().filter(cohort=asked, side=Side.MENTOR).get()
     assert waiting in [pair.mentor for pair in over]
     Participant.objects.filter(pk=waiting.pk).update(state=Participant.State.WITHDRAWN)
-    assert waiting_again([asked.pk]).count() == 1
+    assert waiting_again().filter(cohort=asked).count() == 1
 
 
 @pytest.mark.parametrize("number", [1, 3])

@@ -124,7 +124,7 @@ def test_the_overview_costs_the_same_in_however_many_programmes(
     for _ in range(number - 1):
         ParticipantFactory(mentor=True, person=mentor.person)
     Organisation.current()
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(9):
         page = client.get(reverse("preparation:overview")).content.decode()
     assert page.count(">Start<") == number
 

@@ -114,6 +114,15 @@ def test_case_90_the_same_press_twice_is_one_answer(held_yesterday: Session) -> 
     assert CheckIn.objects.count() == AuditEvent.objects.filter(verb="session logged").count() == 1
 
 
+def test_an_account_that_was_shut_has_nothing_to_answer(held_yesterday: Session, cast: Cast) -> None:
+    there = link(held_yesterday)
+    assert OVER not in Client().get(there).content.decode()
+    cast.mentor.is_active = False
+    cast.mentor.save()
+    assert OVER in Client().get(there).content.decode() and OVER in press(there)
+    assert not CheckIn.objects.exists()
+
+
 def _edited(session: Session) -> str:
     there = link(session)
     letter = there[20]

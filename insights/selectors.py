@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import FilteredRelation, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Prefetch, QuerySet
 
+from accounts.beside import beside, with_rows
 from accounts.models import User
 from insights.actions import UNDER_WAY
 from insights.models import Release
@@ -43,10 +44,9 @@ class Report:
 
 def with_latest(cohorts: QuerySet[Cohort], cohort_id: UUID) -> QuerySet[Cohort]:
     """``cohorts``, of which the one of ``cohort_id`` has its newest frozen release as ``latest``, if there is one."""
-    newest = Release.objects.frozen().filter(cohort=cohort_id).order_by("-number").values("pk")[:1]
-    latest = FilteredRelation("releases", condition=Q(releases__pk=Subquery(newest)))
-    found = cohorts.annotate(latest=latest)
-    return found.select_related("latest").defer("latest__respondents")  # type: ignore[misc]  # a name of annotate
+    newest = Release.objects.frozen().filter(cohort=cohort_id).order_by("-number")
+    found = with_rows(cohorts, {"latest": beside("releases", newest)})
+    return found.defer("latest__respondents")  # type: ignore[misc]  # a name of annotate
 
 
 def latest(cohort: Cohort) -> Release | None:

@@ -164,7 +164,7 @@ def ask_support(*, theme: Theme, by: User, at: datetime) -> SupportCheck:
         programme=theme.programme,
         theme=theme,
         cards=sorted(cards),
-        is_enough=selectors.support_of(cards).is_enough,
+        is_enough=selectors.support_of(cards, programme=theme.programme).is_enough,
         is_repeat=is_repeat,
         asked_by=by,
         asked_at=at,
@@ -213,7 +213,7 @@ def publish_theme(*, theme: Theme, by: User, at: datetime) -> Theme:
         released.card.pair_id for released in found
     ):
         raise NotReviewed("Its words or its cards are not those that were reviewed. Review it first.")
-    support = selectors.support_of(released.pk for released in found)
+    support = selectors.support_of((released.pk for released in found), programme=theme.programme)
     if not support.is_enough:
         raise NotEnough("Not enough pairs stand behind it any more. It waits for other cards.")
     for released in found:
@@ -336,7 +336,8 @@ def _check_may_be_reviewed(theme: Theme, by: User) -> None:
         raise NotEnough("Ask first whether enough pairs stand behind these cards.")
     if not now.is_enough:
         raise NotEnough(
-            "Not enough stand behind it yet: it takes three pairs, and three people on each side of them."
+            "Not enough stand behind it yet: it takes three pairs, and three people on each side of them, beside whom "
+            "there is another pair in the programme."
         )
     if not selectors.may_review(theme, by):
         raise OwnWords("You wrote these words. Another coordinator reviews them.")

@@ -15,6 +15,7 @@ from feedback.cards.selectors import cards_to_code, known_in_programme
 from feedback.cards.traceable import Trace, traces
 from insights.themes.lifted import lifted
 from insights.themes.models import SupportCheck, Theme
+from pairing.models import Pair
 from programmes.models import Programme, Role
 from programmes.permissions import Perm, roles_with
 
@@ -24,22 +25,28 @@ SEVERAL, MANY = 5, 8  # the words of the design: a few 3 to 4, several 5 to 7, m
 
 @dataclass(frozen=True, slots=True)
 class Support:
-    """How many stand behind some cards. It is compared and turned into a word, and never shown."""
+    """How many stand behind some cards, of ``everybody`` there is: compared and turned into a word, never shown."""
 
     pairs: int
     mentors: int
     mentees: int
+    everybody: int
 
     @property
     def is_enough(self) -> bool:
         """Three pairs that share a person are not three: their theme would be that person's."""
-        return min(self.pairs, self.mentors, self.mentees) >= FEWEST
+        return min(self._pairs, self.mentors, self.mentees) >= FEWEST
 
     @property
     def scale(self) -> Theme.Scale:
-        if self.pairs >= MANY:
+        if self._pairs >= MANY:
             return Theme.Scale.MANY
-        return Theme.Scale.SEVERAL if self.pairs >= SEVERAL else Theme.Scale.FEW
+        return Theme.Scale.SEVERAL if self._pairs >= SEVERAL else Theme.Scale.FEW
+
+    @property
+    def _pairs(self) -> int:
+        """No word says that everybody said it: "a few" of three pairs, or "several" of five, would be all of them."""
+        return min(self.pairs, self.everybody - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +102,15 @@ def cards_behind(theme: Theme) -> QuerySet[ReleasedCard]:
     return cards_to_code(theme.programme).filter(coding__theme=theme)
 
 
-def support_of(cards: Iterable[str | UUID]) -> Support:
-    """How many pairs, mentors and mentees ``cards`` are from. One query. For actions alone."""
+def support_of(cards: Iterable[str | UUID], *, programme: Programme) -> Support:
+    """How many pairs, mentors and mentees of ``programme`` its ``cards`` are from. Two queries. For actions alone."""
     counted = ReleasedCard.objects.filter(pk__in=list(cards)).aggregate(
         pairs=Count("card__pair", distinct=True),
         mentors=Count("card__pair__mentor__person", distinct=True),
         mentees=Count("card__pair__mentee__person", distinct=True),
     )
-    return Support(**counted)
+    there = Pair.objects.filter(cohort__programme=programme, introduced_at__isnull=False)
+    return Support(everybody=there.count(), **counted)
 
 
 def standing(theme: Theme) -> Standing:

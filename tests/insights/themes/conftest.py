@@ -110,4 +110,5 @@ def room(db: None) -> Room:
     cohort = CohortFactory(state=Cohort.State.ACTIVE)
     room = Room(cohort, UserFactory())
     grant(room.coordinator, Role.Name.COORDINATOR, cohort.programme)
+    room.pair()  # one that lets nothing go: no theme is from everybody
     return room

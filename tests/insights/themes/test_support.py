@@ -12,8 +12,9 @@ from feedback.cards.actions import withdraw_card
 from feedback.cards.models import ReleasedCard
 from insights.themes import actions
 from insights.themes.models import SupportCheck
+from insights.themes.selectors import Support
 from pairing.models import Pair
-from tests.factories import user_of
+from tests.factories import PairFactory, user_of
 from tests.insights.themes.conftest import Room
 
 
@@ -25,6 +26,26 @@ def _fill(room: Room, pairs: list[Pair]) -> list[uuid.UUID]:
 
 def test_three_pairs_with_three_mentors_and_three_mentees_are_enough(room: Room):
     assert room.ask(room.begin(room.cards(3))).is_enough
+
+
+def test_a_programme_of_three_pairs_has_no_theme_that_all_of_them_said(room: Room):
+    Pair.objects.all().delete()
+    PairFactory()
+    room.pair(introduced_at=None, state=Pair.State.PROPOSED)
+    cards = room.cards(3)
+    theme = room.write(room.begin(cards))
+    assert not room.ask(theme).is_enough
+    with pytest.raises(actions.NotEnough, match="another pair in the programme"):
+        room.review(theme)
+
+
+@pytest.mark.parametrize(
+    ("pairs", "everybody", "scale"),
+    [(4, 4, "few"), (5, 5, "few"), (5, 6, "several"), (8, 8, "several"), (8, 9, "many"), (14, 14, "many")],
+)
+def test_no_word_says_that_all_pairs_said_it(pairs, everybody, scale):
+    support = Support(pairs, pairs, pairs, everybody)
+    assert support.is_enough and support.scale == scale
 
 
 def test_many_cards_of_two_pairs_are_not(room: Room):

@@ -362,4 +362,6 @@ def on_plan(programmes: list[ProgrammeFacts]) -> str:
     if not rhythms:
         return ""
     on_time = sum(finding.state == Rhythm.ON_TRACK for finding in rhythms)
+    if len(rhythms) == 1:
+        return "The one pair that meets is on time." if on_time else "The one pair that meets is late."
     return f"{on_time} of {len(rhythms)} pairs are meeting on time."

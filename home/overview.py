@@ -181,11 +181,12 @@ class ProgrammeFacts:
 
     @property
     def rhythm_words(self) -> str:
-        """15 on track, 4 to watch, 3 at risk."""
+        """15 on track, 4 to watch, 3 at risk, 1 paused: together as many as meet or rest."""
         if self.current is None:
             return ""
         words = {Rhythm.ON_TRACK: "on track", Rhythm.WATCH: "to watch", Rhythm.AT_RISK: "at risk"}
         counted = [(self.current.rhythm(state), word) for state, word in words.items()]
+        counted.append((self.current.pairs[Pair.State.PAUSED], "paused"))
         return ", ".join(f"{number} {word}" for number, word in counted if number)
 
 

@@ -146,13 +146,14 @@ def test_the_list_says_stage_state_and_next_date(nerys, client: Client) -> None:
     cohort = running(nerys, name="AI at Work", decision_on=date(2026, 10, 1))
     pair = PairFactory(cohort=cohort, introduced_at=NOW - timedelta(days=60))
     SessionFactory(pair=pair, key=pair.key, state=Session.State.HELD, starts_at=NOW - timedelta(days=7))
+    PairFactory(cohort=cohort, state=Pair.State.PAUSED)
     client.force_login(nerys)
     with time_machine.travel(NOW, tick=False):
         page = client.get(reverse("home:hr")).content.decode()
     assert "week 11 of 38" in page
-    assert "1 on track" in page
+    assert "2 pairs" in page and "1 on track, 1 paused" in page
     assert 'Last day of the meetings, <span class="nowrap">Wed 16 Sep</span>' in page
-    assert "1 of 1 pairs are meeting on time." in page
+    assert "The one pair that meets is on time." in page
 
 
 @pytest.mark.parametrize("number", [1, 10])

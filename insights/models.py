@@ -80,6 +80,7 @@ class Release(Row):
     )
     digest = models.CharField(max_length=64, blank=True)
     signature = models.CharField(max_length=64, blank=True)
+    withheld = models.JSONField("places of themes that were taken back since, shown to nobody", default=list)
     submission = models.UUIDField(unique=True)
     requested_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     requested_at = models.DateTimeField()

@@ -18,6 +18,7 @@ from accounts.roster_import.rows_file import harmless
 from accounts.words import day_year
 from insights.board import Board
 from insights.board_paper import board_paper
+from insights.commons import said
 from insights.figures import FIELDS, declared, lines
 from insights.models import Release
 
@@ -50,7 +51,8 @@ them had answered otherwise. Where all commitments are in one state, they are co
 No standardised change is given where all but two agreed.
 
 Frozen. A release never changes. What arrives later, and what is erased later, changes the next one only. Figures that
-could not move without speaking of fewer than {minimum} new people are repeated from the release named in "since".
+could not move without speaking of fewer than {minimum} new people are repeated from the release named in "since". Only
+a theme that was taken back since is no longer shown, here or in the data; the digest is over all that was frozen.
 
 Limits
 ------
@@ -60,9 +62,11 @@ Limits
 
 
 def release_document(release: Release) -> dict[str, Any]:
-    """What may be read from ``release``, whole."""
-    names = ("number", "digest", "signature", "tables", "suppressed", "audit")
-    return {"as_of": release.as_of.isoformat(), **{name: getattr(release, name) for name in names}}
+    """What may be read from ``release``. The digest is over all that was frozen, what is withheld since among it."""
+    names = ("number", "digest", "signature", "suppressed", "audit")
+    said_of_it = {name: getattr(release, name) for name in names}
+    tables = said.without(release.tables, release.withheld)
+    return {"as_of": release.as_of.isoformat(), **said_of_it, "tables": tables}
 
 
 def evidence_pack(page: Board) -> bytes:
@@ -130,8 +134,8 @@ def _method(page: Board) -> str:
         "{limits}": f"{page.limits[0].upper()}{page.limits[1:]}",
     }
     text = METHOD
-    for mark, said in words.items():
-        text = text.replace(mark, said)
+    for mark, plain in words.items():
+        text = text.replace(mark, plain)
     return text
 
 

@@ -11,7 +11,7 @@ KEEP = "as long as the programme is kept"
 register(
     "insights.Release",
     "cohort number state progress step problem cancel_requested as_of tables suppressed audit digest signature "
-    "submission requested_by requested_at frozen_at",
+    "withheld submission requested_by requested_at frozen_at",
     ring=Ring.PUBLISHED,
     purpose="to decide on numbers in which nobody can be found",
     keep=KEEP,

@@ -19,6 +19,7 @@ from insights import freezing
 from insights.answers import declared_tables
 from insights.cells import MINIMUM
 from insights.commons import said
+from insights.commons.withholding import taken_back_meanwhile
 from insights.costs import frozen_cost
 from insights.disclosure import soft_share
 from insights.models import Release, release_states
@@ -27,7 +28,7 @@ from insights.outcomes.comparing import comparisons
 from insights.outcomes.elsewhere import shown_elsewhere
 from insights.outcomes.tables import drawn_sides, outcome_tables
 from insights.top_team import top_team
-from programmes.models import MeasureReading
+from programmes.models import MeasureReading, Programme
 
 logger = logging.getLogger(__name__)
 
@@ -112,10 +113,13 @@ def _compute(release: Release, clock: Callable[[], datetime]) -> None:
 
 def _freeze(release: Release, respondents: dict[str, object], *, at: datetime) -> None:
     with transaction.atomic():
+        # A theme that is taken back waits for this, or is found taken back here.
+        Programme.objects.select_for_update().get(pk=release.cohort.programme_id)
         release_states.move(
             release,
             Release.State.FROZEN,
             tables=release.tables,
+            withheld=taken_back_meanwhile(release),
             suppressed=release.suppressed,
             audit=release.audit,
             respondents=respondents,

@@ -1,9 +1,12 @@
-"""What was heard and what leaders did with it, as a release keeps it: nothing later alters what was read then."""
+"""What was heard and what leaders did with it, as a release keeps it: nothing later alters what was signed then.
+
+A theme that is taken back is *withheld*: its words stay in what was frozen, and nobody is shown them any more.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -17,6 +20,7 @@ from programmes.models import Cohort
 
 Kind, State = ForumAnswer.Kind, ForumAnswer.State
 GOOD, WATCH, RISK, EARLY, BRAND = "good", "watch", "risk", "early", "brand"
+TAKEN_BACK = "Taken back since"
 # What is counted, in the order in which it is said.
 KEPT, UNDER_WAY, LATE, DROPPED = "kept", "under way", "past their day", "dropped"
 
@@ -43,7 +47,11 @@ def as_of(cohort: Cohort, *, at: datetime) -> list[dict[str, Any]]:
 
 def _kept(theme: Theme, on: date) -> dict[str, Any]:
     answer = getattr(theme, "answer", None)
-    found: dict[str, Any] = {"heard": theme.title, "scale": theme.get_scale_display()}
+    found: dict[str, Any] = {
+        "theme": str(theme.pk),
+        "heard": theme.title,
+        "scale": theme.get_scale_display(),
+    }
     if answer is None:
         return found
     is_settled = answer.settled_on is not None and answer.settled_on <= on
@@ -63,9 +71,27 @@ def _iso(day: date | None) -> str:
     return day.isoformat() if day else ""
 
 
-def read(tables: Mapping[str, Any]) -> list[Said]:
+def places_of(tables: Mapping[str, Any], theme: Theme) -> list[int]:
+    """Where ``theme`` stands in a release. Those of before its key was kept are known by their title."""
+    key = str(theme.pk)
+    rows = enumerate(tables.get("said", []))
+    return [place for place, kept in rows if kept.get("theme", key) == key and kept["heard"] == theme.title]
+
+
+def read(tables: Mapping[str, Any], withheld: Collection[int] = ()) -> list[Said]:
     """The rows of a release; none for one that was frozen before there were themes."""
-    return [_said(kept) for kept in tables.get("said", [])]
+    return [
+        Said(TAKEN_BACK, "", "", "", "", EARLY) if place in withheld else _said(kept)
+        for place, kept in enumerate(tables.get("said", []))
+    ]
+
+
+def without(tables: Mapping[str, Any], withheld: Collection[int]) -> dict[str, Any]:
+    """``tables`` for a file, with nothing of what is withheld but that it was there."""
+    if not withheld:
+        return dict(tables)
+    rows = enumerate(tables["said"])
+    return {**tables, "said": [{"withheld": True} if place in withheld else kept for place, kept in rows]}
 
 
 def _said(kept: Mapping[str, Any]) -> Said:
@@ -89,9 +115,10 @@ def _state(kept: Mapping[str, Any]) -> tuple[str, str]:
     return (f"Past its day, {day}", RISK) if kept["is_late"] else (f"Under way, by {day}", WATCH)
 
 
-def counts(tables: Mapping[str, Any]) -> str:
+def counts(tables: Mapping[str, Any], withheld: Collection[int] = ()) -> str:
     """Fourteen commitments in one sentence: how many were kept, and how many were not."""
-    rows: Sequence[Mapping[str, Any]] = tables.get("said", [])
+    every: Sequence[Mapping[str, Any]] = tables.get("said", [])
+    rows = [kept for place, kept in enumerate(every) if place not in withheld]
     if not rows:
         return ""
     promised = Counter(_group(kept) for kept in rows if kept.get("kind") == Kind.WILL_DO)

@@ -18,6 +18,7 @@ from accounts import audit
 from accounts.errors import Refused
 from accounts.models import User
 from feedback.cards.models import Card, ReleasedCard, card_states
+from insights.commons.withholding import withhold
 from insights.themes import selectors
 from insights.themes.models import SupportCheck, Theme, ThemeCard, theme_states
 from pairing.models import Pair
@@ -227,7 +228,7 @@ def publish_theme(*, theme: Theme, by: User, at: datetime) -> Theme:
 
 @transaction.atomic
 def take_back(*, theme: Theme, reason: str, by: User, at: datetime) -> Theme:
-    """End a published theme: nobody reads it any more. ``reason`` is a ``Why``, for the trail.
+    """End a published theme: nobody reads it any more, in no release either. ``reason`` is a ``Why``, for the trail.
 
     Its cards stay with it: in another theme they would be counted anew, and two counts tell more than one.
     """
@@ -235,6 +236,7 @@ def take_back(*, theme: Theme, reason: str, by: User, at: datetime) -> Theme:
     if theme.state == Theme.State.TAKEN_BACK:
         return theme
     theme_states.move(theme, Theme.State.TAKEN_BACK, changed_at=at)
+    withhold(theme)
     audit.record(by=by, at=at, verb="theme taken back", subject=theme, reason=reason)
     return theme
 

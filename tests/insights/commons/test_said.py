@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import uuid
 import zipfile
 from datetime import timedelta
 from typing import Any
@@ -14,9 +15,12 @@ from django.urls import reverse
 from django.utils.html import strip_tags
 from pypdf import PdfReader
 
+from insights.actions import request_release
 from insights.commons import answering, said
 from insights.freezing import is_genuine
 from insights.models import ForumAnswer, Release, Theme
+from insights.themes import actions
+from insights.worker import compute
 from tests.insights.commons.conftest import answered, published, signed_in
 from tests.insights.conftest import LATER, Pilot, cast, empty_pilot, pilot  # noqa: F401  # fixtures
 from tests.programmes.on_paper import words_of
@@ -90,6 +94,66 @@ def test_what_came_after_the_day_of_the_release_is_not_in_it(told):
     assert "afterwards" not in found
     assert found["unanswered"] == "Waits for an answer" and found["open"].startswith("Under way")
     assert len(found) == 6
+
+
+def taken(told: Pilot, release: Release) -> list[str]:
+    """Everything that anybody can read of ``release``: screen, paper, data and each file of the pack."""
+    client = signed_in(told.user("executive"))
+    paper = client.get(reverse("insights:board_file", args=[release.pk])).content
+    pack = zipfile.ZipFile(io.BytesIO(client.get(reverse("insights:pack", args=[release.pk])).content))
+    inside = [pack.read(name).decode() for name in pack.namelist() if not name.endswith(".pdf")]
+    in_it = words_of(PdfReader(io.BytesIO(pack.read("board-page.pdf"))))
+    data = client.get(reverse("insights:data", args=[told.cohort.pk])).content.decode()
+    return [screen(told), *words_of(PdfReader(io.BytesIO(paper))), data, *inside, *in_it]
+
+
+def take_back(told: Pilot, name: str) -> None:
+    theme = Theme.objects.get(title=f"Heard that is {name}")
+    actions.take_back(theme=theme, reason=actions.Why.TRACEABLE, by=told.user("coordinator"), at=LATER)
+
+
+def test_a_theme_that_was_taken_back_is_read_nowhere_and_the_release_stays_as_signed(told):
+    release = told.release()
+    assert sum("Heard that is kept" in words for words in taken(told, release)) > 4
+    take_back(told, "kept")
+    release = Release.objects.get(pk=release.pk)
+    for words in taken(told, release):
+        assert "Heard that is kept" not in words and "We will: kept" not in words and "Done." not in words
+    assert "Taken back since" in screen(told) and "Heard that is open" in screen(told)
+    assert "3 commitments: 1 under way, 1 past their day, 1 dropped." in screen(told)
+    assert is_genuine(release)
+    assert told.release(at=LATER + timedelta(days=1)).withheld == []
+
+
+def test_one_that_is_taken_back_while_a_release_is_made_is_in_none(told):
+    release = request_release(cohort=told.cohort, by=None, at=LATER, submission=uuid.uuid4())
+
+    def at_the_last_moment():
+        take_back(told, "kept")
+        return LATER
+
+    compute(release_id=str(release.pk), clock=at_the_last_moment)
+    release.refresh_from_db()
+    assert release.state == Release.State.FROZEN and len(release.withheld) == 1
+    assert "Heard that is kept" not in screen(told)
+
+
+def test_other_words_under_the_same_title_are_read(told):
+    take_back(told, "kept")
+    published(told.cohort.programme, "Heard that is kept", published_at=DAY)
+    assert told.release().withheld == []
+    assert "Heard that is kept" in screen(told)
+
+
+def test_of_releases_that_kept_no_key_it_is_known_by_its_title(told):
+    release = told.release()
+    for kept in release.tables["said"]:
+        del kept["theme"]
+    release.save(update_fields=["tables"])
+    take_back(told, "dropped")
+    release.refresh_from_db()
+    (place,) = release.withheld
+    assert release.tables["said"][place]["heard"] == "Heard that is dropped"
 
 
 def test_a_release_from_before_there_were_themes_still_stands(told):

@@ -229,9 +229,17 @@ def _funnel(counted: Progress) -> list[Step]:
     mentors, mentees = counted.count("invited", "mentor"), counted.count("invited", "mentee")
     return [
         Step("Invited", at["invited"], f"{mentors} mentors, {mentees} mentees"),
-        Step("Said yes", at["joined"], _left(at["invited"] - at["joined"], "said no or {has} not answered")),
         Step(
-            "Prepared", at["prepared"], _left(at["joined"] - at["prepared"], "{has} not finished preparing")
+            "Said yes",
+            at["joined"],
+            _left(
+                at["invited"] - at["joined"], "said no or has not answered", "said no or have not answered"
+            ),
+        ),
+        Step(
+            "Prepared",
+            at["prepared"],
+            _left(at["joined"] - at["prepared"], "has not finished preparing", "have not finished preparing"),
         ),
         Step("Paired", at["paired"], _left(at["joined"] - at["paired"], "without a partner so far")),
         Step("Meeting", at["meeting"], _left(at["paired"] - at["meeting"], "not met yet, or ended early")),
@@ -241,8 +249,8 @@ def _funnel(counted: Progress) -> list[Step]:
     ]
 
 
-def _left(number: int, words: str) -> str:
-    return f"{number} {words.format(has='has' if number == 1 else 'have')}" if number > 0 else ""
+def _left(number: int, of_one: str, of_more: str = "") -> str:
+    return f"{number} {of_one if number == 1 else of_more or of_one}" if number > 0 else ""
 
 
 # Rhythm

@@ -115,6 +115,7 @@ def answered(cohort: Cohort, title: str, *, by: User) -> None:
 def test_eight_are_enough_for_everything_at_once(full, cast, name, who):
     found = open_as(cast[who], name, full)
     assert 0 < len(found) <= MOST, found
+    assert not any("respondents" in asked for asked in found), "megabytes that only the worker needs"
 
 
 @pytest.mark.parametrize(("name", "who"), PAGES)
